@@ -1,0 +1,1 @@
+"""The rules of the funnel: pure functions and frozen values, without database, terminal or clock."""

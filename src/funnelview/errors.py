@@ -1,0 +1,66 @@
+"""The errors that FunnelView shows to a person, and the exit code that each means.
+
+Whoever raises one hands over a finished, translated sentence that a manager understands and,
+where there is one, the way out. Screens show both; the command line prints both and ends with
+`exit_code`. Anything that is not a `FunnelViewError` is a mistake in the program.
+"""
+
+from typing import ClassVar
+
+
+class FunnelViewError(Exception):
+    """Something that cannot be done, said so that a manager understands it.
+
+    Args:
+        message: what is the matter, one translated sentence.
+        way_out: what can be done about it, translated; "" where there is nothing to say.
+    """
+
+    exit_code: ClassVar[int] = 1
+    """What a command ends with when this error stops it (docs: commands)."""
+
+    def __init__(self, message: str, way_out: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.way_out = way_out
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.way_out}" if self.way_out else self.message
+
+
+class BadInput(FunnelViewError):
+    """What was given cannot be read or is not a value that is possible here."""
+
+    exit_code = 2
+
+
+class RuleRefused(FunnelViewError):
+    """A rule of the funnel forbids it, for everybody."""
+
+
+class Conflict(FunnelViewError):
+    """Somebody else changed the same thing meanwhile."""
+
+
+class NotAllowed(FunnelViewError):
+    """This person has no right to do it."""
+
+    exit_code = 4
+
+
+class GateRefused(FunnelViewError):
+    """The order or support gate refuses: the customer is not in the funnel."""
+
+    exit_code = 5
+
+
+class StoreUnreachable(FunnelViewError):
+    """The store does not answer, does not exist or cannot be opened."""
+
+    exit_code = 3
+
+
+class StoreVersion(FunnelViewError):
+    """The store is of another version than this program."""
+
+    exit_code = 3

@@ -1,0 +1,1 @@
+"""Other people's formats: importing, exporting, reports, calendar files."""

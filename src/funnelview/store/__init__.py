@@ -1,0 +1,1 @@
+"""The tables, the history and the queries: the only place that knows SQLAlchemy."""

@@ -1,0 +1,1 @@
+"""Widgets that know the terminal and nothing of the funnel."""

@@ -64,7 +64,7 @@ check: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 	$(PY) tools/catalogues.py check
 	$(PY) tools/pages.py check
 	$(MAKE) --no-print-directory docs

@@ -10,8 +10,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-sys.path.insert(0, str(Path(__file__).parent))
-import catalogues
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tools import catalogues
 
 
 class FunnelViewBuildHook(BuildHookInterface[Any]):

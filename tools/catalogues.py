@@ -63,7 +63,7 @@ def extract(root: Path = ROOT) -> Catalog:
     for filename, _line, message, comments, context in found:
         catalog.add(
             message,
-            locations=[((SOURCE / filename).as_posix(), None)],
+            locations=[((SOURCE / filename).as_posix(), 0)],
             auto_comments=comments,
             context=context,
         )
@@ -114,19 +114,25 @@ def problems(root: Path = ROOT) -> Iterator[str]:
 
 
 def _message_problems(message: Message, catalog: Catalog) -> Iterator[str]:
-    ids = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
-    translations = message.string if message.pluralizable else (message.string,)
+    ids = _forms(message.id)
+    translations = _forms(message.string)
     if message.fuzzy:
         yield f"only guessed: {ids[0]!r}"
     if message.pluralizable and len(translations) != catalog.num_plurals:
         yield f"needs {catalog.num_plurals} plural form(s): {ids[0]!r}"
     # The plural carries every placeholder; a singular may leave its number out.
-    wanted = placeholders(str(ids[-1]))
+    wanted = placeholders(ids[-1])
     for translation in translations:
         if not translation:
             yield f"untranslated: {ids[0]!r}"
-        elif placeholders(str(translation)) != wanted:
+        elif placeholders(translation) != wanted:
             yield f"other placeholders than the text: {ids[0]!r} -> {translation!r}"
+
+
+def _forms(text: object) -> list[str]:
+    """A text, or its singular and plural forms; "" for a form that is missing."""
+    forms = text if isinstance(text, (list, tuple)) else [text]
+    return [str(form or "") for form in forms]
 
 
 def placeholders(text: str) -> set[str]:
@@ -139,8 +145,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def _key(message: Message) -> tuple[str, str]:
-    first = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-    return (message.context or "", str(first))
+    return (message.context or "", _forms(message.id)[0])
 
 
 def _bare(catalog: Catalog) -> Catalog:
@@ -161,11 +166,14 @@ def _as_po(catalog: Catalog) -> bytes:
 
 
 def _churns(line: bytes) -> bool:
-    return re.match(
-        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team'
-        rb'|Report-Msgid-Bugs-To|Project-Id-Version): ',
-        line,
-    ) is not None
+    return (
+        re.match(
+            rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team'
+            rb"|Report-Msgid-Bugs-To|Project-Id-Version): ",
+            line,
+        )
+        is not None
+    )
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,0 +1,106 @@
+"""Fixtures that every room shares, and the rules under which tests run.
+
+No test sees the machine's own user: home and configuration folders, language and time zone are
+the tests' own. Tests that want the real exports carry the mark `data` and are only collected
+where FUNNELVIEW_TEST_DATA names a folder with them.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from funnelview import i18n
+from tests.support.clock import FixedClock
+from tests.support.postgres import PostgresServer, PostgresUnavailable, running_server
+
+DATA_VARIABLE = "FUNNELVIEW_TEST_DATA"
+
+# No deadlines: shared machines stall. Where a run gates others, it examines the same examples
+# every time.
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_configure() -> None:
+    """Refuse a data folder that is not there: its tests would pass by not being run."""
+    folder = os.environ.get(DATA_VARIABLE)
+    if folder and not Path(folder).is_dir():
+        message = f"{DATA_VARIABLE} names no folder: {folder}"
+        raise pytest.UsageError(message)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests over real exports where there are none."""
+    if os.environ.get(DATA_VARIABLE):
+        return
+    left_out = [item for item in items if item.get_closest_marker("data")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("data")]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home folder of the test's own, an English program, UTC; gives that folder."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            foreign = ("FUNNELVIEW_", "LC_", "PG", "TEXTUAL")
+            if name.startswith(foreign) and not name.startswith("FUNNELVIEW_TEST_"):
+                patch.delenv(name)
+        for name in ("LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES"):
+            patch.delenv(name, raising=False)
+        patch.setenv("HOME", str(folder))
+        for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
+        patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("TERM", "xterm-256color")
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        i18n.set_language("en")
+        yield folder
+    time.tzset()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at 2026-11-18 09:00 UTC until the test moves it."""
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder with the real exports; only for tests that carry the mark `data`."""
+    return Path(os.environ[DATA_VARIABLE])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real Postgres, one for each test process, started when first asked for."""
+    try:
+        with running_server() as server:
+            yield server
+    except PostgresUnavailable as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a fresh, empty database: each test runs on both engines.
+
+    The SQLite file does not exist yet; the Postgres database has no tables.
+    """
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        yield url

@@ -1,0 +1,261 @@
+"""The figures of the board: open funnel, weighted, remaining quota and coverage.
+
+Formulas as in docs/figures.md. Amounts are minor units of the reporting currency.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from funnelview.domain.calendar import Period, parts
+from funnelview.domain.funnel import TIERS, PersonStatus, Tier, tier_of
+from funnelview.domain.money import RateTable, round_half_even
+
+REQUIRED_BY_DEFAULT = 3.0
+# Fewer closed deals than these say too little of a rep's own win rate.
+ENOUGH_CLOSED = 20
+
+
+class CoverageState(StrEnum):
+    """What a coverage says: a ratio, or why there is none."""
+
+    RATIO = "ratio"
+    MET = "met"
+    NO_QUOTA = "no_quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A coverage: ``ratio`` is set where the state says so."""
+
+    state: CoverageState
+    ratio: float | None = None
+
+
+def remaining_quota(quota: int | None, won: int) -> int | None:
+    """Return quota − won, never below 0; None without a quota."""
+    return None if quota is None else max(0, quota - won)
+
+
+def coverage(amount: int, remaining: int | None) -> Coverage:
+    """Return an amount ÷ remaining quota; never a division by zero."""
+    if remaining is None:
+        return Coverage(CoverageState.NO_QUOTA)
+    if remaining == 0:
+        return Coverage(CoverageState.MET)
+    return Coverage(CoverageState.RATIO, amount / remaining)
+
+
+def win_rate(won: int, lost: int) -> float | None:
+    """Return won ÷ (won + lost), by number; None where nothing closed."""
+    return won / (won + lost) if won + lost else None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """The coverage a rep needs, and the number of closed deals it rests on (0: the default)."""
+
+    ratio: float
+    n: int
+
+
+def required_coverage(
+    own: tuple[int, int], team: tuple[int, int], default: float = REQUIRED_BY_DEFAULT
+) -> Required:
+    """Return 1 ÷ win rate over the trailing 365 days.
+
+    ``own`` and ``team`` are ``(won, lost)`` by number. The rep's own rate counts where at
+    least 20 deals closed and one was won, else the team's under the same condition, else the
+    store's default.
+    """
+    for won, lost in (own, team):
+        if won + lost >= ENOUGH_CLOSED and won:
+            return Required((won + lost) / won, won + lost)
+    return Required(default, 0)
+
+
+def quota_of(wanted: Period, quotas: Mapping[str, int], fiscal_start: int = 1) -> int | None:
+    """Return the quota of a period: the one set for it, else the sum of the periods that tile it.
+
+    ``quotas`` maps period keys to amounts. None where neither is there: a quota is never
+    split downwards, and a sum with a hole in it is no sum.
+    """
+    direct = quotas.get(wanted.key)
+    if direct is not None:
+        return direct
+    tiles = [quota_of(part, quotas, fiscal_start) for part in parts(wanted, fiscal_start)]
+    known = [amount for amount in tiles if amount is not None]
+    return sum(known) if known and len(known) == len(tiles) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Deals counted and summed. ``unpriced`` have no amount, ``unrated`` no exchange rate."""
+
+    count: int = 0
+    amount: int = 0
+    unpriced: int = 0
+    unrated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deals of one currency and win probability, as the store adds them up."""
+
+    currency: str
+    success: int
+    deals: int
+    amount: int
+    unpriced: int
+
+
+def bucket(groups: Iterable[Group], rates: RateTable, on: date) -> Bucket:
+    """Return groups added up in the reporting currency, at the rates of a day."""
+    exact = Fraction(0)
+    count = unpriced = unrated = 0
+    for group in groups:
+        count += group.deals
+        unpriced += group.unpriced
+        factor = rates.factor(group.currency, on)
+        if factor is None:
+            unrated += group.deals - group.unpriced
+        else:
+            exact += group.amount * factor
+    return Bucket(count, round_half_even(exact), unpriced, unrated)
+
+
+def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
+    """Return Σ amount × win probability ÷ 100, exactly, rounded once."""
+    exact = Fraction(0)
+    for group in groups:
+        factor = rates.factor(group.currency, on)
+        if factor is not None:
+            exact += group.amount * group.success * factor
+    return round_half_even(exact / 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One row of the board.
+
+    ``open``, ``tiers`` and ``weighted`` are of all open deals, or of the period asked for;
+    ``quota``, ``won``, ``remaining`` and the coverages are of the period (the present quarter
+    by default).
+    """
+
+    person_id: int | None
+    name: str
+    manager: str | None
+    status: PersonStatus
+    open: Bucket
+    tiers: Mapping[Tier, Bucket]
+    weighted: int
+    quota: int | None
+    won: Bucket
+    remaining: int | None
+    coverage: Coverage
+    weighted_coverage: Coverage
+    required: Required
+    last_review: str | None = None
+    # Won and lost, by number, over the trailing 365 days.
+    closed: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The team at one moment: a row a rep, worst first, and the total."""
+
+    as_of: str
+    period: Period
+    currency: str
+    reps: tuple[Position, ...]
+    total: Position
+    unowned: Bucket = field(default_factory=Bucket)
+    # Currencies of open deals without a rate, left out of every sum.
+    unrated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a rep's (or a whole team's) deals add up to, before rates and quotas.
+
+    ``open`` is what the board shows (all open deals, or the period's), ``covering`` the open
+    deals expected in the period, ``won`` those won in it, ``closed`` the number won and lost
+    over the trailing 365 days.
+    """
+
+    open: tuple[Group, ...] = ()
+    covering: tuple[Group, ...] = ()
+    won: tuple[Group, ...] = ()
+    closed: tuple[int, int] = (0, 0)
+
+    def __add__(self, other: "Sums") -> "Sums":
+        """Return both together."""
+        return Sums(
+            self.open + other.open,
+            self.covering + other.covering,
+            self.won + other.won,
+            (self.closed[0] + other.closed[0], self.closed[1] + other.closed[1]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose row of the board it is."""
+
+    person_id: int | None
+    name: str
+    manager: str | None = None
+    status: PersonStatus = PersonStatus.ACTIVE
+    last_review: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What figures rest on besides the deals: rates, their day, and the required coverage."""
+
+    rates: RateTable
+    on: date
+    team_closed: tuple[int, int]
+    required_default: float = REQUIRED_BY_DEFAULT
+
+
+def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
+    """Return one row of the board from sums and quota."""
+    by_tier = {
+        tier: bucket((g for g in sums.open if tier_of(g.success) is tier), basis.rates, basis.on)
+        for tier in TIERS
+    }
+    won = bucket(sums.won, basis.rates, basis.on)
+    remaining = remaining_quota(quota, won.amount)
+    covering = bucket(sums.covering, basis.rates, basis.on).amount
+    covering_weighted = weighted(sums.covering, basis.rates, basis.on)
+    return Position(
+        person_id=who.person_id,
+        name=who.name,
+        manager=who.manager,
+        status=who.status,
+        open=bucket(sums.open, basis.rates, basis.on),
+        tiers=by_tier,
+        weighted=weighted(sums.open, basis.rates, basis.on),
+        quota=quota,
+        won=won,
+        remaining=remaining,
+        coverage=coverage(covering, remaining),
+        weighted_coverage=coverage(covering_weighted, remaining),
+        required=required_coverage(sums.closed, basis.team_closed, basis.required_default),
+        last_review=who.last_review,
+        closed=sums.closed,
+    )
+
+
+def worst_first(position: Position) -> tuple[float, int, str]:
+    """Return the sort key of the board: the share of the need that is covered, thinnest first."""
+    covered = position.coverage
+    if covered.ratio is None:
+        share = float("inf") if covered.state is CoverageState.MET else 1e9
+    else:
+        share = covered.ratio / position.required.ratio
+    return (share, -position.open.amount, position.name)

@@ -1,0 +1,183 @@
+"""Exact money: integer minor units and an ISO 4217 code; never a float.
+
+Amounts cross every floor as ``int`` minor units beside a currency code. Sums over
+several currencies are made as exact fractions through a dated rate table and rounded
+once, at the end, half to even (docs/figures.md, "Money").
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from fractions import Fraction
+
+from funnelview.errors import BadInput
+from funnelview.i18n import _
+
+# ISO 4217 currencies whose minor unit isn't a hundredth (checked against CLDR by a test).
+_DECIMALS: Mapping[str, int] = {
+    **dict.fromkeys(
+        (
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ),
+        0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+# An amount beyond this many minor units is a slip of the keyboard or a broken cell, and
+# larger ones could overflow a database's 64-bit sum over many deals.
+LARGEST_AMOUNT = 10**15
+
+
+def decimals_of(currency: str) -> int:
+    """Return how many decimals the currency's amounts have (2 where ISO says nothing else)."""
+    return _DECIMALS.get(currency, 2)
+
+
+def checked_currency(code: str) -> str:
+    """Return the currency code in capitals.
+
+    Raises:
+        BadInput: it isn't three Latin letters.
+
+    """
+    upper = code.strip().upper()
+    if len(upper) == 3 and upper.isascii() and upper.isalpha():
+        return upper
+    raise BadInput(
+        _("“{value}” is not a currency code.").format(value=code),
+        way_out=_("Use three letters, such as EUR, USD or CNY."),
+    )
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Return a decimal amount as minor units, rounded half to even.
+
+    Raises:
+        BadInput: the amount isn't finite or is beyond ``LARGEST_AMOUNT``.
+
+    """
+    if not amount.is_finite() or abs(amount) > LARGEST_AMOUNT:
+        raise BadInput(_("The amount {value} is out of range.").format(value=amount))
+    minor = int(amount.scaleb(decimals_of(currency)).to_integral_value(ROUND_HALF_EVEN))
+    if abs(minor) > LARGEST_AMOUNT:
+        raise BadInput(_("The amount {value} is out of range.").format(value=amount))
+    return minor
+
+
+def to_decimal(minor: int, currency: str) -> Decimal:
+    """Return minor units as a decimal amount with the currency's own number of decimals."""
+    return Decimal(minor).scaleb(-decimals_of(currency))
+
+
+def parse_amount(text: str, currency: str) -> int | None:
+    """Return an amount that a person typed, in minor units; None where nothing was typed.
+
+    Accepts blanks, thin spaces and commas between thousands, and the endings k, m, 万, 亿.
+    The decimal sign is the point: a manager's own entry is read in one way everywhere.
+
+    Raises:
+        BadInput: it can't be read as an amount.
+
+    """
+    cleaned = "".join(text.split()).replace(",", "").replace("，", "")
+    if cleaned in {"", "-"}:
+        return None
+    factors = {"k": 10**3, "m": 10**6, "万": 10**4, "亿": 10**8}
+    factor = factors.get(cleaned[-1].lower(), 1)
+    digits = cleaned[:-1] if factor != 1 else cleaned
+    try:
+        amount = Decimal(digits) * factor
+    except InvalidOperation:
+        raise BadInput(
+            _("“{value}” is not an amount.").format(value=text.strip()),
+            way_out=_("Write it like 12500, 12,500.00, 12.5k or 1.2m."),
+        ) from None
+    if amount < 0:
+        raise BadInput(_("An amount can't be negative."))
+    return to_minor(amount, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """Dated rates into the reporting currency.
+
+    ``rates`` holds, per currency, ``(from day, rate)`` in day order; a rate is how many
+    units of the reporting currency one unit of the currency is worth, and holds until the
+    next one.
+    """
+
+    reporting: str
+    rates: Mapping[str, tuple[tuple[date, Decimal], ...]]
+
+    def factor(self, currency: str, on: date) -> Fraction | None:
+        """Return reporting minor units per minor unit of ``currency`` on a day.
+
+        None where no rate holds on that day: such amounts are listed, never counted at 1.
+        """
+        if currency == self.reporting:
+            return Fraction(1)
+        rate: Decimal | None = None
+        for day, value in self.rates.get(currency, ()):
+            if day > on:
+                break
+            rate = value
+        if rate is None:
+            return None
+        shift = decimals_of(self.reporting) - decimals_of(currency)
+        return Fraction(rate) * Fraction(10) ** shift
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum in the reporting currency.
+
+    ``amount`` is in minor units, rounded once, half to even. ``unrated`` counts the deals
+    left out since their currency has no rate on that day.
+    """
+
+    count: int
+    amount: int
+    unrated: int = 0
+
+
+def round_half_even(value: Fraction) -> int:
+    """Return an exact fraction as the nearest integer, ties to the even one."""
+    return round(value)
+
+
+def total(
+    groups: Iterable[tuple[str, int, int]],
+    table: RateTable,
+    on: date,
+    *,
+    share: Fraction = Fraction(1),
+) -> Total:
+    """Return the sum of ``(currency, count, minor units)`` groups in the reporting currency."""
+    count = 0
+    unrated = 0
+    amount = Fraction(0)
+    for currency, number, minor in groups:
+        count += number
+        factor = table.factor(currency, on)
+        if factor is None:
+            unrated += number
+            continue
+        amount += minor * factor
+    return Total(count, round_half_even(amount * share), unrated)

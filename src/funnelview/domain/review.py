@@ -1,0 +1,114 @@
+"""The weekly review: what a note says, the verdicts, and the order of the walk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from funnelview.domain.funnel import Tier
+from funnelview.i18n import N_
+
+
+class Verdict(StrEnum):
+    """What a review finds of a deal."""
+
+    ADVANCED = "advanced"
+    UNCHANGED = "unchanged"
+    AT_RISK = "at_risk"
+    DROP = "drop"
+
+
+VERDICT_TITLES = {
+    Verdict.ADVANCED: N_("advanced"),
+    Verdict.UNCHANGED: N_("unchanged"),
+    Verdict.AT_RISK: N_("at risk"),
+    Verdict.DROP: N_("drop"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteText:
+    """The three fields that a review writes for a deal."""
+
+    done: str = ""
+    progress: str = ""
+    problems: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is written."""
+        return not (self.done.strip() or self.progress.strip() or self.problems.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One saved version of a deal's note; the latest of a review is the one that shows."""
+
+    id: int
+    deal_id: int
+    review_id: int | None
+    week: str | None
+    author: str
+    at: datetime
+    text: NoteText
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One rep's review of one ISO week; a second one in the week is numbered 2."""
+
+    id: int
+    rep_id: int
+    week: str
+    number: int
+    manager: str
+    started: datetime
+    finished: datetime | None = None
+    seconds: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be written to."""
+        return self.finished is None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a deal fared in a review: seen or not, and the verdict."""
+
+    deal_id: int
+    seen: bool = False
+    verdict: Verdict | None = None
+    skipped_because: str | None = None
+    seconds: int = 0
+
+
+class Walkable(Protocol):
+    """What the order of the walk looks at."""
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of the deal."""
+
+    @property
+    def raised(self) -> bool:
+        """Whether it was raised for follow-up."""
+
+    @property
+    def weight(self) -> int:
+        """The weighted amount in the reporting currency's minor units, 0 when unknown."""
+
+    @property
+    def id(self) -> int:
+        """The deal's id."""
+
+
+D = TypeVar("D", bound=Walkable)
+
+_TIER_RANK = {Tier.T75: 0, Tier.T50: 1, Tier.T25: 2}
+
+
+def walk_order(deals: Iterable[D]) -> list[D]:
+    """Return the deals as a review walks them: raised first, then by tier, heaviest first."""
+    return sorted(deals, key=lambda d: (not d.raised, _TIER_RANK[d.tier], -d.weight, d.id))

@@ -1,0 +1,216 @@
+"""Engines for SQLite and Postgres, set as measured to be safe with many writers.
+
+SQLite: writing begins IMMEDIATE (a deferred one loses or refuses updates under load), reading
+DEFERRED; FULL sync; WAL only where the library is free of the WAL-reset bug, else the rollback
+journal. Postgres: deadlines on every statement, UTC, named errors.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from funnelview.errors import BadInput, StoreUnreachable
+from funnelview.i18n import _
+
+BUSY_MILLISECONDS = 10_000
+STATEMENT_MILLISECONDS = 30_000
+LOCK_MILLISECONDS = 10_000
+CONNECT_SECONDS = 5
+
+# A secret may stand in these parts of a URL's query too.
+_SECRET_QUERY = frozenset({"password", "sslpassword", "passfile"})
+
+
+def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug (fixed in 3.51.3, 3.50.7, 3.44.6)."""
+    if version >= (3, 51, 3):
+        return True
+    return (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def store_url(text: str) -> URL:
+    """Return the SQLAlchemy URL for a URL or a plain file path.
+
+    Raises:
+        BadInput: it names an engine that FunnelView doesn't know.
+
+    """
+    if "://" not in text:
+        return URL.create("sqlite", database=str(Path(text).expanduser()))
+    try:
+        url = make_url(text)
+        backend = url.get_backend_name()
+    except (ArgumentError, ValueError, sa.exc.NoSuchModuleError):
+        raise BadInput(
+            _("The store's address can't be read."),
+            way_out=_("Use a file path, sqlite:///PATH or postgresql://HOST/DATABASE."),
+        ) from None
+    if backend == "sqlite":
+        return url.set(drivername="sqlite")
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise BadInput(
+        _("A store is an SQLite file or a Postgres database, not {name}.").format(name=backend),
+        way_out=_("Use a file path, sqlite:///PATH or postgresql://HOST/DATABASE."),
+    )
+
+
+def shown_url(url: URL) -> str:
+    """Return the URL as it may be shown: without any password."""
+    query = {key: ("***" if key in _SECRET_QUERY else value) for key, value in url.query.items()}
+    return url.set(query=query).render_as_string(hide_password=True)
+
+
+def _prepare_file(path: Path) -> None:
+    """Make a new store file with the right mode: private, or for the group of a shared folder.
+
+    SQLite itself would make it readable for all and never writable for a group.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shared = bool(path.parent.stat().st_mode & 0o2000)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    except FileExistsError:
+        return
+    try:
+        if shared:
+            os.fchmod(handle, 0o660)
+    finally:
+        os.close(handle)
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """Return the file of an SQLite store, None for Postgres and for a store in memory."""
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
+
+
+def make_engine(url: URL, *, create: bool = False) -> sa.Engine:
+    """Return an engine for a store; nothing is opened yet.
+
+    ``create`` makes a missing SQLite file.
+
+    Raises:
+        StoreUnreachable: the SQLite file is missing or can't be made, or there is no driver.
+
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, create=create)
+    return _postgres_engine(url)
+
+
+def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
+    path = sqlite_path(url)
+    if path is not None:
+        try:
+            if create:
+                _prepare_file(path)
+            if not path.is_file():
+                raise StoreUnreachable(
+                    _("There is no store at {path}.").format(path=path),
+                    way_out=_("Make one with “funnelview db init” or import a file."),
+                )
+        except OSError as error:
+            raise StoreUnreachable(
+                _("The store {path} can't be opened: {reason}").format(
+                    path=path, reason=error.strerror
+                )
+            ) from error
+    engine = (
+        sa.create_engine(
+            url,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+            pool_size=4,
+            max_overflow=2,
+        )
+        if path is not None
+        else sa.create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=sa.pool.StaticPool,
+            connect_args={"check_same_thread": False},
+        )
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        # SQLAlchemy sends BEGIN itself (below): the driver's own would come too late.
+        connection.isolation_level = None
+        run = connection.execute
+        run(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        run("PRAGMA foreign_keys = ON")
+        run("PRAGMA trusted_schema = OFF")
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA cache_size = -16000")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def set_journal(engine: sa.Engine) -> str:
+    """Set a new SQLite store's journal: WAL where it is safe, else the rollback journal.
+
+    Returns the mode that the file has now; the mode stays with the file.
+    """
+    wanted = "WAL" if wal_is_safe() else "DELETE"
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA journal_mode = {wanted}")
+        row = cursor.fetchone()
+        cursor.close()
+    finally:
+        raw.close()
+    return str(row[0]) if row else ""
+
+
+def _postgres_engine(url: URL) -> sa.Engine:
+    options = " ".join(
+        (
+            f"-c statement_timeout={STATEMENT_MILLISECONDS}",
+            f"-c lock_timeout={LOCK_MILLISECONDS}",
+            "-c idle_in_transaction_session_timeout=60000",
+            "-c timezone=UTC",
+        )
+    )
+    arguments: dict[str, Any] = {"application_name": "funnelview"}
+    if "connect_timeout" not in url.query:
+        arguments["connect_timeout"] = CONNECT_SECONDS
+    given = url.query.get("options")
+    arguments["options"] = f"{options} {given}" if isinstance(given, str) else options
+    try:
+        engine = sa.create_engine(
+            url.difference_update_query(["options"]),
+            hide_parameters=True,
+            connect_args=arguments,
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=2,
+        )
+    except ImportError as error:
+        raise StoreUnreachable(
+            _("The driver for Postgres is not installed."),
+            way_out=_("Install FunnelView with its Postgres extra: funnelview[postgres]."),
+        ) from error
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _turned_away(context: sa.engine.ExceptionContext) -> None:
+        # A server that turned read-only or is going down must not be asked again: the next
+        # connection may find the new primary.
+        state = getattr(context.original_exception, "sqlstate", None)
+        if state in {"25006", "57P01", "57P02", "57P03"}:
+            context.is_disconnect = True
+            context.invalidate_pool_on_disconnect = True
+
+    return engine

@@ -1,0 +1,147 @@
+"""Reading deals: a rep's page, one deal, the whole list. Core rows in, frozen dataclasses out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from funnelview.domain.funnel import Outcome, Tier, tier_of
+from funnelview.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """One line of the funnel, as lists show it. Amounts in minor units of its own currency."""
+
+    id: int
+    version: int
+    name: str | None
+    customer_id: int | None
+    customer: str | None
+    contact_id: int | None
+    contact: str | None
+    phone: str | None
+    product: str | None
+    amount: int | None
+    currency: str
+    stage: str
+    success: int
+    expected: date | None
+    registered: date
+    stage_since: date
+    pushes: int
+    month_pushes: int
+    next_step: str | None
+    next_step_due: date | None
+    last_activity: date | None
+    outcome: Outcome
+    closed: date | None
+    reason: str | None
+    owner_id: int | None
+    owner: str | None
+    raised: bool
+    source: str | None
+    competitors: str | None
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of the deal's win probability."""
+        return tier_of(self.success)
+
+    @property
+    def weight(self) -> int:
+        """The weighted amount × 100 in its own minor units, 0 when unknown: for ordering."""
+        return (self.amount or 0) * self.success
+
+
+_d = t.deal.c
+_LINE = (
+    sa.select(
+        _d.id,
+        _d.version,
+        _d.name,
+        _d.customer_id,
+        t.customer.c.name.label("customer"),
+        _d.contact_id,
+        t.contact.c.name.label("contact"),
+        t.contact.c.phone,
+        _d.product,
+        _d.amount,
+        _d.currency,
+        _d.stage,
+        _d.success,
+        _d.expected,
+        _d.registered,
+        _d.stage_since,
+        _d.pushes,
+        _d.month_pushes,
+        _d.next_step,
+        _d.next_step_due,
+        _d.last_activity,
+        _d.outcome,
+        _d.closed,
+        _d.reason,
+        _d.owner_id,
+        t.person.c.name.label("owner"),
+        _d.raised,
+        _d.source,
+        _d.competitors,
+    )
+    .select_from(t.deal)
+    .outerjoin(t.customer, t.customer.c.id == _d.customer_id)
+    .outerjoin(t.contact, t.contact.c.id == _d.contact_id)
+    .outerjoin(t.person, t.person.c.id == _d.owner_id)
+)
+_OUTCOME_AT = list(DealLine.__dataclass_fields__).index("outcome")
+
+
+def _lines(rows: Iterator[sa.Row]) -> list[DealLine]:  # type: ignore[type-arg]
+    outcomes = {outcome.value: outcome for outcome in Outcome}
+    found = []
+    for row in rows:
+        values = list(row)
+        values[_OUTCOME_AT] = outcomes[values[_OUTCOME_AT]]
+        found.append(DealLine(*values))
+    return found
+
+
+_OF_REP = _LINE.where(_d.owner_id == sa.bindparam("owner"), _d.outcome == "open")
+_OF_NOBODY = _LINE.where(_d.owner_id.is_(None), _d.outcome == "open")
+_ONE = _LINE.where(_d.id == sa.bindparam("deal"))
+_ALL = _LINE.order_by(_d.id)
+
+
+def open_deals(conn: sa.Connection, owner_id: int | None) -> list[DealLine]:
+    """Return a rep's open deals (those of nobody for None), in no order. One query."""
+    if owner_id is None:
+        return _lines(iter(conn.execute(_OF_NOBODY)))
+    return _lines(iter(conn.execute(_OF_REP, {"owner": owner_id})))
+
+
+def one_deal(conn: sa.Connection, deal_id: int) -> DealLine | None:
+    """Return one deal, open or closed."""
+    found = _lines(iter(conn.execute(_ONE, {"deal": deal_id})))
+    return found[0] if found else None
+
+
+def deals_by_id(conn: sa.Connection, ids: list[int]) -> list[DealLine]:
+    """Return deals by their ids, in no order."""
+    found: list[DealLine] = []
+    for start in range(0, len(ids), 5_000):
+        part = ids[start : start + 5_000]
+        found += _lines(iter(conn.execute(_LINE.where(_d.id.in_(part)))))
+    return found
+
+
+def closed_deals(conn: sa.Connection, owner_id: int, since: date) -> list[DealLine]:
+    """Return the deals that a rep won or lost since a day, the latest first."""
+    query = _LINE.where(_d.owner_id == owner_id, _d.outcome != "open", _d.closed >= since).order_by(
+        _d.closed.desc(), _d.id.desc()
+    )
+    return _lines(iter(conn.execute(query)))
+
+
+def all_deals(conn: sa.Connection) -> list[DealLine]:
+    """Return every deal, open and closed, by id."""
+    return _lines(iter(conn.execute(_ALL)))

@@ -1,0 +1,430 @@
+"""The one place through which deals are written.
+
+Each write of a deal brings, in the same transaction: the deal's new row, one history row for
+every changed field, the counters (days in stage, pushes) and the funnel's sums. Nothing else
+in the program writes to these tables; a test sees to it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from funnelview.domain.calendar import day_start, local_day, month_index
+from funnelview.domain.funnel import DealState, Outcome
+from funnelview.domain.history import (
+    FIELD_TITLES,
+    REGISTERED,
+    Counters,
+    after_change,
+    differences,
+    origin_text,
+)
+from funnelview.errors import Conflict
+from funnelview.i18n import _
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+
+ALL_MONTHS = 0
+UNDATED = -1
+NOBODY = 0
+# What a closed deal's win probability was doesn't matter to any sum.
+CLOSED_SUCCESS = 0
+
+_COLUMNS = tuple(DealState.__dataclass_fields__)
+_DEAL_COLUMNS = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in _COLUMNS)]
+_COUNTERS = [t.deal.c.stage_since, t.deal.c.pushes, t.deal.c.month_pushes]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeal:
+    """A deal as it stands in the store, with the version that a change must name."""
+
+    id: int
+    version: int
+    state: DealState
+    counters: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that somebody else changed meanwhile: three values, as history's texts."""
+
+    field: str
+    before: str | None
+    theirs: str | None
+    yours: str | None
+
+
+class DealConflict(Conflict):
+    """The deal was changed by somebody else in the same fields; nothing was overwritten."""
+
+    def __init__(self, clashes: Sequence[Clash], stored: StoredDeal) -> None:
+        """Keep the three values of each field and the deal as it stands now."""
+        names = ", ".join(_(FIELD_TITLES[clash.field]) for clash in clashes)
+        super().__init__(
+            _("Somebody else changed this deal meanwhile: {fields}.").format(fields=names),
+            way_out=_("Look at the present values, then change what you still want to."),
+        )
+        self.clashes = tuple(clashes)
+        self.stored = stored
+
+
+def taken_ids(conn: sa.Connection, table: str, count: int) -> Sequence[int]:
+    """Return ids for new rows of a table that nobody else can be given."""
+    if conn.dialect.name == "sqlite":
+        # The write lock is ours since BEGIN IMMEDIATE, and rows are never deleted.
+        last = conn.execute(sa.select(sa.func.max(t.metadata.tables[table].c.id))).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    numbers = conn.execute(
+        sa.text(
+            "select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)"
+        ),
+        {"table": table, "count": count},
+    )
+    return list(numbers.scalars())
+
+
+class SumKey(NamedTuple):
+    """One row of the funnel's sums."""
+
+    outcome: str
+    month: int
+    owner_id: int
+    currency: str
+    success: int
+
+
+def _sum_keys(state: DealState) -> tuple[SumKey, SumKey]:
+    day = state.expected if state.is_open else state.closed
+    month = UNDATED if day is None else month_index(day)
+    owner = state.owner_id or NOBODY
+    common = (owner, state.currency, state.success if state.is_open else CLOSED_SUCCESS)
+    return (
+        SumKey(state.outcome.value, month, *common),
+        SumKey(state.outcome.value, ALL_MONTHS, *common),
+    )
+
+
+class Sums:
+    """Differences of the funnel's sums, gathered and written once."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._changes: dict[SumKey, list[int]] = {}
+
+    def add(self, state: DealState, sign: int) -> None:
+        """Count a deal in (1) or out (-1)."""
+        amount = state.amount
+        for key in _sum_keys(state):
+            change = self._changes.get(key)
+            if change is None:
+                change = self._changes[key] = [0, 0, 0]
+            change[0] += sign
+            if amount is None:
+                change[2] += sign
+            else:
+                change[1] += sign * amount
+
+    def write(self, conn: sa.Connection) -> None:
+        """Write what has changed, in one order everywhere: writers can't block each other."""
+        rows = [
+            {**key._asdict(), "deals": deals, "amount": amount, "unpriced": unpriced}
+            for key, (deals, amount, unpriced) in sorted(self._changes.items())
+            if deals or amount or unpriced
+        ]
+        self._changes.clear()
+        if not rows:
+            return
+        insert = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(t.funnel_sum)
+        added = insert.excluded
+        conn.execute(
+            insert.on_conflict_do_update(
+                index_elements=list(t.funnel_sum.primary_key.columns),
+                set_={
+                    name: t.funnel_sum.c[name] + added[name]
+                    for name in ("deals", "amount", "unpriced")
+                },
+            ),
+            rows,
+        )
+
+
+def deal_state(row: Any) -> DealState:
+    """Return a deal's state from a row that holds all its columns."""
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["outcome"] = Outcome(values["outcome"])
+    return DealState(**values)
+
+
+def _stored(row: Any) -> StoredDeal:
+    counters = Counters(row.stage_since, row.pushes, row.month_pushes)
+    return StoredDeal(row.id, row.version, deal_state(row), counters)
+
+
+def stored_deals(conn: sa.Connection, ids: Iterable[int]) -> dict[int, StoredDeal]:
+    """Return deals by id; those that aren't there are left out."""
+    found: dict[int, StoredDeal] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), 5_000):
+        part = wanted[start : start + 5_000]
+        query = sa.select(*_DEAL_COLUMNS, *_COUNTERS).where(t.deal.c.id.in_(part))
+        found.update((row.id, _stored(row)) for row in conn.execute(query))
+    return found
+
+
+def _columns(state: DealState) -> dict[str, Any]:
+    values = {name: getattr(state, name) for name in _COLUMNS}
+    values["outcome"] = state.outcome.value
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """In what a change happens: a review or handover, and whether anybody watched it."""
+
+    review_id: int | None = None
+    handover_id: int | None = None
+    observed: bool = True
+
+
+ORDINARY = Context()
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeal:
+    """A deal to be registered.
+
+    ``state`` holds its present values. A closed one is registered as open and closed in the
+    same breath, so that its history says both. ``last_activity`` is the day of the last
+    activity that a file told.
+    """
+
+    state: DealState
+    last_activity: date | None = None
+
+
+class DealWriter:
+    """Writes deals within one unit of work; ``close`` writes the sums at the end."""
+
+    def __init__(self, unit: Unit, zone: ZoneInfo) -> None:
+        """Write in a unit of work, with days in the store's time zone."""
+        self._unit = unit
+        self._conn = unit.conn
+        self._zone = zone
+        self._sums = Sums()
+        self._history: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with`` block; leaving it writes what was gathered."""
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        """Write the gathered rows unless something went wrong."""
+        if error is None:
+            self.close()
+
+    def close(self) -> None:
+        """Write the history rows and sums gathered so far."""
+        if self._history:
+            rows, self._history = self._history, []
+            self._conn.execute(t.deal_change.insert(), rows)
+        self._sums.write(self._conn)
+
+    def _row(
+        self,
+        deal_id: int,
+        field: str,
+        old: str | None,
+        new: str | None,
+        holds_from: datetime,
+        context: Context,
+        undoes: int | None = None,
+    ) -> dict[str, Any]:
+        return {
+            "deal_id": deal_id,
+            "field": field,
+            "old": old,
+            "new": new,
+            "holds_from": holds_from,
+            "recorded": self._unit.now,
+            "who": self._unit.actor.name,
+            "via": self._unit.actor.via,
+            "review_id": context.review_id,
+            "handover_id": context.handover_id,
+            "undoes": undoes,
+            "observed": context.observed,
+        }
+
+    def _next_ids(self, count: int) -> Sequence[int]:
+        """Take ids for new deals: nobody else can be given the same ones."""
+        return taken_ids(self._conn, "deal", count)
+
+    def register(self, deals: Sequence[NewDeal], context: Context = ORDINARY) -> Sequence[int]:
+        """Register deals and return their ids, in order.
+
+        A deal exists from the start of its registered day. Where the day is today, it exists
+        from now. A closed one takes its outcome from the start of the day it closed, or from
+        now where that is later.
+        """
+        if not deals:
+            return ()
+        ids = self._next_ids(len(deals))
+        rows: list[dict[str, Any]] = []
+        for deal_id, new in zip(ids, deals, strict=True):
+            state = new.state
+            start = self._moment(state.registered)
+            origin = (
+                state
+                if state.is_open
+                else replace(state, outcome=Outcome.OPEN, closed=None, reason=None)
+            )
+            self._history.append(
+                self._row(deal_id, REGISTERED, None, origin_text(origin), start, context)
+            )
+            if not state.is_open:
+                ends = max(start, self._moment(state.closed or state.registered))
+                self._history.extend(
+                    self._row(deal_id, field, old, text, ends, context)
+                    for field, old, text in differences(origin, state)
+                )
+            self._sums.add(state, 1)
+            rows.append(
+                {
+                    "id": deal_id,
+                    **_columns(state),
+                    "stage_since": state.registered,
+                    "pushes": 0,
+                    "month_pushes": 0,
+                    "last_activity": new.last_activity,
+                    "version": 1,
+                }
+            )
+        self._conn.execute(t.deal.insert(), rows)
+        return ids
+
+    def _moment(self, day: date) -> datetime:
+        """Return when something that happened on a day took effect: its start, never the future."""
+        return min(day_start(day, self._zone), self._unit.now)
+
+    def change(
+        self,
+        stored: StoredDeal,
+        state: DealState,
+        context: Context = ORDINARY,
+        *,
+        seen: StoredDeal | None = None,
+        on: date | None = None,
+    ) -> StoredDeal:
+        """Write a deal's new state and return it as stored.
+
+        ``stored`` is the deal as read in this unit of work, ``seen`` the one that a person
+        saw when deciding: where both differ in a field that is being changed, nothing is
+        written. ``on`` is the day that an outcome took effect.
+
+        Raises:
+            DealConflict: somebody else changed the same fields meanwhile.
+
+        """
+        if seen is not None and seen.version != stored.version:
+            state = self._merged(stored, state, seen)
+        changes = differences(stored.state, state)
+        if not changes:
+            return stored
+        holds_from = self._unit.now if on is None else self._moment(on)
+        counters = stored.counters
+        for field, old, new in changes:
+            at = holds_from if field == "outcome" else self._unit.now
+            at = max(at, self._last_effect(stored.id, field)) if field == "outcome" else at
+            self._history.append(self._row(stored.id, field, old, new, at, context))
+            counters = after_change(counters, field, old, new, local_day(at, self._zone))
+        return self._write(stored, state, counters)
+
+    def _merged(self, stored: StoredDeal, state: DealState, seen: StoredDeal) -> DealState:
+        """Return the state with only what the person changed, on top of what stands now."""
+        mine = {field: (old, new) for field, old, new in differences(seen.state, state)}
+        theirs = {field: new for field, _old, new in differences(seen.state, stored.state)}
+        clashes = [
+            Clash(field, old, theirs[field], new)
+            for field, (old, new) in mine.items()
+            if field in theirs and theirs[field] != new
+        ]
+        if clashes:
+            raise DealConflict(clashes, stored)
+        values = {field: getattr(state, field) for field in mine}
+        if "outcome" in mine:
+            values |= {"closed": state.closed, "reason": state.reason}
+        return replace(stored.state, **values)
+
+    def _last_effect(self, deal_id: int, field: str) -> datetime:
+        """Return when the field last changed: within one field, effects keep their order."""
+        found = self._conn.execute(
+            sa.select(sa.func.max(t.deal_change.c.holds_from)).where(
+                t.deal_change.c.deal_id == deal_id,
+                t.deal_change.c.field.in_((field, REGISTERED)),
+            )
+        ).scalar()
+        return found or datetime.min.replace(tzinfo=UTC)
+
+    def _write(self, stored: StoredDeal, state: DealState, counters: Counters) -> StoredDeal:
+        done = self._conn.execute(
+            t.deal.update()
+            .where(t.deal.c.id == stored.id, t.deal.c.version == stored.version)
+            .values(
+                **_columns(state),
+                **asdict(counters),
+                last_activity=local_day(self._unit.now, self._zone),
+                version=stored.version + 1,
+            )
+        )
+        if done.rowcount != 1:
+            raise Conflict(
+                _("Somebody else changed this deal at the same moment."),
+                way_out=_("Look at the present values, then try again."),
+            )
+        self._sums.add(stored.state, -1)
+        self._sums.add(state, 1)
+        return StoredDeal(stored.id, stored.version + 1, state, counters)
+
+    def touch(self, deal_id: int, day: date) -> None:
+        """Record that something was done about a deal on a day (a note was written)."""
+        self._conn.execute(
+            t.deal.update()
+            .where(
+                t.deal.c.id == deal_id,
+                sa.or_(t.deal.c.last_activity.is_(None), t.deal.c.last_activity < day),
+            )
+            .values(last_activity=day)
+        )
+
+
+def rebuilt_sums(conn: sa.Connection) -> Mapping[SumKey, tuple[int, int, int]]:
+    """Return the funnel's sums as the deals themselves add up to, for the check."""
+    d = t.deal.c
+    query = sa.select(
+        d.outcome,
+        d.owner_id,
+        d.currency,
+        d.success,
+        sa.case((d.outcome == "open", d.expected), else_=d.closed).label("day"),
+        sa.func.count().label("deals"),
+        sa.func.coalesce(sa.func.sum(d.amount), 0).label("amount"),
+        sa.func.sum(sa.case((d.amount.is_(None), 1), else_=0)).label("unpriced"),
+    ).group_by(d.outcome, d.owner_id, d.currency, d.success, sa.literal_column("5"))
+    found: dict[SumKey, tuple[int, int, int]] = {}
+    for row in conn.execute(query):
+        month = UNDATED if row.day is None else month_index(row.day)
+        for one in (month, ALL_MONTHS):
+            success = row.success if row.outcome == "open" else CLOSED_SUCCESS
+            key = SumKey(row.outcome, one, row.owner_id or NOBODY, row.currency, success)
+            have = found.get(key, (0, 0, 0))
+            found[key] = (
+                have[0] + row.deals,
+                have[1] + int(row.amount),
+                have[2] + int(row.unpriced),
+            )
+    return found

@@ -1,0 +1,223 @@
+"""Reading history: a deal's rows, past states, and the proof that it adds up to the present."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from funnelview.domain.calendar import local_day
+from funnelview.domain.funnel import DealState
+from funnelview.domain.history import (
+    BrokenHistoryError,
+    Change,
+    counted,
+    differences,
+    replay,
+    rolled_back,
+)
+from funnelview.store import tables as t
+from funnelview.store.funnel_writing import StoredDeal, SumKey, rebuilt_sums, stored_deals
+
+_c = t.deal_change.c
+_CHANGE = sa.select(
+    _c.id,
+    _c.deal_id,
+    _c.field,
+    _c.old,
+    _c.new,
+    _c.holds_from,
+    _c.recorded,
+    _c.who,
+    _c.review_id,
+    _c.handover_id,
+    _c.via,
+    _c.undoes,
+    _c.observed,
+)
+
+
+def changes_of(conn: sa.Connection, deal_id: int) -> list[Change]:
+    """Return a deal's history, in the order of its recording."""
+    query = _CHANGE.where(_c.deal_id == deal_id).order_by(_c.id)
+    return [Change(*row) for row in conn.execute(query)]
+
+
+def changes_since(
+    conn: sa.Connection, since: datetime, *, owner_id: int | None = None
+) -> list[Change]:
+    """Return the rows that took effect at a moment or later, of all deals or of one rep's."""
+    query = _CHANGE.where(_c.holds_from >= since).order_by(_c.deal_id, _c.id)
+    if owner_id is not None:
+        query = query.join(t.deal, t.deal.c.id == _c.deal_id).where(t.deal.c.owner_id == owner_id)
+    return [Change(*row) for row in conn.execute(query)]
+
+
+def states_before(
+    conn: sa.Connection, before: datetime, owners: Collection[int] | None = None
+) -> Iterator[tuple[DealState, DealState | None]]:
+    """Yield ``(present, past)`` for each deal that changed at a moment or later.
+
+    ``past`` is the deal as it stood just before the moment, None where it wasn't there yet.
+    With ``owners``, deals that none of them owns now or has owned since may be left out.
+    """
+    if owners is None:
+        rows = changes_since(conn, before)
+    else:
+        ids = {one for owner in owners for one in ids_once_owned(conn, owner, before)}
+        later = (row for row in changes_of_deals(conn, sorted(ids)) if row.holds_from >= before)
+        rows = sorted(later, key=lambda row: (row.deal_id, row.id))
+    present = stored_deals(conn, {row.deal_id for row in rows})
+    for deal_id, changes in groupby(rows, key=lambda row: row.deal_id):
+        state = present[deal_id].state
+        yield state, rolled_back(state, changes, before)
+
+
+def ids_once_owned(conn: sa.Connection, owner_id: int, since: datetime) -> list[int]:
+    """Return the deals, open and closed, that a rep owns now or lost to another since a moment."""
+    lost = sa.select(_c.deal_id).where(
+        _c.field == "owner_id", _c.old == str(owner_id), _c.holds_from >= since
+    )
+    d = t.deal.c
+    query = sa.select(d.id).where(d.owner_id == owner_id).union(lost)
+    return list(conn.execute(query).scalars())
+
+
+def changes_of_deals(conn: sa.Connection, ids: list[int]) -> Iterator[Change]:
+    """Yield the whole history of some deals, in the order of its recording."""
+    for start in range(0, len(ids), 5_000):
+        part = ids[start : start + 5_000]
+        for row in conn.execute(_CHANGE.where(_c.deal_id.in_(part)).order_by(_c.id)):
+            yield Change(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the check found: how much it looked at, and every inconsistency in words."""
+
+    deals: int
+    changes: int
+    records: int
+    problems: tuple[str, ...]
+
+
+def check_store(conn: sa.Connection, zone: ZoneInfo, limit: int = 100) -> Check:
+    """Replay every history and compare it with the present; ``limit`` problems are named."""
+    problems: list[str] = []
+    deals, changes = _check_deals(conn, zone, problems)
+    _check_sums(conn, problems)
+    records = _check_records(conn, problems)
+    _check_references(conn, problems)
+    return Check(deals, changes, records, tuple(problems[:limit]))
+
+
+def _check_deals(conn: sa.Connection, zone: ZoneInfo, problems: list[str]) -> tuple[int, int]:
+    ids = list(conn.execute(sa.select(t.deal.c.id).order_by(t.deal.c.id)).scalars())
+    number = 0
+    for start in range(0, len(ids), 2_000):
+        part = ids[start : start + 2_000]
+        stored = stored_deals(conn, part)
+        query = _CHANGE.where(_c.deal_id.between(part[0], part[-1])).order_by(_c.deal_id, _c.id)
+        histories = {
+            deal_id: [*rows]
+            for deal_id, rows in groupby(
+                (Change(*row) for row in conn.execute(query)), key=lambda row: row.deal_id
+            )
+        }
+        for deal_id in part:
+            rows = histories.get(deal_id, [])
+            number += len(rows)
+            problem = _deal_problem(stored[deal_id], rows, zone)
+            if problem:
+                problems.append(f"deal {deal_id}: {problem}")
+    return len(ids), number
+
+
+def _deal_problem(stored: StoredDeal, rows: list[Change], zone: ZoneInfo) -> str | None:
+    try:
+        replayed = replay(rows)
+    except BrokenHistoryError as error:
+        return str(error)
+    differing = differences(replayed, stored.state)
+    if differing:
+        field, history, present = differing[0]
+        return f"{field} is {present!r}, its history leads to {history!r}"
+    latest: dict[str, datetime] = {}
+    for row in rows:
+        if row.holds_from < latest.get(row.field, row.holds_from):
+            return f"row {row.id}: {row.field} took effect before the change it follows"
+        latest[row.field] = row.holds_from
+    counters = counted(rows, stored.state.registered, lambda at: local_day(at, zone))
+    if counters != stored.counters:
+        return f"counters are {stored.counters}, the history adds up to {counters}"
+    return None
+
+
+def _check_sums(conn: sa.Connection, problems: list[str]) -> None:
+    f = t.funnel_sum.c
+    kept = {
+        SumKey(row.outcome, row.month, row.owner_id, row.currency, row.success): (
+            row.deals,
+            row.amount,
+            row.unpriced,
+        )
+        for row in conn.execute(sa.select(*f))
+        if row.deals or row.amount or row.unpriced
+    }
+    actual = rebuilt_sums(conn)
+    for key in sorted(kept.keys() | actual.keys()):
+        have, should = kept.get(key, (0, 0, 0)), actual.get(key, (0, 0, 0))
+        if have != should:
+            problems.append(f"sum {tuple(key)}: is {have}, the deals add up to {should}")
+
+
+def _check_records(conn: sa.Connection, problems: list[str]) -> int:
+    number = 0
+    r = t.record_change.c
+    for kind, table in (("person", t.person), ("customer", t.customer), ("contact", t.contact)):
+        texts: dict[int, dict[str, str | None]] = defaultdict(dict)
+        query = sa.select(r.record_id, r.field, r.old, r.new).where(r.kind == kind)
+        for record_id, field, old, new in conn.execute(query.order_by(r.id)):
+            if texts[record_id].get(field) != old:
+                problems.append(f"{kind} {record_id}: {field} has a break in its history")
+            texts[record_id][field] = new
+        for row in conn.execute(sa.select(table)).mappings():
+            number += 1
+            problem = _record_problem(row, texts[row["id"]])
+            if problem:
+                problems.append(f"{kind} {row['id']}: {problem}")
+    return number
+
+
+def _record_problem(row: Mapping[str, Any], texts: dict[str, str | None]) -> str | None:
+    for field, value in row.items():
+        if field in {"id", "version", "name_key"}:
+            continue
+        text = None if value is None else str(value)
+        if texts.get(field) != text:
+            return f"{field} is {text!r}, its history leads to {texts.get(field)!r}"
+    return None
+
+
+def _check_references(conn: sa.Connection, problems: list[str]) -> None:
+    """Find contacts of another customer than the deal's; foreign keys keep the rest."""
+    d, c = t.deal.c, t.contact.c
+    query = (
+        sa.select(d.id)
+        .join(t.contact, c.id == d.contact_id)
+        .where(d.customer_id.is_not(None), c.customer_id.is_not(None))
+        .where(c.customer_id != d.customer_id)
+    )
+    problems.extend(
+        f"deal {deal_id}: its contact belongs to another customer"
+        for deal_id in conn.execute(query).scalars()
+    )
+    if conn.dialect.name == "sqlite":
+        problems.extend(
+            f"{row[0]} {row[1]}: refers to a missing {row[2]}"
+            for row in conn.exec_driver_sql("PRAGMA foreign_key_check")
+        )

@@ -1,0 +1,177 @@
+"""Persons, customers and contacts: read, written with their history and version."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from funnelview.domain.funnel import Contact, Customer, Person, PersonStatus, Role
+from funnelview.errors import Conflict
+from funnelview.i18n import _
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+
+R = TypeVar("R", Person, Customer, Contact)
+
+
+def name_key(name: str) -> str:
+    """Return a name's normal form: width, case and blanks don't tell two names apart."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        role=Role(row.role),
+        manager_id=row.manager_id,
+        status=PersonStatus(row.status),
+        login=row.login,
+        email=row.email,
+        phone=row.phone,
+        version=row.version,
+    )
+
+
+def people(conn: sa.Connection) -> list[Person]:
+    """Return everybody, by name."""
+    rows = conn.execute(sa.select(t.person).order_by(t.person.c.name, t.person.c.id))
+    return [_person(row) for row in rows]
+
+
+def _customer(row: Any) -> Customer:
+    return Customer(row.id, row.name, row.owner_id, row.phone, row.note, row.version)
+
+
+def _contact(row: Any) -> Contact:
+    return Contact(
+        row.id,
+        row.customer_id,
+        row.name,
+        row.title,
+        row.phone,
+        row.email,
+        row.superior_id,
+        row.version,
+    )
+
+
+def customer(conn: sa.Connection, customer_id: int) -> Customer | None:
+    """Return a customer by id."""
+    row = conn.execute(sa.select(t.customer).where(t.customer.c.id == customer_id)).one_or_none()
+    return _customer(row) if row is not None else None
+
+
+def customers_named(conn: sa.Connection, name: str) -> list[Customer]:
+    """Return the customers whose name has the same normal form."""
+    query = sa.select(t.customer).where(t.customer.c.name_key == name_key(name))
+    return [_customer(row) for row in conn.execute(query.order_by(t.customer.c.id))]
+
+
+def customers_like(conn: sa.Connection, text: str, limit: int = 20) -> list[Customer]:
+    """Return customers whose name holds a text, for choosing one while typing."""
+    key = name_key(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = (
+        sa.select(t.customer)
+        .where(t.customer.c.name_key.like(f"%{key}%", escape="\\"))
+        .order_by(t.customer.c.name_key, t.customer.c.id)
+        .limit(limit)
+    )
+    return [_customer(row) for row in conn.execute(query)]
+
+
+def contacts_of(conn: sa.Connection, customer_id: int) -> list[Contact]:
+    """Return a customer's contacts, by name."""
+    query = sa.select(t.contact).where(t.contact.c.customer_id == customer_id)
+    return [_contact(row) for row in conn.execute(query.order_by(t.contact.c.name, t.contact.c.id))]
+
+
+_KINDS: Mapping[type, tuple[str, sa.Table]] = {
+    Person: ("person", t.person),
+    Customer: ("customer", t.customer),
+    Contact: ("contact", t.contact),
+}
+
+
+def _values(record: Person | Customer | Contact) -> dict[str, Any]:
+    values = {
+        name: getattr(record, name)
+        for name in record.__dataclass_fields__
+        if name not in {"id", "version"}
+    }
+    if isinstance(record, Customer):
+        values["name_key"] = name_key(record.name)
+    return values
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _change_row(
+    unit: Unit, kind: str, record_id: int, change: tuple[str, str | None, str | None]
+) -> dict[str, Any]:
+    field, old, new = change
+    return {
+        "kind": kind,
+        "record_id": record_id,
+        "field": field,
+        "old": old,
+        "new": new,
+        "recorded": unit.now,
+        "who": unit.actor.name,
+        "via": unit.actor.via,
+    }
+
+
+def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
+    """Write new persons, customers or contacts (all of one kind) under the given ids."""
+    if not records:
+        return
+    kind, table = _KINDS[type(records[0])]
+    rows: list[dict[str, Any]] = []
+    history: list[dict[str, Any]] = []
+    for record_id, record in zip(ids, records, strict=True):
+        values = _values(record)
+        rows.append({"id": record_id, "version": 1, **values})
+        history.extend(
+            _change_row(unit, kind, record_id, (field, None, _text(value)))
+            for field, value in values.items()
+            if value is not None and field != "name_key"
+        )
+    unit.conn.execute(table.insert(), rows)
+    unit.conn.execute(t.record_change.insert(), history)
+
+
+def change_record(unit: Unit, old: R, new: R) -> int:
+    """Write a record's changed fields with their history and return its new version.
+
+    Raises:
+        Conflict: it was changed by somebody else since ``old`` was read.
+
+    """
+    kind, table = _KINDS[type(old)]
+    before, after = _values(old), _values(new)
+    changed = {field: value for field, value in after.items() if before[field] != value}
+    if not changed:
+        return old.version
+    done = unit.conn.execute(
+        table.update()
+        .where(table.c.id == old.id, table.c.version == old.version)
+        .values(**changed, version=old.version + 1)
+    )
+    if done.rowcount != 1:
+        raise Conflict(
+            _("Somebody else changed {name} meanwhile.").format(name=old.name),
+            way_out=_("Look at the present values, then try again."),
+        )
+    unit.conn.execute(
+        t.record_change.insert(),
+        [
+            _change_row(unit, kind, old.id, (field, _text(before[field]), _text(value)))
+            for field, value in changed.items()
+            if field != "name_key"
+        ],
+    )
+    return old.version + 1

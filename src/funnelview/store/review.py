@@ -1,0 +1,181 @@
+"""Reviews and their notes. Notes are only ever added; the latest of a review shows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from funnelview.domain.review import Mark, Note, NoteText, Review, Verdict
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+
+_r = t.review.c
+_n = t.note.c
+_m = t.review_deal.c
+_REVIEW = sa.select(
+    _r.id, _r.rep_id, _r.week, _r.number, _r.manager, _r.started, _r.finished, _r.seconds
+)
+
+
+def review_by_id(conn: sa.Connection, review_id: int) -> Review | None:
+    """Return a review."""
+    row = conn.execute(_REVIEW.where(_r.id == review_id)).one_or_none()
+    return Review(*row) if row is not None else None
+
+
+def reviews_of(conn: sa.Connection, rep_id: int, limit: int = 60) -> list[Review]:
+    """Return a rep's reviews, the latest first."""
+    query = _REVIEW.where(_r.rep_id == rep_id).order_by(_r.week.desc(), _r.number.desc())
+    return [Review(*row) for row in conn.execute(query.limit(limit))]
+
+
+def start_review(unit: Unit, rep_id: int, week: str, number: int) -> Review:
+    """Write a new review of a rep and week and return it."""
+    done = unit.conn.execute(
+        t.review.insert()
+        .values(
+            rep_id=rep_id,
+            week=week,
+            number=number,
+            manager=unit.actor.name,
+            started=unit.now,
+            seconds=0,
+        )
+        .returning(_r.id)
+    )
+    return Review(done.scalar_one(), rep_id, week, number, unit.actor.name, unit.now)
+
+
+def add_seconds(unit: Unit, review_id: int, deal_id: int | None, seconds: int) -> None:
+    """Add the time spent in a review, and on a deal where one is named."""
+    unit.conn.execute(
+        t.review.update().where(_r.id == review_id).values(seconds=_r.seconds + seconds)
+    )
+    if deal_id is not None:
+        _mark_row(unit, review_id, deal_id)
+        unit.conn.execute(
+            t.review_deal.update()
+            .where(_m.review_id == review_id, _m.deal_id == deal_id)
+            .values(seconds=_m.seconds + seconds)
+        )
+
+
+def finish_review(unit: Unit, review_id: int) -> None:
+    """Close a review: from now on it is read-only."""
+    unit.conn.execute(t.review.update().where(_r.id == review_id).values(finished=unit.now))
+
+
+def _mark_row(unit: Unit, review_id: int, deal_id: int) -> None:
+    same = sa.and_(_m.review_id == review_id, _m.deal_id == deal_id)
+    if unit.conn.execute(sa.select(_m.deal_id).where(same)).first() is None:
+        unit.conn.execute(t.review_deal.insert().values(review_id=review_id, deal_id=deal_id))
+
+
+def mark_deal(
+    unit: Unit,
+    review_id: int,
+    deal_id: int,
+    *,
+    verdict: Verdict | None = None,
+    skipped_because: str | None = None,
+) -> None:
+    """Record how a deal fared: seen (with a verdict or none), or skipped with the reason."""
+    _mark_row(unit, review_id, deal_id)
+    values: dict[str, object] = {"skipped_because": skipped_because}
+    if skipped_because is None:
+        values["seen"] = unit.now
+    if verdict is not None:
+        values["verdict"] = verdict.value
+    unit.conn.execute(
+        t.review_deal.update()
+        .where(_m.review_id == review_id, _m.deal_id == deal_id)
+        .values(**values)
+    )
+
+
+def marks_of(conn: sa.Connection, review_id: int) -> dict[int, Mark]:
+    """Return how each deal fared in a review."""
+    query = sa.select(_m.deal_id, _m.seen, _m.verdict, _m.skipped_because, _m.seconds)
+    return {
+        row.deal_id: Mark(
+            row.deal_id,
+            row.seen is not None,
+            Verdict(row.verdict) if row.verdict else None,
+            row.skipped_because,
+            row.seconds,
+        )
+        for row in conn.execute(query.where(_m.review_id == review_id))
+    }
+
+
+def add_note(unit: Unit, deal_id: int, review_id: int | None, text: NoteText) -> int:
+    """Write one more version of a deal's note and return its id."""
+    done = unit.conn.execute(
+        t.note.insert()
+        .values(
+            deal_id=deal_id,
+            review_id=review_id,
+            author=unit.actor.name,
+            at=unit.now,
+            done=text.done,
+            progress=text.progress,
+            problems=text.problems,
+        )
+        .returning(_n.id)
+    )
+    return int(done.scalar_one())
+
+
+_NOTE = sa.select(
+    _n.id,
+    _n.deal_id,
+    _n.review_id,
+    _r.week,
+    _n.author,
+    _n.at,
+    _n.done,
+    _n.progress,
+    _n.problems,
+).outerjoin(t.review, _r.id == _n.review_id)
+
+
+def _note(row: sa.Row) -> Note:  # type: ignore[type-arg]
+    note_id, deal_id, review_id, week, author, at, *text = row
+    return Note(note_id, deal_id, review_id, week, author, at, NoteText(*text))
+
+
+def notes_in(conn: sa.Connection, review_id: int) -> dict[int, Note]:
+    """Return the latest note of each deal in a review."""
+    latest = sa.select(sa.func.max(_n.id)).where(_n.review_id == review_id).group_by(_n.deal_id)
+    rows = conn.execute(_NOTE.where(_n.id.in_(latest)))
+    return {note.deal_id: note for note in map(_note, rows)}
+
+
+def notes_before(
+    conn: sa.Connection, deal_ids: Iterable[int], review_id: int | None
+) -> dict[int, Note]:
+    """Return each deal's latest note outside a review (last week's, that is)."""
+    found: dict[int, Note] = {}
+    wanted = list(deal_ids)
+    for start in range(0, len(wanted), 5_000):
+        part = wanted[start : start + 5_000]
+        latest = sa.select(sa.func.max(_n.id)).where(_n.deal_id.in_(part))
+        if review_id is not None:
+            latest = latest.where(sa.or_(_n.review_id.is_(None), _n.review_id != review_id))
+        rows = conn.execute(_NOTE.where(_n.id.in_(latest.group_by(_n.deal_id))))
+        found.update((note.deal_id, note) for note in map(_note, rows))
+    return found
+
+
+def notes_of(conn: sa.Connection, deal_id: int, limit: int = 200) -> list[Note]:
+    """Return a deal's notes, the latest first: of each review its last version."""
+    latest = sa.select(sa.func.max(_n.id)).where(_n.deal_id == deal_id)
+    latest = latest.group_by(sa.func.coalesce(_n.review_id, -_n.id))
+    rows = conn.execute(_NOTE.where(_n.id.in_(latest)).order_by(_n.id.desc()).limit(limit))
+    return [_note(row) for row in rows]
+
+
+def last_finished(conn: sa.Connection, rep_id: int) -> datetime | None:
+    """Return when the rep's latest finished review was finished."""
+    query = sa.select(sa.func.max(_r.finished)).where(_r.rep_id == rep_id)
+    return conn.execute(query).scalar()

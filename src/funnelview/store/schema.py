@@ -1,0 +1,53 @@
+"""Making a store and bringing it to this version: the only place that loads Alembic."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from funnelview.errors import StoreVersion
+from funnelview.i18n import _
+from funnelview.store.base import SCHEMA, Store, told
+from funnelview.store.engine import set_journal
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Any fixed number: two programs that upgrade one database at once wait for each other.
+_UPGRADE_LOCK = 7_338_421
+
+
+def alembic_config(connection: sa.Connection | None = None) -> Config:
+    """Return Alembic's configuration, for a connection that is open already."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(store: Store) -> bool:
+    """Make the tables of an empty store or bring an older one to this version.
+
+    Everything happens in one transaction. Returns whether anything was to be done.
+
+    Raises:
+        StoreVersion: the store is of a newer version.
+
+    """
+    found = store.schema()
+    if found == SCHEMA:
+        return False
+    if found is not None and found > SCHEMA:
+        raise StoreVersion(
+            _("The store is of a newer version ({found}, this is {here}).").format(
+                found=found, here=SCHEMA
+            ),
+            way_out=_("Install a newer FunnelView."),
+        )
+    with told():
+        if store.is_sqlite and found is None:
+            set_journal(store.engine)
+        with store.engine.begin() as connection:
+            if not store.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            command.upgrade(alembic_config(connection), "head")
+    return True

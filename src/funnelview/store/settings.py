@@ -1,0 +1,182 @@
+"""Settings, stages, currencies, rates and quotas: what holds for the whole store."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from funnelview.domain.funnel import Stage
+from funnelview.domain.money import RateTable, decimals_of
+from funnelview.domain.settings import Settings, as_texts, from_texts
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+
+STAGES = "stages"
+
+
+def stages_text(stages: tuple[Stage, ...]) -> str:
+    """Return the stages as the text that the settings' history keeps."""
+    return json.dumps(
+        [[s.key, s.name_en, s.name_zh, s.success] for s in stages], ensure_ascii=False
+    )
+
+
+def stages_from_text(text: str) -> tuple[Stage, ...]:
+    """Return the stages from the settings' history."""
+    return tuple(Stage(*values) for values in json.loads(text))
+
+
+def read_settings(conn: sa.Connection) -> Settings:
+    """Return the store's settings as they are now."""
+    s = t.stage.c
+    stages = tuple(
+        Stage(row.key, row.name_en, row.name_zh, row.success)
+        for row in conn.execute(
+            sa.select(s.key, s.name_en, s.name_zh, s.success).order_by(s.position)
+        )
+    )
+    rows = conn.execute(sa.select(t.setting.c.key, t.setting.c.value))
+    return from_texts({row.key: row.value for row in rows}, stages)
+
+
+def settings_at(conn: sa.Connection, before: datetime) -> Settings:
+    """Return the settings as they stood just before a moment.
+
+    Before the first of them was set, the first ones hold: a store's settings speak for the
+    time before it existed too.
+    """
+    c = t.setting_change.c
+    texts: dict[str, str] = {}
+    for row in conn.execute(sa.select(c.key, c.new, c.recorded).order_by(c.id)):
+        if row.new is not None and (row.recorded < before or row.key not in texts):
+            texts[row.key] = row.new
+    stages = texts.pop(STAGES, None)
+    return from_texts(texts, stages_from_text(stages) if stages else ())
+
+
+def write_settings(unit: Unit, settings: Settings) -> None:
+    """Write the settings that differ from the store's, with their history.
+
+    Deals are not touched: a stage's new win probability is the use case's to carry over.
+    """
+    conn = unit.conn
+    kept = {row.key: row.value for row in conn.execute(sa.select(t.setting))}
+    for key, text in as_texts(settings).items():
+        if kept.get(key) != text:
+            _keep(unit, key, kept.get(key), text)
+    new = stages_text(settings.stages)
+    old = stages_text(read_settings(conn).stages) if _has_stages(conn) else None
+    if old != new:
+        _record(unit, STAGES, old, new)
+        _write_stages(conn, settings.stages)
+
+
+def _has_stages(conn: sa.Connection) -> bool:
+    return bool(conn.execute(sa.select(sa.func.count()).select_from(t.stage)).scalar())
+
+
+def _write_stages(conn: sa.Connection, stages: tuple[Stage, ...]) -> None:
+    known = set(conn.execute(sa.select(t.stage.c.key)).scalars())
+    for position, stage in enumerate(stages):
+        values = {
+            "position": position,
+            "name_en": stage.name_en,
+            "name_zh": stage.name_zh,
+            "success": stage.success,
+        }
+        if stage.key in known:
+            conn.execute(t.stage.update().where(t.stage.c.key == stage.key).values(**values))
+        else:
+            conn.execute(t.stage.insert().values(key=stage.key, **values))
+    gone = known - {stage.key for stage in stages}
+    if gone:
+        conn.execute(t.stage.delete().where(t.stage.c.key.in_(gone)))
+
+
+def _record(unit: Unit, key: str, old: str | None, new: str | None) -> None:
+    unit.conn.execute(
+        t.setting_change.insert().values(
+            key=key, old=old, new=new, recorded=unit.now, who=unit.actor.name
+        )
+    )
+
+
+def _keep(unit: Unit, key: str, old: str | None, new: str) -> None:
+    if old is None:
+        unit.conn.execute(t.setting.insert().values(key=key, value=new))
+    else:
+        unit.conn.execute(t.setting.update().where(t.setting.c.key == key).values(value=new))
+    _record(unit, key, old, new)
+
+
+def read_rates(conn: sa.Connection, reporting: str) -> RateTable:
+    """Return all rates into the reporting currency."""
+    c = t.rate.c
+    rates: dict[str, list[tuple[date, Decimal]]] = {}
+    for row in conn.execute(
+        sa.select(c.currency, c.holds_from, c.rate).order_by(c.currency, c.holds_from)
+    ):
+        rates.setdefault(row.currency, []).append((row.holds_from, Decimal(row.rate)))
+    return RateTable(reporting, {code: tuple(days) for code, days in rates.items()})
+
+
+def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> None:
+    """Set what one unit of a currency is worth in the reporting currency from a day on."""
+    know_currency(unit.conn, code)
+    c = t.rate.c
+    same = sa.and_(c.currency == code, c.holds_from == holds_from)
+    values = {"rate": str(rate), "recorded": unit.now, "who": unit.actor.name}
+    if not unit.conn.execute(t.rate.update().where(same).values(**values)).rowcount:
+        unit.conn.execute(t.rate.insert().values(currency=code, holds_from=holds_from, **values))
+
+
+def know_currency(conn: sa.Connection, code: str) -> None:
+    """Enter a currency that the store hasn't met yet."""
+    known = conn.execute(sa.select(t.currency.c.code).where(t.currency.c.code == code)).first()
+    if known is None:
+        conn.execute(t.currency.insert().values(code=code, decimals=decimals_of(code)))
+
+
+def read_quotas(
+    conn: sa.Connection, before: datetime | None = None
+) -> Mapping[int, Mapping[str, int]]:
+    """Return the quotas by person and period, as they stood just before a moment (or now)."""
+    c = t.quota.c
+    query = sa.select(c.person_id, c.period, c.amount).order_by(c.id)
+    if before is not None:
+        query = query.where(c.holds_from < before)
+    found: dict[int, dict[str, int]] = {}
+    for person_id, key, amount in conn.execute(query):
+        mine = found.setdefault(person_id, {})
+        if amount is None:
+            mine.pop(key, None)
+        else:
+            mine[key] = amount
+    return found
+
+
+def set_quotas(
+    unit: Unit, quotas: list[tuple[int, str, int | None]], *, since: datetime | None = None
+) -> int:
+    """Write ``(person, period, amount)`` quotas that differ from those set; return how many did.
+
+    They hold from now on, or from ``since`` where a file tells of the past.
+    """
+    have = read_quotas(unit.conn)
+    rows = [
+        {
+            "person_id": person_id,
+            "period": key,
+            "amount": amount,
+            "holds_from": min(since or unit.now, unit.now),
+            "recorded": unit.now,
+            "who": unit.actor.name,
+        }
+        for person_id, key, amount in quotas
+        if have.get(person_id, {}).get(key) != amount
+    ]
+    if rows:
+        unit.conn.execute(t.quota.insert(), rows)
+    return len(rows)

@@ -1,0 +1,79 @@
+"""Making, upgrading and checking a store, and reading what a report of its state needs."""
+
+from dataclasses import replace
+
+from funnelview.domain.settings import Settings, with_setting
+from funnelview.store.base import Store
+from funnelview.store.history import Check, check_store
+from funnelview.store.settings import know_currency, read_settings, write_settings
+from funnelview.usecases.desk import Desk, zone_of
+
+
+def make_store(desk: Desk, settings: Settings | None = None) -> bool:
+    """Make the tables of a store and its settings; return whether it was empty before.
+
+    An older store is left to ``upgrade_store``.
+
+    Raises:
+        StoreVersion: it is of another version.
+
+    """
+    if desk.store.schema() is not None:
+        desk.store.check_schema()
+        return False
+    upgrade_store(desk)
+    return True if settings is None else _with_settings(desk, settings)
+
+
+def _with_settings(desk: Desk, settings: Settings) -> bool:
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        write_settings(unit, settings)
+        if settings.currency:
+            know_currency(unit.conn, settings.currency)
+        unit.commit()
+    return True
+
+
+def upgrade_store(desk: Desk) -> bool:
+    """Bring a store to this version; return whether anything was to be done."""
+    # Alembic takes a third of a second to load, and few starts need it.
+    from funnelview.store.schema import upgrade
+
+    empty = desk.store.schema() is None
+    done = upgrade(desk.store)
+    if empty:
+        _with_settings(desk, Settings())
+    return done
+
+
+def check(desk: Desk) -> Check:
+    """Prove that history, sums and references agree with the present state."""
+    with desk.store.read() as conn:
+        return check_store(conn, zone_of(read_settings(conn)))
+
+
+def get_settings(desk: Desk) -> Settings:
+    """Return the store's settings."""
+    with desk.store.read() as conn:
+        return read_settings(conn)
+
+
+def change_setting(desk: Desk, key: str, text: str) -> Settings:
+    """Change one setting from its text and return them all.
+
+    Raises:
+        BadInput: there is no such setting, or the value can't be taken.
+
+    """
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        settings = with_setting(read_settings(unit.conn), key, text)
+        write_settings(unit, settings)
+        if settings.currency:
+            know_currency(unit.conn, settings.currency)
+        unit.commit()
+    return replace(settings)
+
+
+def open_store(address: str, *, create: bool = False) -> Store:
+    """Open a store by URL or path; ``create`` makes a missing SQLite file."""
+    return Store(address, create=create)

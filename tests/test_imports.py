@@ -1,0 +1,60 @@
+"""What starts quickly stays quick: who imports what, seen in a fresh interpreter."""
+
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import funnelview
+
+SCREEN = {"textual"}
+DATABASE = {"sqlalchemy", "alembic", "psycopg"}
+NEVER_AT_START = DATABASE | {"babel", "pydantic"}
+
+
+def modules_below(*names: str) -> list[str]:
+    """Every module of these floors."""
+    found = pkgutil.walk_packages(funnelview.__path__, "funnelview.")
+    return [
+        each.name for each in found if each.name.startswith(tuple(f"funnelview.{n}" for n in names))
+    ]
+
+
+def loaded_by(*modules: str) -> set[str]:
+    """The outermost packages that an interpreter has loaded after importing `modules`."""
+    program = (
+        f"import sys, {', '.join(modules)}\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(result.stdout.split())
+
+
+@pytest.mark.parametrize("floor", ["domain", "usecases", "interchange", "store", "cli"])
+def test_nothing_but_the_screen_loads_textual(floor: str) -> None:
+    assert SCREEN.isdisjoint(loaded_by(*modules_below(floor)))
+
+
+def test_the_domain_loads_no_library() -> None:
+    foreign = loaded_by(*modules_below("domain")) & (
+        SCREEN | NEVER_AT_START | {"click", "rich", "platformdirs"}
+    )
+    assert not foreign
+
+
+def test_the_command_line_starts_with_click_alone() -> None:
+    assert (SCREEN | NEVER_AT_START | {"rich"}).isdisjoint(loaded_by("funnelview.cli.main"))
+
+
+def test_the_screen_starts_without_the_database_libraries() -> None:
+    wiring = [name for name in modules_below("tui") if name == "funnelview.tui.app"]
+    assert NEVER_AT_START.isdisjoint(loaded_by(*wiring or modules_below("tui")))
+
+
+def test_the_leaves_load_nothing() -> None:
+    leaves = ("errors", "i18n", "resources", "text", "crash")
+    loaded = loaded_by(*(f"funnelview.{leaf}" for leaf in leaves))
+    assert (SCREEN | NEVER_AT_START | {"click", "platformdirs"}).isdisjoint(loaded)

@@ -39,30 +39,51 @@ def write_report(error: BaseException, folder: Path | None = None) -> Path:
 
     Args:
         error: what was not caught.
-        folder: where to write; by default the user's folder for logs.
+        folder: where to write; by default the user's folder for logs, and where that cannot be,
+            the system's for temporary files.
 
     Raises:
         OSError: the file cannot be written.
     """
+    moment = datetime.now(UTC)
+    name = f"crash-{moment:%Y%m%dT%H%M%S%f}-{os.getpid()}.txt"
+    text = f"{_surroundings(moment)}\n{describe(error)}"
+    if folder is not None:
+        return _write(folder / name, text)
+    from platformdirs import user_log_path
+
+    try:
+        return _write(user_log_path("funnelview", appauthor=False) / name, text)
+    except OSError:
+        import tempfile
+
+        return _write(Path(tempfile.mkdtemp(prefix="funnelview-")) / name, text)
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Made anew, never followed: the name may not be somebody else's link.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
+    return path
+
+
+def _surroundings(moment: datetime) -> str:
     import platform
 
     from funnelview import __version__
 
-    if folder is None:
-        from platformdirs import user_log_path
-
-        folder = user_log_path("funnelview", appauthor=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    moment = datetime.now(UTC)
-    path = folder / f"crash-{moment:%Y%m%dT%H%M%S%f}-{os.getpid()}.txt"
-    text = (
-        f"FunnelView {__version__}, {moment.isoformat(timespec='seconds')}\n"
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()},"
-        f" {sys.stdout.encoding}\n\n{describe(error)}"
-    )
-    # Made anew, never followed: the name may not be somebody else's link.
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as file:
-        file.write(text)
-    return path
+    known = {
+        "FunnelView": __version__,
+        "Time": moment.isoformat(timespec="seconds"),
+        "Python": platform.python_version(),
+        "Platform": platform.platform(),
+        "Terminal": os.environ.get("TERM", "?"),
+        "Colours": os.environ.get("COLORTERM", "?"),
+    }
+    for package in ("textual", "sqlalchemy"):
+        module = sys.modules.get(package)
+        if module is not None:
+            known[package] = str(getattr(module, "__version__", "?"))
+    return "".join(f"{name}: {value}\n" for name, value in known.items())

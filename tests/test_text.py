@@ -29,7 +29,7 @@ ANY_TEXT = st.text(st.characters())
         ("\u2066iso\u2069\u061c\u200e", "iso"),
         ("zero\u200bwidth\ufeff\u2060\u00ad", "zerowidth"),
         ("\u3164\u115fname\uffa0", "name"),
-        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u200c\u062e\u0648"),
         ("क्\u200dष", "क्\u200dष"),
         ("👨\u200d👩\u200d👧", "👨👩👧"),
         ("❤\ufe0f 👍\U0001f3fd", "❤ 👍"),

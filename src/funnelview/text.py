@@ -1,23 +1,23 @@
 """Makes foreign text harmless for display.
 
-Names, notes and reasons come from other people's files and keyboards. They may hold escape sequences that would move the
-cursor or set the clipboard, direction controls that turn a line round, invisible characters, and towers of marks. The store
-keeps all of it as it came; everything that shows it passes it through here first. The functions are pure, know nothing of
-terminals or widgets, and may be used by every floor.
+Names, notes and reasons come from other people's files and keyboards. They may hold escape
+sequences that would move the cursor or set the clipboard, direction controls that turn a line
+round, invisible characters, and towers of marks. The store keeps all of it as it came; everything
+that shows it passes it through here first. The functions are pure, know nothing of terminals or
+widgets, and may be used by every floor.
 
 What happens to a character:
 
-==========================================  ============================================================
-C0 controls and DEL                         their visible picture (ESC becomes ``␛``)
-C1 controls, lone surrogates, unassigned    ``U+FFFD``
-line and paragraph separators, CR, CRLF     a line break
-tab                                         spaces
-direction controls, invisible characters    dropped
-zero width joiner and non-joiner            kept inside a word, where scripts need them; dropped between pictographs
-variation selectors, skin tones             dropped: terminals disagree about the width they give
-flag letters                                the plain letters
-combining marks                             at most `MARKS_KEPT` on one character
-==========================================  ============================================================
+==========================================
+============================================================ C0 controls and DEL
+their visible picture (ESC becomes ``␛``) C1 controls, lone surrogates, unassigned    ``U+FFFD``
+line and paragraph separators, CR, CRLF     a line break tab
+spaces direction controls, invisible characters    dropped zero width joiner and non-joiner
+kept inside a word, where scripts need them; dropped between pictographs variation selectors, skin
+tones             dropped: terminals disagree about the width they give flag letters
+the plain letters combining marks                             at most `MARKS_KEPT` on one character
+==========================================
+============================================================
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ import unicodedata
 __all__ = ["MARKS_KEPT", "clean", "is_plain", "lines", "one_line"]
 
 MARKS_KEPT = 3
-"""Marks kept on one character. Real scripts use up to three; a tower of fifty paints over its neighbours."""
+"""Marks kept on one character.
+
+Real scripts use up to three; a tower of fifty paints over its neighbours.
+"""
 
 LIMIT = 10_000
 """Characters shown of one text unless the caller says otherwise."""
@@ -37,20 +40,25 @@ _TAB = "    "
 _UNKNOWN = "\ufffd"
 _JOINERS = "\u200c\u200d"
 
-# Everything in these ranges is shown as it is; most text never leaves them, and one match is all it costs.
+# Everything in these ranges is shown as it is; most text never leaves them, and one match is all it
+# costs.
 _PLAIN = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0384-\u038a\u0391-\u03a1\u03a3-\u0482\u048a-\u052f"
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0384-\u038a\u0391-\u03a1"
+    "\u03a3-\u0482\u048a-\u052f"
     "\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u23ff\u2460-\u25ff"
     "\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f\uffe0-\uffe6]*"
 )
 
 # Letters and symbols by category that nonetheless show nothing.
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0\ufffc")
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0\ufffc"
+)
 # Format characters that do show: signs written before a number in Arabic and Syriac.
 _SHOWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2")
 _BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _MARKS = frozenset(("Mn", "Me", "Mc"))
 
+_FIRST_PRINTABLE, _DELETE = 0x20, 0x7F
 _FLAG_FIRST, _FLAG_LAST = 0x1F1E6, 0x1F1FF
 _SKIN_FIRST, _SKIN_LAST = 0x1F3FB, 0x1F3FF
 _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
@@ -58,12 +66,15 @@ _IDEOGRAPHS = (0x20000, 0x3FFFF)
 
 
 def is_plain(text: str) -> bool:
-    """Whether `text` is one line that is shown exactly as it is. True for nearly all text, and cheap."""
+    """Whether `text` is one line that is shown exactly as it is.
+
+    True for nearly all text, and cheap.
+    """
     return (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text) is not None
 
 
 def clean(text: str, *, limit: int | None = LIMIT) -> str:
-    """`text` made harmless, its line breaks kept as ``\\n``.
+    r"""`text` made harmless, its line breaks kept as ``\n``.
 
     `limit` is the most characters returned; a longer text ends in ``…``. None means no limit.
     """
@@ -77,7 +88,10 @@ def clean(text: str, *, limit: int | None = LIMIT) -> str:
 
 
 def one_line(text: str, *, limit: int | None = LIMIT) -> str:
-    """`text` made harmless and put on one line: each run of line breaks, with the blanks round it, becomes one blank."""
+    """`text` made harmless and put on one line.
+
+    Each run of line breaks, with the blanks round it, becomes one blank.
+    """
     shown = clean(text, limit=limit)
     if "\n" not in shown:
         return shown
@@ -115,7 +129,10 @@ def _pieces(text: str) -> list[str]:
 
 
 def _attached(character: str, base: str, marks: int) -> str:
-    """A mark or joiner after `marks` others on a character of category `base`; empty when it is not to be shown."""
+    """A mark or joiner after `marks` others on a character of category `base`.
+
+    Empty when it is not to be shown.
+    """
     if marks >= MARKS_KEPT or character in _INVISIBLE or _in(ord(character), _SELECTORS):
         return ""
     if character in _JOINERS:
@@ -129,9 +146,9 @@ def _standing(character: str) -> str:
     code = ord(character)
     if character == "\t":
         return _TAB
-    if code < 0x20:
+    if code < _FIRST_PRINTABLE:
         return chr(0x2400 + code)
-    if code == 0x7F:
+    if code == _DELETE:
         return "\u2421"
     if character in _INVISIBLE or _SKIN_FIRST <= code <= _SKIN_LAST:
         return ""
@@ -147,7 +164,8 @@ def _by_category(character: str, code: int) -> str:
         case "Cf":
             return _UNKNOWN if character in _SHOWN_FORMATS else ""
         case "Cn":
-            # The newest ideographs are names of people and places; this Python may not know them yet.
+            # The newest ideographs are names of people and places; this Python may not know them
+            # yet.
             return character if _IDEOGRAPHS[0] <= code <= _IDEOGRAPHS[1] else _UNKNOWN
         case "Zs":
             return character if character == "\u3000" else " "

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from textual.color import Color
-from textual.theme import Theme
 
 from funnelview.tui.themes import BACKGROUNDS, MEANINGS, THEME_TITLES, THEMES
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
 LEAST_CONTRAST = 4.5
 
@@ -36,7 +39,10 @@ def in_256(shade: Color) -> Color:
 
 def luminance(shade: Color) -> float:
     """Relative luminance, as the Web Content Accessibility Guidelines define it."""
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in shade.normalized]
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in shade.normalized
+    ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -54,7 +60,9 @@ def test_backgrounds_stay_apart_in_256_colours(theme: Theme) -> None:
 @each_theme
 def test_text_is_readable_on_every_background(theme: Theme) -> None:
     poor = []
-    for ground, ink in itertools.product((*BACKGROUNDS, "cursor-blurred"), ("foreground", *MEANINGS)):
+    for ground, ink in itertools.product(
+        (*BACKGROUNDS, "cursor-blurred"), ("foreground", *MEANINGS)
+    ):
         below, above = colour(theme, ground), colour(theme, ink)
         for depth, ratio in (
             ("true", contrast(below, above)),
@@ -75,7 +83,9 @@ def test_text_is_readable_on_every_background(theme: Theme) -> None:
         ("changed", "muted", "foreground"),
     ],
 )
-def test_meanings_seen_together_have_colours_of_their_own(theme: Theme, group: tuple[str, ...]) -> None:
+def test_meanings_seen_together_have_colours_of_their_own(
+    theme: Theme, group: tuple[str, ...]
+) -> None:
     if theme.name in {"high-contrast", "colour-blind-safe"}:
         # These say "changed" with a sign only where lightness is used up.
         group = tuple(name for name in group if name != "foreground")

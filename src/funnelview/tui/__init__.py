@@ -1,7 +1,7 @@
 """The full screen: thin, over the use cases.
 
-Textual reads some settings once, when it is first imported, so they are made here, before any module of this package can
-import it.
+Textual reads some settings once, when it is first imported, so they are made here, before any
+module of this package can import it.
 """
 
 import os

@@ -1,27 +1,31 @@
 """The border between data and the screen.
 
-To Textual a plain `str` is markup: a customer named ``[/red] z`` would end the program. So data reaches a widget as `Content`
-made by `plain`, and only so; a test reads the source of this package and fails where a variable goes in bare. `NoControls` is
-the last line of defence behind it: whatever a widget renders, nothing but text and Textual's own styling leaves the program.
+To Textual a plain `str` is markup: a customer named ``[/red] z`` would end the program. So data
+reaches a widget as `Content` made by `plain`, and only so; a test reads the source of this package
+and fails where a variable goes in bare. `NoControls` is the last line of defence behind it:
+whatever a widget renders, nothing but text and Textual's own styling leaves the program.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
 
 from funnelview.text import clean, one_line
 
+if TYPE_CHECKING:
+    from textual.color import Color
+
 __all__ = ["NoControls", "cells", "fit", "plain"]
 
 
 def plain(text: str, style: str = "", *, multiline: bool = False) -> Content:
-    """`text` as content that is never read as markup, harmless to the terminal, on one line unless `multiline`."""
+    """`text` as content: never read as markup, harmless, on one line unless `multiline`."""
     return Content.styled(clean(text) if multiline else one_line(text), style)
 
 
@@ -31,10 +35,12 @@ def cells(text: str) -> int:
 
 
 def fit(text: str, width: int, align: str = "left", *, pad: bool = True) -> str:
-    """`text` cut to `width` cells, with ``…`` where something was cut, and padded to exactly `width` unless `pad` is False.
+    """`text` cut to `width` cells, and padded to exactly `width` unless `pad` is False.
 
-    A wide character that would be cut in half is left out whole and its cell filled with a blank. `align` is ``left``,
-    ``right`` or ``center``.
+    What was cut ends in ``…``.
+
+    A wide character that would be cut in half is left out whole and its cell filled with a blank.
+    `align` is ``left``, ``right`` or ``center``.
     """
     if width <= 0:
         return ""
@@ -53,18 +59,23 @@ def fit(text: str, width: int, align: str = "left", *, pad: bool = True) -> str:
 
 
 class NoControls(LineFilter):
-    """Takes out of every rendered line what a terminal could obey, whichever widget rendered it and however it got there."""
+    """Takes out of every rendered line what a terminal could obey, however it got there."""
 
-    _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+    _HARMFUL = re.compile(
+        "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+    )
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """`segments` without harmful characters, each line as wide as before."""
         del background
-        # Printable excludes all that is harmful; some harmless text is not "printable", and is searched.
+        # Printable excludes all that is harmful; some harmless text is not "printable", and is
+        # searched.
         if all(control or text.isprintable() for text, _, control in segments):
             return segments
         return [
-            segment if segment.control else Segment(self._HARMFUL.sub(self._replaced, segment.text), segment.style)
+            segment
+            if segment.control
+            else Segment(self._HARMFUL.sub(self._replaced, segment.text), segment.style)
             for segment in segments
         ]
 

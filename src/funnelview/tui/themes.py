@@ -1,9 +1,10 @@
 """The themes: what each colour means, and what it is.
 
-Style sheets and widgets name meanings (`$tier-75`, `$severity-red`, `$changed`), never colours. Over SSH a terminal mostly shows
-256 colours, so each background here lands on a slot of its own there, and every text colour keeps a contrast of 4.5 on every
-background it can stand on, in true colour and in 256; a test holds this for each theme. Colour never carries a meaning alone:
-signs and words say the same.
+Style sheets and widgets name meanings (`$tier-75`, `$severity-red`, `$changed`), never colours.
+Over SSH a terminal mostly shows 256 colours, so each background here lands on a slot of its own
+there, and every text colour keeps a contrast of 4.5 on every background it can stand on, in true
+colour and in 256; a test holds this for each theme. Colour never carries a meaning alone: signs and
+words say the same.
 """
 
 from __future__ import annotations
@@ -34,12 +35,16 @@ MEANINGS: Final = (
     "key",
     "match",
 )
-"""What colours stand for: tiers of the funnel, severities of warnings, a value that changed, the state of what was typed,
-less important text, headings, keys to press, letters that matched a filter."""
+"""What colours stand for: tiers of the funnel, severities of warnings, a value that changed, the
+state of what was typed, less important text, headings, keys to press, letters that matched a
+filter."""
 
 
 def _theme(name: str, *, dark: bool, ground: str, text: str, accent: str, **meanings: str) -> Theme:
-    """A theme from its meanings. `ground` is background, surface, panel, cursor (focused, without focus), blank-separated."""
+    """A theme from its meanings.
+
+    `ground` is background, surface, panel, cursor (focused, without focus), blank-separated.
+    """
     background, surface, panel, cursor, cursor_blurred = ground.split()
     colours = {key.replace("_", "-"): value for key, value in meanings.items()}
     return Theme(
@@ -141,7 +146,8 @@ _HIGH_CONTRAST = _theme(
     match="#ffaf00",
 )
 
-# Blue, orange and yellow of different lightness: told apart with any of the common kinds of colour blindness.
+# Blue, orange and yellow of different lightness: told apart with any of the common kinds of colour
+# blindness.
 _COLOUR_BLIND = _theme(
     "colour-blind-safe",
     dark=True,

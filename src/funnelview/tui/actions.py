@@ -1,0 +1,308 @@
+"""Every action of the program, in one table.
+
+From `ACTIONS` come the bindings, the footer, the help, the palette and the key reference of the
+documentation: what is not in the table cannot be done, and what is in it cannot be forgotten in one
+of those places. A screen adds the handler: the action ``rep.note`` calls ``action_note()`` of the
+screen shown, or of the program where the screen has none. A screen's ``why_not("rep.note")`` says
+why the action is not possible now; whoever presses its key is told.
+
+Keys are named as Textual names them; a single printable character stands for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from textual.binding import Binding
+
+from funnelview.i18n import N_
+
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "FORBIDDEN_KEYS",
+    "LIVE",
+    "SCOPES",
+    "TEXT_SCOPES",
+    "Action",
+    "Scope",
+    "actions_of",
+    "bindings_of",
+]
+
+Scope = Literal[
+    "app", "go", "add", "list", "team", "rep", "field", "dialog", "confirm", "palette", "help"
+]
+"""Where an action can be done:
+
+everywhere, in a menu of one more key, in any list, on one screen, in a text field, a dialog.
+"""
+
+SCOPES: Final[dict[Scope, str]] = {
+    "app": N_("Everywhere"),
+    "go": N_("Go to"),
+    "add": N_("Add"),
+    "list": N_("In a list"),
+    "team": N_("Team"),
+    "rep": N_("Rep and review"),
+    "field": N_("In a text field"),
+    "dialog": N_("In a dialog"),
+    "confirm": N_("In a confirmation"),
+    "palette": N_("In the palette"),
+    "help": N_("In the help"),
+}
+
+TEXT_SCOPES: Final[frozenset[Scope]] = frozenset({"field", "palette"})
+"""Where printable keys are text, so that only other keys can be bound."""
+
+LIVE: Final[tuple[tuple[Scope, ...], ...]] = (
+    ("list", "team", "app"),
+    ("list", "rep", "app"),
+    ("field", "rep", "app"),
+    ("field", "dialog"),
+    ("confirm", "dialog"),
+    ("palette",),
+    ("list", "help"),
+    ("go",),
+    ("add",),
+)
+"""Scopes that are live at the same time, the nearest to the keyboard first:
+
+one key must not mean two things in them.
+"""
+
+FORBIDDEN_KEYS: Final = frozenset(
+    [
+        "ctrl+h",
+        "ctrl+i",
+        "ctrl+j",
+        "ctrl+m",
+        "ctrl+s",
+        "ctrl+o",
+        "ctrl+z",
+        "ctrl+enter",
+        "ctrl+left_square_bracket",
+        "left_square_bracket",
+        "right_square_bracket",
+        "[",
+        "]",
+    ]
+)
+"""Never a default: multiplexers, editors and German or French keyboards take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do."""
+
+    id: str
+    """``scope.name``; the name is that of the handler, without ``action_``."""
+    title: str
+    """What it does, in a word or three (a message id)."""
+    keys: tuple[str, ...] = ()
+    """The default keys; the first is the one shown."""
+    help: str = ""
+    """One more sentence for help and documentation, where the title doesn't say it all (a message
+    id).
+    """
+    footer: int = 0
+    """Place in the footer: the smallest number stands first; 0 is not shown there."""
+    palette: bool = True
+    """Whether the palette offers it. Moving about in a list is not looked for there."""
+    asks: bool = False
+    """Whether it is followed by a confirmation, which must not be answered by the same key."""
+    instead_of: tuple[str, ...] = ()
+    """The actions of farther scopes whose key this one takes over on purpose."""
+
+    @property
+    def scope(self) -> Scope:
+        """Where it can be done."""
+        return next(scope for scope in SCOPES if self.id.startswith(f"{scope}."))
+
+    @property
+    def name(self) -> str:
+        """The handler's name, without ``action_``."""
+        return self.id.partition(".")[2]
+
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    # --- everywhere
+    Action("app.help", N_("Help"), ("?", "f1"), N_("The keys of where you are."), footer=1),
+    Action(
+        "app.palette",
+        N_("Palette"),
+        ("ctrl+p", ":"),
+        N_("Find any action by its name."),
+        palette=False,
+    ),
+    Action("app.back", N_("Back"), ("escape",), N_("Go back; nothing typed is lost."), footer=80),
+    Action(
+        "app.go",
+        N_("Go to …"),
+        ("g",),
+        N_("Then a letter for the screen."),
+        footer=70,
+        palette=False,
+    ),
+    Action(
+        "app.add",
+        N_("Add …"),
+        ("c",),
+        N_("Then a letter for what to add."),
+        footer=60,
+        palette=False,
+    ),
+    Action(
+        "app.theme",
+        N_("Change the colours"),
+        (),
+        N_("Dark, light, high contrast, safe for colour blindness."),
+    ),
+    Action("app.language", N_("Switch the language"), (), N_("English or Chinese.")),
+    Action(
+        "app.quit", N_("Quit"), ("q", "ctrl+q"), N_("Everything typed is saved first."), footer=90
+    ),
+    # --- one more key
+    Action("go.team", N_("Team"), ("t",)),
+    Action("add.deal", N_("Deal"), ("d",)),
+    Action("add.customer", N_("Customer"), ("c",)),
+    Action("add.contact", N_("Contact"), ("p",)),
+    # --- lists
+    Action("list.cursor_down", N_("Down"), ("down", "j"), palette=False),
+    Action("list.cursor_up", N_("Up"), ("up", "k"), palette=False),
+    Action("list.cursor_page_down", N_("Page down"), ("pagedown",), palette=False),
+    Action("list.cursor_page_up", N_("Page up"), ("pageup",), palette=False),
+    Action("list.cursor_first", N_("First line"), ("home",), palette=False),
+    Action("list.cursor_last", N_("Last line"), ("end",), palette=False),
+    Action("list.select", N_("Open"), ("enter",), footer=10, palette=False),
+    # --- the team
+    Action(
+        "team.filter",
+        N_("Filter"),
+        ("/",),
+        N_("Chinese names also by pinyin and initials."),
+        footer=20,
+    ),
+    # --- a rep and the review
+    Action(
+        "rep.note",
+        N_("Note"),
+        ("n",),
+        N_("Write what was done, the progress, the problems."),
+        footer=10,
+    ),
+    Action("rep.stage", N_("Stage"), ("s",), footer=11),
+    Action("rep.amount", N_("Amount"), ("a",), footer=12),
+    Action("rep.date", N_("Date"), ("d",), N_("The expected close date."), footer=13),
+    Action(
+        "rep.unchanged",
+        N_("Unchanged"),
+        ("=",),
+        N_("Nothing moved since the last review; go on."),
+        footer=14,
+    ),
+    Action(
+        "rep.raise",
+        N_("Raise"),
+        ("!",),
+        N_("Raise it for follow-up: first in the next review."),
+        footer=15,
+    ),
+    Action("rep.next", N_("Next"), ("space",), N_("The next deal of the review."), footer=16),
+    Action("rep.previous", N_("Previous"), ("p", "-"), N_("The deal before."), footer=17),
+    Action("rep.won", N_("Won"), ("w",), N_("Book it won, with the date."), footer=30, asks=True),
+    Action(
+        "rep.lost",
+        N_("Lost"),
+        ("l",),
+        N_("Book it lost, with date and reason."),
+        footer=31,
+        asks=True,
+    ),
+    Action(
+        "rep.reopen",
+        N_("Reopen"),
+        ("r",),
+        N_("Open a won or lost deal again."),
+        footer=32,
+        asks=True,
+    ),
+    Action("rep.next_rep", N_("Next rep"), ("N",), footer=40),
+    Action("rep.previous_rep", N_("Previous rep"), ("P",), footer=41),
+    Action(
+        "rep.filter",
+        N_("Filter"),
+        ("/",),
+        N_("Chinese names also by pinyin and initials."),
+        footer=50,
+    ),
+    # --- text fields
+    Action("field.next", N_("Next field"), ("tab",), footer=10, palette=False),
+    Action("field.previous", N_("Field before"), ("shift+tab",), palette=False),
+    Action(
+        "field.leave",
+        N_("Leave"),
+        ("escape",),
+        N_("Leave the fields; what was typed is saved."),
+        footer=20,
+        palette=False,
+        instead_of=("app.back", "dialog.cancel"),
+    ),
+    # --- dialogs
+    Action("dialog.accept", N_("OK"), ("enter",), footer=10, palette=False),
+    Action("dialog.cancel", N_("Cancel"), ("escape",), footer=20, palette=False),
+    Action("confirm.yes", N_("Yes"), ("y",), footer=10, palette=False),
+    Action(
+        "confirm.no",
+        N_("No"),
+        ("n", "enter"),
+        footer=11,
+        palette=False,
+        instead_of=("dialog.accept",),
+    ),
+    Action("palette.choose", N_("Do it"), ("enter",), palette=False),
+    Action("palette.down", N_("Down"), ("down", "ctrl+n"), palette=False),
+    Action("palette.up", N_("Up"), ("up",), palette=False),
+    Action("palette.close", N_("Close"), ("escape", "ctrl+p"), palette=False),
+    Action("help.close", N_("Close"), ("escape", "q", "?", "f1"), footer=1, palette=False),
+)
+"""All of them, in the order in which help and documentation list them."""
+
+BY_ID: Final = {action.id: action for action in ACTIONS}
+
+_NO_KEY = "no-key-{}"
+"""Bound for an action without a default key, so that a configured key finds a binding to replace.
+"""
+
+_HANDLED_BY_WIDGET: Final[frozenset[Scope]] = frozenset(
+    {"list", "field", "dialog", "confirm", "palette", "help"}
+)
+
+
+def actions_of(*scopes: str) -> list[Action]:
+    """The actions of `scopes`, in the table's order."""
+    return [action for action in ACTIONS if action.scope in scopes]
+
+
+def bindings_of(scope: Scope) -> list[Binding]:
+    """The bindings of one scope, for the class whose scope it is.
+
+    Lists, fields and dialogs do their own actions; all others go through ``action_act``, which asks
+    whether they are possible.
+    """
+    return [
+        Binding(
+            ",".join(_textual_key(key) for key in action.keys) or _NO_KEY.format(action.id),
+            action.name if scope in _HANDLED_BY_WIDGET else f"act('{action.id}')",
+            action.title,
+            show=False,
+            id=action.id,
+        )
+        for action in actions_of(scope)
+    ]
+
+
+def _textual_key(key: str) -> str:
+    # Textual separates keys by commas.
+    return "comma" if key == "," else key

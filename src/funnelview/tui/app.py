@@ -1,0 +1,171 @@
+"""The program itself.
+
+It only wires: what it shows stands in screens/, what it can do in actions.
+"""
+
+from __future__ import annotations
+
+import gc
+from inspect import isawaitable
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on
+from textual.reactive import var
+
+from funnelview import i18n, resources
+from funnelview.errors import StoreUnreachable
+from funnelview.text import one_line
+from funnelview.tui import crash, themes
+from funnelview.tui.actions import BY_ID, bindings_of
+from funnelview.tui.keymap import Keymap
+from funnelview.tui.private import PrivateApp
+from funnelview.tui.safe import NoControls
+from funnelview.tui.screen import FunnelScreen
+from funnelview.tui.work import Outcome, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from textual.binding import BindingType
+    from textual.filter import LineFilter
+
+__all__ = ["FunnelViewApp"]
+
+Severity = Literal["information", "warning", "error"]
+
+
+class FunnelViewApp(PrivateApp, inherit_bindings=False):
+    """The full-screen program. A subclass pushes the first screen in ``on_mount``.
+
+    Args:
+        keymap: the keys in force.
+        theme: the name of one of `themes.THEMES`.
+        crash_folder: where a report of a mistake in the program goes; None for the platform's
+            folder for logs.
+    """
+
+    TITLE = "FunnelView"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
+
+    reachable: var[bool] = var(default=True)
+    """Whether the store answered last time."""
+
+    def __init__(
+        self,
+        keymap: Keymap | None = None,
+        theme: str = themes.DEFAULT_THEME,
+        crash_folder: Path | None = None,
+    ) -> None:
+        # Textual looks the style sheets up here; they are all of the program's.
+        super().__init__(css_path=[str(path) for path in _style_sheets()])
+        self.keymap = keymap or Keymap()
+        self.work = Work(self)
+        self._crash_folder = crash_folder
+        self._line_filters: list[LineFilter] = [NoControls()]
+        for each in themes.THEMES:
+            self.register_theme(each)
+        self.set_keymap(self.keymap.for_textual())
+        self.theme = theme
+        self.animation_level = "none"
+
+    # --- how it looks
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Every meaning has a colour, whichever theme is chosen."""
+        return {**super().get_theme_variable_defaults(), **themes.defaults()}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters (NO_COLOR is one), and the last defence against harmful text."""
+        return [*self._line_filters, *super().get_line_filters()]
+
+    # --- starting
+
+    def on_ready(self) -> None:
+        """What was made while starting stays; the collector need never look at it again."""
+        self.call_after_refresh(_freeze)
+
+    # --- actions
+
+    async def action_act(self, action_id: str) -> None:
+        """Do an action of the program. All bindings of the program come here."""
+        await self.act(action_id)
+
+    async def act(self, action_id: str) -> None:
+        """Do an action, on the screen shown or else in the program; or say why it is not possible.
+
+        A screen that cannot do it at all is no error: keys of the whole program are live on all.
+        """
+        screen = self.screen
+        if isinstance(screen, FunnelScreen):
+            reason = screen.why_not(action_id)
+            if reason is not None:
+                self.say(reason, "warning")
+                return
+        method = f"action_{BY_ID[action_id].name}"
+        handler = getattr(screen, method, None) or getattr(self, method, None)
+        if handler is not None:
+            result = handler()
+            if isawaitable(result):
+                await result
+
+    async def action_back(self) -> None:
+        """Leave the screen, unless it is the first."""
+        # The lowest screen is Textual's own, empty one.
+        if len(self.screen_stack) > 2:
+            await self.pop_screen()
+
+    async def action_quit(self) -> None:
+        """End, once everything typed is in the store."""
+        for screen in self.screen_stack:
+            if isinstance(screen, FunnelScreen):
+                screen.flush()
+        await self.work.finish()
+        self.exit(0)
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        names = [theme.name for theme in themes.THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.say(i18n._(themes.THEME_TITLES[self.theme]))
+
+    def action_language(self) -> None:
+        """The other language."""
+        languages = i18n.LANGUAGES
+        now = languages.index(i18n.language())
+        i18n.set_language(languages[(now + 1) % len(languages)])
+        for screen in self.screen_stack:
+            if isinstance(screen, FunnelScreen):
+                screen.retranslate()
+
+    # --- telling
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        """Show `text`, any text, in a corner for a while."""
+        self.notify(one_line(text), severity=severity, markup=False)
+
+    @on(Outcome)
+    def _tell_failure(self, message: Outcome[object]) -> None:
+        """The one place where the failure of a use case is shown, if its asker let it pass."""
+        if message.error is None:
+            self.reachable = True
+            return
+        if isinstance(message.error, StoreUnreachable):
+            self.reachable = False
+        self.say(str(message.error), "error")
+
+    def crashed(self, error: BaseException) -> str:
+        """Write the report of a mistake in the program; its place goes to the terminal."""
+        return crash.last_words(crash.write_report(error, self._crash_folder))
+
+
+def _style_sheets() -> Iterable[Path]:
+    return sorted(resources.styles_folder().glob("*.tcss"))
+
+
+def _freeze() -> None:
+    gc.enable()
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,47 @@
+"""The only module that touches names Textual keeps to itself.
+
+Textual is pinned exactly, and tests/tui/test_private.py has a test for each use, so that an upgrade
+that moves one of them fails there and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.app import App
+from textual.worker import WorkerFailed
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+    from textual.strip import Strip
+
+__all__ = ["PrivateApp", "rendered_rows"]
+
+
+class PrivateApp(App[int], inherit_bindings=False):
+    """An app whose end after a mistake in the program can be decided."""
+
+    def crashed(self, error: BaseException) -> str:
+        """What the terminal shows of `error`, in one line. Called once."""
+        raise NotImplementedError
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End the program because of an error that would print itself: it may print data."""
+        del renderables
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints every local variable to the terminal.
+        if not self._exit_renderables:
+            error: BaseException = self._exception or RuntimeError("no exception was handed over")
+            if isinstance(error, WorkerFailed):
+                error = error.error
+            self._exit_renderables.append(Text(self.crashed(error)))
+        self._close_messages_no_wait()
+
+
+def rendered_rows(screen: Screen[Any]) -> list[Strip]:
+    """The rows of `screen` as they go to the terminal."""
+    return screen._compositor.render_strips()  # noqa: SLF001 - what this module is for

@@ -1,0 +1,61 @@
+"""What every screen of the program has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.screen import Screen
+
+from funnelview.tui.actions import BY_ID
+
+if TYPE_CHECKING:
+    from funnelview.tui.app import FunnelViewApp
+
+__all__ = ["FunnelScreen"]
+
+Result = TypeVar("Result")
+
+
+class FunnelScreen(Screen[Result]):
+    """A screen whose actions stand in the table of actions.
+
+    A subclass sets `SCOPES` (and ``BINDINGS`` from `bindings_of`), writes ``action_NAME`` for each
+    action, and says in `why_not` when one of them is not possible.
+    """
+
+    SCOPES: ClassVar[tuple[str, ...]] = ()
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own declaration
+        (0, "-narrow"),
+        (100, "-normal"),
+        (140, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own declaration
+        (0, "-low"),
+        (30, "-tall"),
+    ]
+
+    @property
+    def program(self) -> FunnelViewApp:
+        """The program this screen is shown by."""
+        return cast("FunnelViewApp", self.app)
+
+    def why_not(self, action_id: str) -> str | None:
+        """Why the action is not possible now, in one translated sentence; None when it is."""
+        del action_id
+        return None
+
+    async def action_act(self, action_id: str) -> None:
+        """Do the action, or say why not. All bindings of screens come here."""
+        await self.program.act(action_id)
+
+    def handles(self, action_id: str) -> bool:
+        """Whether this screen or the program can do the action at all."""
+        method = f"action_{BY_ID[action_id].name}"
+        return hasattr(self, method) or hasattr(self.program, method)
+
+    def flush(self) -> None:
+        """Put everything typed on its way to the store; called before the program ends."""
+
+    def retranslate(self) -> None:
+        """Show everything in the language chosen now."""
+        self.refresh(recompose=True)

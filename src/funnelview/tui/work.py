@@ -1,0 +1,142 @@
+"""Use cases run beside the screen, never in it.
+
+Whatever touches the store runs in a thread, so that keys are answered meanwhile. Reading for one
+pane replaces an earlier reading for it: the older answer is dropped, even where it is on its way
+already. Writing is done one after the other, in the order asked for, and never dropped.
+
+Each use case is answered by one message, of a type its asker made::
+
+    class BoardRead(Outcome[Board]):
+        pass
+
+    self.app.work.read(self, "board", lambda: team_board(...), BoardRead)
+
+    @on(BoardRead)
+    def show(self, message: BoardRead) -> None:
+        if message.value is not None:
+            ...
+
+An error a manager can understand comes as `Outcome.error`; unless the asker stops the message, the
+program shows it. Any other exception is a mistake in the program and ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from textual.message import Message
+
+from funnelview.errors import FunnelViewError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import App
+    from textual.dom import DOMNode
+
+__all__ = ["Outcome", "Work"]
+
+T = TypeVar("T")
+
+
+class Outcome(Message, Generic[T]):
+    """How a use case ended: with a value, or with an error. Make a subclass for each use."""
+
+    namespace: ClassVar[str] = ""
+
+    def __init__(self, value: T | None, error: FunnelViewError | None = None) -> None:
+        super().__init__()
+        self.value = value
+        """What the use case answered; None where it failed."""
+        self.error = error
+        """Why it failed; None where it didn't."""
+        self.still_wanted: Callable[[], bool] = lambda: True
+
+    @property
+    def no_dispatch(self) -> bool:  # type: ignore[override] # asked when it is its turn, not before
+        """Whether it came too late to be of use."""
+        return not self.still_wanted()
+
+
+class Work:
+    """Runs the use cases of one program."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._latest: WeakKeyDictionary[DOMNode, dict[str, int]] = WeakKeyDictionary()
+        self._one_at_a_time = asyncio.Lock()
+        self._writing = 0
+        self._all_written = asyncio.Event()
+        self._all_written.set()
+
+    @property
+    def writing(self) -> int:
+        """How many writings are not finished yet."""
+        return self._writing
+
+    def read(
+        self,
+        asker: DOMNode,
+        pane: str,
+        use_case: Callable[[], T],
+        answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
+    ) -> None:
+        """Run `use_case` for `pane` of `asker`, which gets its `answer` unless it reads anew."""
+        panes = self._latest.setdefault(asker, {})
+        ticket = panes[pane] = panes.get(pane, 0) + 1
+
+        def wanted() -> bool:
+            return panes[pane] == ticket and asker.is_attached
+
+        async def run() -> None:
+            outcome = await self._outcome(use_case, answer)
+            outcome.still_wanted = wanted
+            if wanted():
+                asker.post_message(outcome)
+
+        self._start(run, f"read {pane}")
+
+    def write(
+        self,
+        asker: DOMNode,
+        use_case: Callable[[], T],
+        answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
+    ) -> None:
+        """Run `use_case` after all writings before it; `asker` gets its `answer`.
+
+        Where the asker is gone by then, the program gets it: an error is shown all the same.
+        """
+        self._writing += 1
+        self._all_written.clear()
+
+        async def run() -> None:
+            try:
+                async with self._one_at_a_time:
+                    outcome = await self._outcome(use_case, answer)
+                (asker if asker.is_attached else self._app).post_message(outcome)
+            finally:
+                self._writing -= 1
+                if not self._writing:
+                    self._all_written.set()
+
+        self._start(run, "write")
+
+    async def finish(self) -> None:
+        """Wait until all that was to be written is written."""
+        await self._all_written.wait()
+
+    def _start(self, run: Callable[[], Any], name: str) -> None:
+        # Owned by the program: leaving a screen must not end a writing.
+        self._app.run_worker(run(), name=name, group=name, exit_on_error=True)
+
+    @staticmethod
+    async def _outcome(
+        use_case: Callable[[], T],
+        answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
+    ) -> Outcome[T]:
+        try:
+            return answer(await asyncio.to_thread(use_case), None)
+        except FunnelViewError as error:
+            return answer(None, error)

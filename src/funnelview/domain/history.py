@@ -1,6 +1,6 @@
 """History: every change of a deal as one row, and what follows from the rows.
 
-A deal's first row, ``registered``, holds all of its first values; every later row holds one
+A deal's first row, ``registration``, holds all of its first values; every later row holds one
 field's old and new value. Replaying the rows in the order they were recorded gives the deal's
 present state; undoing, from the present, what took effect after a day gives its state at the
 end of that day (docs/history.md).
@@ -16,7 +16,8 @@ from funnelview.domain.calendar import month_index
 from funnelview.domain.funnel import DealState, Outcome
 from funnelview.i18n import N_
 
-REGISTERED = "registered"
+# The kind of a deal's first row; no field has this name.
+REGISTERED = "registration"
 OUTCOME = "outcome"
 
 FIELD_TITLES: Mapping[str, str] = {
@@ -102,7 +103,7 @@ def decode(texts: Mapping[str, str | None]) -> DealState:
 
 
 def origin_text(state: DealState) -> str:
-    """Return a deal's first values as the text of its ``registered`` row."""
+    """Return a deal's first values as the text of its ``registration`` row."""
     known = {field: text for field, text in encode(state).items() if text is not None}
     return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
 
@@ -139,7 +140,7 @@ def replay(changes: Iterable[Change]) -> DealState:
     """Return the deal that a history, in the order of its recording, leads to.
 
     Raises:
-        BrokenHistoryError: the first row isn't ``registered`` or a row's old value isn't
+        BrokenHistoryError: the first row isn't ``registration`` or a row's old value isn't
             the one the rows before it lead to.
 
     """

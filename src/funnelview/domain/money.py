@@ -109,7 +109,7 @@ def parse_amount(text: str, currency: str) -> int | None:
             _("“{value}” is not an amount.").format(value=text.strip()),
             way_out=_("Write it like 12500, 12,500.00, 12.5k or 1.2m."),
         ) from None
-    if amount < 0:
+    if amount.is_nan() or amount < 0:
         raise BadInput(_("An amount can't be negative."))
     return to_minor(amount, currency)
 

@@ -1,6 +1,7 @@
 """History replays, rolls back and counts: for any sequence of changes."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -61,7 +62,7 @@ def _no_edge_blanks(text: str | None) -> bool:
 def history_of(chain: list[DealState]) -> list[Change]:
     """The rows that lead through a chain of states, a day apart."""
     rows = [Change(1, 7, REGISTERED, None, origin_text(chain[0]), START, START, "me")]
-    for step, (old, new) in enumerate(zip(chain, chain[1:], strict=False), 1):
+    for step, (old, new) in enumerate(pairwise(chain), 1):
         at = START + timedelta(days=step)
         for field, before, after in differences(old, new):
             rows.append(Change(len(rows) + 1, 7, field, before, after, at, at, "me"))

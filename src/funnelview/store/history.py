@@ -187,7 +187,7 @@ def _check_records(conn: sa.Connection, problems: list[str]) -> int:
             texts[record_id][field] = new
         for row in conn.execute(sa.select(table)).mappings():
             number += 1
-            problem = _record_problem(row, texts[row["id"]])
+            problem = _record_problem(dict(row), texts[row["id"]])
             if problem:
                 problems.append(f"{kind} {row['id']}: {problem}")
     return number

@@ -224,7 +224,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("closed", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("raised", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("raised", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stage_since", sa.Date(), nullable=False),
         sa.Column("pushes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("month_pushes", sa.Integer(), server_default="0", nullable=False),
@@ -280,7 +280,7 @@ def upgrade() -> None:
         sa.Column("review_id", ID, nullable=True),
         sa.Column("handover_id", ID, nullable=True),
         sa.Column("undoes", ID, nullable=True),
-        sa.Column("observed", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("observed", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_deal_change_deal_id")),
         sa.ForeignKeyConstraint(
             ["review_id"], ["review.id"], name=op.f("fk_deal_change_review_id")

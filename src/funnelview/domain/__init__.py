@@ -1,1 +1,1 @@
-"""The rules of the funnel: pure functions and frozen values, without database, terminal or clock."""
+"""The rules of the funnel: pure functions, frozen values; no database, terminal or clock."""

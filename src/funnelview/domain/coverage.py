@@ -161,6 +161,8 @@ class Position:
     last_review: str | None = None
     # Won and lost, by number, over the trailing 365 days.
     closed: tuple[int, int] = (0, 0)
+    # How many people stand below; 0 for somebody without a team.
+    team_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ class Who:
     manager: str | None = None
     status: PersonStatus = PersonStatus.ACTIVE
     last_review: str | None = None
+    team_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,7 @@ def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
         required=required_coverage(sums.closed, basis.team_closed, basis.required_default),
         last_review=who.last_review,
         closed=sums.closed,
+        team_size=who.team_size,
     )
 
 

@@ -119,6 +119,7 @@ def _line(
         raised=state.raised,
         source=state.source,
         competitors=state.competitors,
+        success_reason=state.success_reason,
     )
 
 

@@ -6,8 +6,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from funnelview.domain.funnel import Outcome, Tier, tier_of
+from funnelview.domain.funnel import DealState, Outcome, Tier, tier_of
+from funnelview.domain.history import Counters
 from funnelview.store import tables as t
+from funnelview.store.funnel_writing import StoredDeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class DealLine:
     raised: bool
     source: str | None
     competitors: str | None
+    success_reason: str | None
 
     @property
     def tier(self) -> Tier:
@@ -53,6 +56,12 @@ class DealLine:
     def weight(self) -> int:
         """The weighted amount × 100 in its own minor units, 0 when unknown: for ordering."""
         return (self.amount or 0) * self.success
+
+    def seen(self) -> StoredDeal:
+        """Return the deal as this line showed it: what a change is compared with."""
+        values = {name: getattr(self, name) for name in DealState.__dataclass_fields__}
+        counters = Counters(self.stage_since, self.pushes, self.month_pushes)
+        return StoredDeal(self.id, self.version, DealState(**values), counters)
 
 
 _d = t.deal.c
@@ -87,6 +96,7 @@ _LINE = (
         _d.raised,
         _d.source,
         _d.competitors,
+        _d.success_reason,
     )
     .select_from(t.deal)
     .outerjoin(t.customer, t.customer.c.id == _d.customer_id)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import funnelview.domain.calendar as cal
@@ -193,6 +193,93 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
         unowned=bucket(unowned.open, basis.rates, basis.on) if unowned.open else Bucket(),
         unrated=tuple(sorted(unrated)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the tree: who stands directly below somebody, as rows of a board.
+
+    ``top`` is that somebody, None for the whole company. A row with a ``team_size`` is a
+    manager with all below added up; the others are reps.
+    """
+
+    top: Person | None
+    board: Board
+    settings: Settings
+    people: Mapping[int, Person]
+
+
+def _children(people: Iterable[Person], top_id: int | None) -> list[Person]:
+    return [person for person in people if person.manager_id == top_id]
+
+
+def _level_top(people: tuple[Person, ...], top_id: int | None) -> int | None:
+    """Return whose level is shown: a single director at the top is passed over."""
+    if top_id is None:
+        roots = _children(people, None)
+        if len(roots) == 1 and _children(people, roots[0].id):
+            return roots[0].id
+    return top_id
+
+
+def level_of(figures: Figures, top_id: int | None = None) -> Level:
+    """Return the rows of everybody directly below ``top_id``, worst first."""
+    by_id = {person.id: person for person in figures.people}
+    whole = top_id is None
+    top_id = _level_top(figures.people, top_id)
+    members = None if whole or top_id is None else below(figures.people, top_id)
+    board = board_of(figures, members)
+    own = {row.person_id: row for row in board.reps}
+    names = {person.id: person.name for person in figures.people}
+    managers = {person.manager_id for person in figures.people}
+    rows = [own[top_id]] if top_id in own else []
+    for person in _children(figures.people, top_id):
+        if person.id in managers:
+            rows.append(_team_row(figures, person, names))
+        else:
+            rows.append(own.get(person.id) or _empty_row(figures, person, names))
+    return Level(
+        top=by_id.get(top_id) if top_id is not None else None,
+        board=replace(board, reps=tuple(sorted(rows, key=worst_first))),
+        settings=figures.settings,
+        people=by_id,
+    )
+
+
+def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Position:
+    """Return a manager's row: everybody below added up."""
+    members = below(figures.people, manager.id)
+    together = sum((figures.sums.get(one, Sums()) for one in members), Sums())
+    quotas = [
+        quota
+        for one in members
+        if (
+            quota := quota_of(
+                figures.period, figures.quotas.get(one, {}), figures.settings.fiscal_start
+            )
+        )
+        is not None
+    ]
+    who = replace(
+        _who(manager, figures, names), manager=None, last_review=None, team_size=len(members) - 1
+    )
+    quota = sum(quotas) if quotas else None
+    return position(who, together, quota, _basis(figures, [together]))
+
+
+def _empty_row(figures: Figures, person: Person, names: Mapping[int, str]) -> Position:
+    return position(_who(person, figures, names), Sums(), None, _basis(figures, ()))
+
+
+def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = None) -> Level:
+    """Return one level of the tree for the home screen.
+
+    Raises:
+        BadInput: the day lies in the future.
+
+    """
+    with desk.store.read() as conn:
+        return level_of(read_figures(conn, desk, as_of, None), top_id)
 
 
 def team_board(

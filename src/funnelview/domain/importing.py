@@ -1,0 +1,215 @@
+"""What an import says: the records that foreign files were read into, and what was found wrong.
+
+Plain values between the reading of other people's files (``interchange/importing``) and the
+store that writes them. Deals are kept by column, since a file of 100,000 of them has to fit
+into little memory; looking at them one by one gives a ``DealRecord`` each.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import repeat
+from typing import Any, Literal, NamedTuple, cast
+
+FindingKind = Literal["warning", "skipped", "duplicate"]
+
+
+def name_key(name: str) -> str:
+    """Return a name's normal form: width, case and blanks don't tell two names apart."""
+    folded = name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(folded.split())
+
+
+class Where(NamedTuple):
+    """A place in a file: its name, and the line (in a spreadsheet: the row) counted from 1."""
+
+    file: str
+    line: int
+
+
+class DealRecord(NamedTuple):
+    """One deal as a file tells it; None is what the file doesn't say.
+
+    ``key`` is the deal's id in the file, as text. ``customer_key`` and ``contact_key`` are
+    those of a ``CustomerRecord`` or ``ContactRecord`` of the same import; without a key the
+    names tell. ``amount`` is in minor units of ``currency`` (None: the store's). ``stage`` is
+    a key of the store's stages, None where a closed deal's file doesn't name one; ``success``
+    is set only where the file overrides the stage's win probability. ``owner`` is the name of
+    a ``PersonRecord``.
+    """
+
+    file: str
+    line: int
+    key: str | None
+    name: str | None
+    customer: str | None
+    customer_key: str | None
+    contact: str | None
+    contact_key: str | None
+    phone: str | None
+    email: str | None
+    product: str | None
+    amount: int | None
+    currency: str | None
+    expected: date | None
+    stage: str | None
+    success: int | None
+    registered: date | None
+    outcome: str
+    closed: date | None
+    reason: str | None
+    owner: str | None
+    source: str | None
+    competitors: str | None
+    next_step: str | None
+    next_step_due: date | None
+    last_activity: date | None
+
+    @property
+    def where(self) -> Where:
+        """The place the deal was read at."""
+        return Where(self.file, self.line)
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """What the file said, as ``(field, text)``: what the next file is compared with."""
+        return tuple(
+            (name, str(value))
+            for name, value in zip(SAID_FIELDS, self[_FIRST_SAID:], strict=True)
+            if value is not None
+        )
+
+
+_FIRST_SAID = DealRecord._fields.index("name")
+SAID_FIELDS = DealRecord._fields[_FIRST_SAID:]
+_make_record = cast("Any", tuple.__new__)
+
+
+class Deals(Sequence[DealRecord]):
+    """The deals of an import, kept by column and made into records while they are looked at.
+
+    ``columns`` maps the fields of ``DealRecord`` to lists of one length; a field that isn't
+    there is None in every deal. Three more columns, ``customer_at``, ``contact_at`` and
+    ``owner_at``, are positions in the import's customers, contacts and people (None: nobody).
+    """
+
+    __slots__ = ("_length", "columns")
+
+    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+        self.columns = dict(columns)
+        self._length = len(self.columns.get("line", ()))
+
+    def __len__(self) -> int:
+        return self._length
+
+    def column(self, name: str) -> list[Any]:
+        """Return one field of all deals, in their order."""
+        return self.columns.get(name) or [None] * self._length
+
+    def __iter__(self) -> Iterator[DealRecord]:
+        parts = [self.columns.get(name) or repeat(None) for name in DealRecord._fields]
+        return map(_make_record, repeat(DealRecord), zip(*parts, strict=False))
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return Deals({name: values[index] for name, values in self.columns.items()})
+        values = (self.columns[n][index] if n in self.columns else None for n in DealRecord._fields)
+        return DealRecord._make(values)
+
+
+class CustomerRecord(NamedTuple):
+    """A customer; ``owner`` is the name of the person who answers for it, ``parent`` a customer's."""
+
+    where: Where
+    key: str | None
+    name: str
+    phone: str | None = None
+    owner: str | None = None
+    parent: str | None = None
+
+
+class ContactRecord(NamedTuple):
+    """A person at a customer, who may be known by key or by name."""
+
+    where: Where
+    key: str | None
+    name: str
+    customer: str | None = None
+    customer_key: str | None = None
+    title: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class PersonRecord(NamedTuple):
+    """Somebody of the sales organisation; ``manager`` is a name, ``role`` is manager or rep."""
+
+    where: Where
+    key: str | None
+    name: str
+    email: str | None = None
+    login: str | None = None
+    manager: str | None = None
+    role: str = "rep"
+    team: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRecord:
+    """A quota of a person for a period (2026, 2026-Q1, 2026-01), in minor units."""
+
+    where: Where
+    person: str
+    period: str
+    amount: int
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the manager should know about a file.
+
+    ``line`` is the first line it was seen in, 0 where it is about the whole file; ``column``
+    is the header as the file writes it; ``count`` says how many rows are meant.
+    """
+
+    kind: FindingKind
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """How a file was read, and what its columns were taken for."""
+
+    file: str
+    kind: str
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    dialect: str = "generic"
+    date_order: str | None = None
+    decimal: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSet:
+    """Everything that the files of one import say, joined; ``read`` counts the rows of deals."""
+
+    deals: Deals
+    customers: Sequence[CustomerRecord] = ()
+    contacts: Sequence[ContactRecord] = ()
+    people: Sequence[PersonRecord] = ()
+    quotas: Sequence[QuotaRecord] = ()
+    findings: Sequence[Finding] = ()
+    formats: Sequence[FileFormat] = ()
+    read: int = 0

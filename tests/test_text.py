@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnelview.text import MARKS_KEPT, clean, is_plain, lines, one_line
+from funnelview.text import MARKS_KEPT, clean, is_plain, keep_untouched, lines, one_line
 
 # Surrogates too: a store filled by another program may hold them.
 ANY_TEXT = st.text(st.characters())
@@ -103,3 +103,22 @@ def test_marks_never_pile_up(raw: str) -> None:
         attached = character in "\u200c\u200d" or unicodedata.category(character).startswith("M")
         run = run + 1 if attached else 0
         assert run <= MARKS_KEPT
+
+
+@given(ANY_TEXT)
+def test_what_nobody_edited_stays_exactly_as_it_was(raw: str) -> None:
+    assert keep_untouched(raw, clean(raw, limit=None)) == raw
+
+
+@given(st.text("ab\u200b\x1b\ufe0f"), st.text("ab\u200b\x1b\ufe0f"), st.text("xyz", min_size=1))
+def test_typing_in_the_middle_keeps_what_stands_before_and_after(
+    before: str, after: str, typed: str
+) -> None:
+    kept = keep_untouched(before + after, clean(before) + typed + clean(after))
+    assert kept.replace(typed, "", 1) == before + after
+    assert clean(kept) == clean(before) + typed + clean(after)
+
+
+@given(ANY_TEXT, st.text("ab \n"))
+def test_an_edit_is_shown_as_it_was_typed(raw: str, edited: str) -> None:
+    assert clean(keep_untouched(raw, edited), limit=None) == edited

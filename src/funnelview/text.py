@@ -24,8 +24,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-__all__ = ["MARKS_KEPT", "clean", "is_plain", "lines", "one_line"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["MARKS_KEPT", "clean", "is_plain", "keep_untouched", "lines", "one_line"]
 
 MARKS_KEPT = 3
 """Marks kept on one character.
@@ -103,26 +107,58 @@ def lines(text: str, *, limit: int | None = LIMIT) -> list[str]:
     return clean(text, limit=limit).split("\n")
 
 
+def keep_untouched(raw: str, edited: str) -> str:
+    """What `edited` means for the store, where ``clean(raw)`` was shown to be edited.
+
+    What the person left alone, before and after the change, stays as it came in `raw`, with all
+    that was not shown of it; only between stands what was typed. Nothing edited gives exactly
+    `raw`.
+    """
+    pieces = _pieces(raw)
+    shown = "".join(pieces)
+    if edited == shown:
+        return raw
+    room = min(len(shown), len(edited))
+    same_before = next((n for n in range(room) if shown[n] != edited[n]), room)
+    room -= same_before
+    same_after = next((n for n in range(room) if shown[-1 - n] != edited[-1 - n]), room)
+    first, kept_before = _reach(pieces, same_before)
+    last, kept_after = _reach(reversed(pieces[first:]), same_after)
+    typed = edited[kept_before : len(edited) - kept_after]
+    kept = raw[:first] + typed + raw[len(raw) - last :]
+    # Two halves of a line break, or a mark and a new letter before it, can come together.
+    return kept if "".join(_pieces(kept)) == edited else edited
+
+
+def _reach(pieces: Iterable[str], limit: int) -> tuple[int, int]:
+    """How many of `pieces` fit in `limit` shown characters, and how many characters they show."""
+    count = length = 0
+    for piece in pieces:
+        if length + len(piece) > limit:
+            break
+        count += 1
+        length += len(piece)
+    return count, length
+
+
 def _pieces(text: str) -> list[str]:
-    """What each character of `text` is shown as, in order."""
+    """What each character of `text` is shown as, in order; one piece each, some of them empty."""
     shown: list[str] = []
     marks = 0
     base = ""  # category of the character that marks and joiners attach to
     before = ""
     for character in text:
         if character in _BREAKS:
-            if not (character == "\n" and before == "\r"):
-                shown.append("\n")
+            shown.append("" if character == "\n" and before == "\r" else "\n")
             marks, base = 0, ""
         elif character in _JOINERS or unicodedata.category(character) in _MARKS:
             piece = _attached(character, base, marks)
-            if piece:
-                shown.append(piece)
-                marks += 1
+            shown.append(piece)
+            marks += len(piece)
         else:
             piece = _standing(character)
+            shown.append(piece)
             if piece:
-                shown.append(piece)
                 marks, base = 0, unicodedata.category(character)
         before = character
     return shown

@@ -22,7 +22,9 @@ __all__ = [
     "ACTIONS",
     "BY_ID",
     "FORBIDDEN_KEYS",
+    "HANDLED_BY_WIDGET",
     "LIVE",
+    "MENUS",
     "SCOPES",
     "TEXT_SCOPES",
     "Action",
@@ -269,15 +271,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
 )
 """All of them, in the order in which help and documentation list them."""
 
+MENUS: Final = ("app.go", "app.add")
+"""Actions that open the menu of the scope they are named after."""
+
 BY_ID: Final = {action.id: action for action in ACTIONS}
 
 _NO_KEY = "no-key-{}"
 """Bound for an action without a default key, so that a configured key finds a binding to replace.
 """
 
-_HANDLED_BY_WIDGET: Final[frozenset[Scope]] = frozenset(
+HANDLED_BY_WIDGET: Final[frozenset[Scope]] = frozenset(
     {"list", "field", "dialog", "confirm", "palette", "help"}
 )
+"""Scopes whose actions a widget or dialog does itself, without asking the screen."""
 
 
 def actions_of(*scopes: str) -> list[Action]:
@@ -294,7 +300,7 @@ def bindings_of(scope: Scope) -> list[Binding]:
     return [
         Binding(
             ",".join(_textual_key(key) for key in action.keys) or _NO_KEY.format(action.id),
-            action.name if scope in _HANDLED_BY_WIDGET else f"act('{action.id}')",
+            action.name if scope in HANDLED_BY_WIDGET else f"act('{action.id}')",
             action.title,
             show=False,
             id=action.id,

@@ -16,7 +16,7 @@ from funnelview import i18n, resources
 from funnelview.errors import StoreUnreachable
 from funnelview.text import one_line
 from funnelview.tui import crash, themes
-from funnelview.tui.actions import BY_ID, bindings_of
+from funnelview.tui.actions import BY_ID, HANDLED_BY_WIDGET, Scope, bindings_of
 from funnelview.tui.keymap import Keymap
 from funnelview.tui.private import PrivateApp
 from funnelview.tui.safe import NoControls
@@ -111,10 +111,60 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
             if isawaitable(result):
                 await result
 
+    async def do(self, action_id: str) -> None:
+        """Do any action with a key, also one that a list, a field or a dialog does itself."""
+        screen = self.screen
+        method = f"action_{BY_ID[action_id].name}"
+        for node in screen.focused.ancestors_with_self if screen.focused else [screen]:
+            if BY_ID[action_id].scope in HANDLED_BY_WIDGET and hasattr(node, method):
+                result = getattr(node, method)()
+                if isawaitable(result):
+                    await result
+                return
+        await self.act(action_id)
+
+    def action_help(self) -> None:
+        """The keys of where you are."""
+        from funnelview.tui.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_palette(self) -> None:
+        """Find any action by its name."""
+        from funnelview.tui.palette import Palette
+
+        if isinstance(self.screen, FunnelScreen):
+            self.push_screen(Palette(self.screen), self._do_chosen)
+
+    async def _do_chosen(self, action_id: str | None) -> None:
+        if action_id is not None:
+            await self.act(action_id)
+
+    async def action_go(self) -> None:
+        """The menu of screens."""
+        await self._menu("go")
+
+    async def action_add(self) -> None:
+        """The menu of what can be added."""
+        await self._menu("add")
+
+    async def _menu(self, scope: Scope) -> None:
+        from funnelview.tui.widgets.chord import ChordMenu
+
+        menu = ChordMenu(scope)
+        await self.screen.mount(menu)
+        if not menu.actions:
+            await menu.remove()
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a screen below the one shown."""
+        # The lowest is Textual's own, empty one.
+        return len(self.screen_stack) > 2
+
     async def action_back(self) -> None:
         """Leave the screen, unless it is the first."""
-        # The lowest screen is Textual's own, empty one.
-        if len(self.screen_stack) > 2:
+        if self.can_go_back:
             await self.pop_screen()
 
     async def action_quit(self) -> None:

@@ -75,6 +75,11 @@ class Keymap:
         before = self.shown(menu) + " " if menu else ""
         return before + shown(keys[0])
 
+    @staticmethod
+    def key_name(key: str) -> str:
+        """How a key is written for a person."""
+        return shown(key)
+
     def for_textual(self) -> dict[str, str]:
         """The overrides as `App.set_keymap` takes them."""
         return {

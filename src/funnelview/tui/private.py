@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.app import App
+from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ class PrivateApp(App[int], inherit_bindings=False):
         """What the terminal shows of `error`, in one line. Called once."""
         raise NotImplementedError
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        # The hidden cursor is where input methods show what is being composed. Textual moves it
+        # when the caret moves, which is too early after focus at mount, in a dialog just opened, or
+        # when the layout shifts: only now is it known where everything stands.
+        focused = screen.focused
+        if focused is not None and screen.is_active:
+            caret = getattr(focused, "cursor_screen_offset", None)
+            if isinstance(caret, Offset):
+                self.cursor_position = caret
+        super()._display(screen, renderable)
+
     def panic(self, *renderables: RenderableType) -> None:
         """End the program because of an error that would print itself: it may print data."""
         del renderables
@@ -38,7 +50,9 @@ class PrivateApp(App[int], inherit_bindings=False):
             error: BaseException = self._exception or RuntimeError("no exception was handed over")
             if isinstance(error, WorkerFailed):
                 error = error.error
-            self._exit_renderables.append(Text(self.crashed(error)))
+            self._exit_renderables.append(
+                Text(self.crashed(error), no_wrap=True, overflow="ignore")
+            )
         self._close_messages_no_wait()
 
 

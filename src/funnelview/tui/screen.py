@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 
-from funnelview.tui.actions import BY_ID
+from funnelview.tui.actions import BY_ID, MENUS, actions_of
 
 if TYPE_CHECKING:
     from funnelview.tui.app import FunnelViewApp
@@ -48,10 +48,24 @@ class FunnelScreen(Screen[Result]):
         """Do the action, or say why not. All bindings of screens come here."""
         await self.program.act(action_id)
 
+    def refresh_actions(self) -> None:
+        """Show in the footer what is possible now. Call it when `why_not` may answer otherwise."""
+        from funnelview.tui.widgets.footer import Footer
+
+        for footer in self.query(Footer):
+            footer.update()
+
     def handles(self, action_id: str) -> bool:
         """Whether this screen or the program can do the action at all."""
-        method = f"action_{BY_ID[action_id].name}"
-        return hasattr(self, method) or hasattr(self.program, method)
+        action = BY_ID[action_id]
+        if action_id in MENUS:
+            return any(self.handles(inner.id) for inner in actions_of(action.name))
+        method = f"action_{action.name}"
+        if hasattr(self, method):
+            return True
+        if action_id == "app.back":
+            return self.program.can_go_back
+        return hasattr(self.program, method)
 
     def flush(self) -> None:
         """Put everything typed on its way to the store; called before the program ends."""

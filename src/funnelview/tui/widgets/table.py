@@ -7,6 +7,7 @@ cursor stays under the cursor, and stays where it is on the screen.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -203,7 +204,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     def _selectable_near(self, index: int) -> int:
         """The first row from `index` on that is no heading, else the last before it, else -1."""
         count = len(self._rows)
-        for candidate in (*range(index, count), *range(min(index, count) - 1, -1, -1)):
+        for candidate in chain(range(index, count), range(min(index, count) - 1, -1, -1)):
             if not self._is_heading(self._rows[candidate]):
                 return candidate
         return -1
@@ -250,9 +251,9 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         last = len(self._rows) - 1
         index = min(max(self._cursor + by, 0), last)
         onward = 1 if by > 0 else -1
-        candidates = (
-            *range(index, last + 1 if by > 0 else -1, onward),
-            *range(index, self._cursor, -onward),
+        candidates = chain(
+            range(index, last + 1 if by > 0 else -1, onward),
+            range(index, self._cursor, -onward),
         )
         for candidate in candidates:
             if not self._is_heading(self._rows[candidate]):

@@ -1,0 +1,145 @@
+"""The last line: the keys of where you are, as many as fit, and always the one for help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from textual.content import Content
+from textual.widget import Widget
+
+from funnelview.i18n import _
+from funnelview.tui.live import LiveAction, live_actions
+from funnelview.tui.safe import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import RenderResult
+
+    from funnelview.tui.app import FunnelViewApp
+
+__all__ = ["Footer", "Item", "fit_items"]
+
+_MORE = "…"
+_GAP = 2
+
+
+class Item(NamedTuple):
+    """One action in the footer."""
+
+    action_id: str
+    key: str
+    title: str
+    possible: bool
+
+    @property
+    def text(self) -> str:
+        """What it says; brackets round what is not possible now, so that colour is not needed."""
+        return f"{self.key} {self.title}" if self.possible else f"({self.key} {self.title})"
+
+
+def fit_items(items: Sequence[Item], last: Item | None, width: int) -> tuple[list[Item], bool]:
+    """The first of `items` that fit in `width` cells beside `last`, and whether some are left out.
+
+    Cells are counted, not characters; where something is left out there is room for a sign.
+    """
+    room = width - 2 - (cells(last.text) + _GAP if last else 0)
+    kept: list[Item] = []
+    for number, item in enumerate(items):
+        needed = cells(item.text) + (_GAP if kept else 0)
+        more_follows = number + 1 < len(items)
+        if needed + (_GAP + cells(_MORE) if more_follows else 0) > room:
+            return kept, True
+        kept.append(item)
+        room -= needed
+    return kept, False
+
+
+class Footer(Widget):
+    """Shows the actions that are possible, in the order of their footer number.
+
+    It follows the focus by itself; call `update` when something else changed what is possible.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual's own declaration
+        "footer--key",
+        "footer--disabled",
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[tuple[int, int, Item]] = []
+        self._content = Content("")
+        self._signature: object = None
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.watch(self.screen, "focused", self.update, init=False)
+        self.call_after_refresh(self.update)
+
+    def on_resize(self) -> None:
+        """Fit the items to the new width."""
+        self.update()
+
+    def update(self) -> None:
+        """Look again at what is possible; the line is sent only if it changed."""
+        if not self.is_attached:
+            return
+        program = cast("FunnelViewApp", self.app)
+        live = [each for each in live_actions(self.screen, program.keymap) if each.action.footer]
+        live.sort(key=lambda each: each.action.footer)
+        items = [_item(each) for each in live]
+        last = next((item for item in items if item.action_id in {"app.help", "help.close"}), None)
+        items = [item for item in items if item is not last]
+        signature = (items, last, self.size.width)
+        if signature != self._signature:
+            self._signature = signature
+            self._lay_out(items, last)
+            self.refresh()
+
+    def _lay_out(self, items: list[Item], last: Item | None) -> None:
+        width = self.size.width
+        kept, more = fit_items(items, last, width)
+        parts: list[Content] = [Content(" ")]
+        self._shown = []
+        at = 1
+        for item in kept:
+            if len(parts) > 1:
+                parts.append(Content(" " * _GAP))
+                at += _GAP
+            parts.append(self._item_content(item))
+            self._shown.append((at, at + cells(item.text), item))
+            at += cells(item.text)
+        if more:
+            gap = _GAP if kept else 0
+            parts.append(Content(" " * gap + _MORE))
+            at += gap + cells(_MORE)
+        if last is not None:
+            start = max(width - 1 - cells(last.text), at)
+            parts += [Content(" " * (start - at)), self._item_content(last)]
+            self._shown.append((start, start + cells(last.text), last))
+        self._content = Content("").join(parts)
+
+    def _item_content(self, item: Item) -> Content:
+        if not item.possible:
+            return Content.styled(item.text, "$muted")
+        return Content.styled(item.key, "bold $key") + Content(f" {item.title}")
+
+    def render(self) -> RenderResult:
+        """The line."""
+        return self._content
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do the action clicked."""
+        for start, end, item in self._shown:
+            if start <= event.x < end:
+                event.stop()
+                program = cast("FunnelViewApp", self.app)
+                await program.do(item.action_id)
+                return
+
+
+def _item(live: LiveAction) -> Item:
+    return Item(live.action.id, live.key, _(live.action.title), live.reason is None)

@@ -45,12 +45,13 @@ def settings_at(conn: sa.Connection, before: datetime) -> Settings:
     """Return the settings as they stood just before a moment.
 
     Before the first of them was set, the first ones hold: a store's settings speak for the
-    time before it existed too.
+    time before it existed too. A setting that was empty first (the currency, until the first
+    import decides it) speaks with its first value that isn't.
     """
     c = t.setting_change.c
     texts: dict[str, str] = {}
     for row in conn.execute(sa.select(c.key, c.new, c.recorded).order_by(c.id)):
-        if row.new is not None and (row.recorded < before or row.key not in texts):
+        if row.new is not None and (row.recorded < before or not texts.get(row.key)):
             texts[row.key] = row.new
     stages = texts.pop(STAGES, None)
     return from_texts(texts, stages_from_text(stages) if stages else ())

@@ -51,13 +51,14 @@ class Done:
 
 
 @contextmanager
-def _writing(desk: Desk) -> Iterator[tuple[Unit, Settings]]:
+def writing(desk: Desk) -> Iterator[tuple[Unit, Settings]]:
+    """Give a unit of work with the store's settings; it is committed unless something fails."""
     with desk.store.write(desk.actor, desk.clock()) as unit:
         yield unit, read_settings(unit.conn)
         unit.commit()
 
 
-def _once(
+def once(
     unit: Unit, key: str | None, kind: str, payload: Mapping[str, Any], act: Callable[[], Done]
 ) -> Done:
     """Do something once for a command key, and give the same answer to the same key again."""
@@ -91,7 +92,7 @@ def add_deal(desk: Desk, values: Mapping[str, Any], *, key: str | None = None) -
         BadInput: a value can't be taken.
 
     """
-    with _writing(desk) as (unit, settings):
+    with writing(desk) as (unit, settings):
 
         def act() -> Done:
             currency = values.get("currency") or settings.currency
@@ -111,7 +112,7 @@ def add_deal(desk: Desk, values: Mapping[str, Any], *, key: str | None = None) -
                 ids = writer.register([NewDeal(state, desk.today(settings))])
             return Done(ids[0], "registered")
 
-        return _once(unit, key, "deal.add", values, act)
+        return once(unit, key, "deal.add", values, act)
 
 
 Rule = Callable[[DealState, Settings, date], DealState]
@@ -129,7 +130,7 @@ def _apply(
     key: str | None = None,
     payload: Mapping[str, Any] | None = None,
 ) -> Done:
-    with _writing(desk) as (unit, settings):
+    with writing(desk) as (unit, settings):
 
         def act() -> Done:
             stored = get_stored(unit, deal_id)
@@ -140,7 +141,7 @@ def _apply(
             return Done(deal_id, result if after is not stored else "unchanged")
 
         whole = {"deal": deal_id, "result": result, **(payload or {})}
-        return _once(unit, key, f"deal.{result}", whole, act)
+        return once(unit, key, f"deal.{result}", whole, act)
 
 
 def change_deal(
@@ -295,7 +296,7 @@ def add_customer(
 
     """
     checked = _name(name, _("The customer's name"))
-    with _writing(desk) as (unit, _settings):
+    with writing(desk) as (unit, _settings):
         same = records.customers_named(unit.conn, checked)
         if same:
             return Done(same[0].id, "known")
@@ -323,7 +324,7 @@ def add_contact(
 
     """
     checked = _name(name, _("The contact's name"))
-    with _writing(desk) as (unit, _settings):
+    with writing(desk) as (unit, _settings):
         if records.customer(unit.conn, customer_id) is None:
             raise RuleRefused(
                 _("There is no customer with the number {id}.").format(id=customer_id)
@@ -359,6 +360,7 @@ def add_person(
     manager_id: int | None = None,
     login: str | None = None,
     email: str | None = None,
+    phone: str | None = None,
 ) -> Done:
     """Enter a person of the sales organisation.
 
@@ -368,14 +370,14 @@ def add_person(
 
     """
     checked = _name(name, _("The name"))
-    with _writing(desk) as (unit, _settings):
+    with writing(desk) as (unit, _settings):
         known = records.people(unit.conn)
         if any(records.name_key(one.name) == records.name_key(checked) for one in known):
             raise RuleRefused(_("Somebody is called {name} already.").format(name=checked))
         if manager_id is not None and manager_id not in {one.id for one in known}:
             raise RuleRefused(_("There is no person with the number {id}.").format(id=manager_id))
         ids = taken_ids(unit.conn, "person", 1)
-        new = Person(0, checked, role, manager_id, login=login, email=email)
+        new = Person(0, checked, role, manager_id, login=login, email=email, phone=phone)
         records.add_records(unit, [new], ids)
         return Done(ids[0], "added")
 
@@ -388,7 +390,7 @@ def change_person(desk: Desk, person: Person, changed: Person) -> Done:
         RuleRefused: the tree would run in a circle.
 
     """
-    with _writing(desk) as (unit, _settings):
+    with writing(desk) as (unit, _settings):
         known = records.people(unit.conn)
         check_tree(replace(changed, id=person.id) if one.id == person.id else one for one in known)
         records.change_record(unit, person, changed)
@@ -404,7 +406,7 @@ def set_quota(desk: Desk, person_id: int, period: str, amount: int | None) -> Do
     """
     if amount is not None and amount < 0:
         raise BadInput(_("A quota can't be negative."))
-    with _writing(desk) as (unit, settings):
+    with writing(desk) as (unit, settings):
         key = period_of(period, settings.fiscal_start).key
         number = set_quotas(unit, [(person_id, key, amount)])
         return Done(person_id, "changed" if number else "unchanged")

@@ -21,28 +21,27 @@ def make_store(desk: Desk, settings: Settings | None = None) -> bool:
     if desk.store.schema() is not None:
         desk.store.check_schema()
         return False
-    upgrade_store(desk)
-    return True if settings is None else _with_settings(desk, settings)
+    return upgrade_store(desk, settings)
 
 
-def _with_settings(desk: Desk, settings: Settings) -> bool:
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        write_settings(unit, settings)
-        if settings.currency:
-            know_currency(unit.conn, settings.currency)
-        unit.commit()
-    return True
+def upgrade_store(desk: Desk, settings: Settings | None = None) -> bool:
+    """Bring a store to this version; return whether anything was to be done.
 
-
-def upgrade_store(desk: Desk) -> bool:
-    """Bring a store to this version; return whether anything was to be done."""
+    An empty database gets the tables and these settings: its first ones, which also speak for
+    the time before it was made.
+    """
     # Alembic takes a third of a second to load, and few starts need it.
     from funnelview.store.schema import upgrade
 
     empty = desk.store.schema() is None
     done = upgrade(desk.store)
     if empty:
-        _with_settings(desk, Settings())
+        first = settings or Settings()
+        with desk.store.write(desk.actor, desk.clock()) as unit:
+            write_settings(unit, first)
+            if first.currency:
+                know_currency(unit.conn, first.currency)
+            unit.commit()
     return done
 
 

@@ -1,0 +1,97 @@
+"""What a command works with: the store, who one is there, the configuration.
+
+Each is taken from an option, else the environment, else the configuration file, else the
+default. A database URL may hold a password: nothing here prints one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funnelview.cli.base import Invocation
+from funnelview.usecases import configuration
+from funnelview.usecases.configuration import Configuration
+
+if TYPE_CHECKING:
+    from funnelview.usecases.desk import Desk
+
+
+@dataclass(frozen=True)
+class Session:
+    """One call of the program: what was said, and what follows from it."""
+
+    said: Invocation
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What the configuration file says.
+
+        Raises `BadInput` when the file is in disorder.
+        """
+        return configuration.load(self.said.config)
+
+    @property
+    def configuration_path(self) -> Path:
+        """Where the configuration file stands or would stand."""
+        return self.said.config or configuration.configuration_path()
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """The store's URL or path, and where it was said: option, environment, file, default.
+
+        Never print it: it may hold a password.
+        """
+        if self.said.db:
+            return self.said.db, self.origin("db")
+        written = self.configuration.connection.db
+        if written:
+            return written, "file"
+        return str(configuration.default_store()), "default"
+
+    @property
+    def login(self) -> tuple[str | None, str]:
+        """Who one is in the store, and where it was said; None: whoever runs the program."""
+        if self.said.login:
+            return self.said.login, self.origin("login")
+        written = self.configuration.connection.login
+        return (written, "file") if written else (None, "default")
+
+    def origin(self, name: str) -> str:
+        """Whether an option of the whole program came from its command line or the environment."""
+        source = click.get_current_context().find_root().get_parameter_source(name)
+        by_variable = source is click.core.ParameterSource.ENVIRONMENT
+        return "environment" if by_variable else "option"
+
+    def open_desk(self, *, create: bool = False, via: str = "command") -> "Desk":
+        """Open the store; close it by ``desk.store.close()``.
+
+        ``create`` makes a missing SQLite file, still without tables.
+
+        Raises `StoreUnreachable` when there is none, `BadInput` for an address that can't be read.
+        """
+        from funnelview.usecases.desk import Desk, login_name
+        from funnelview.usecases.store import open_store
+
+        address, _origin = self.address
+        login, _origin = self.login
+        return Desk(open_store(address, create=create), who=login or login_name(), via=via)
+
+    @contextmanager
+    def desk(self, *, create: bool = False) -> Iterator["Desk"]:
+        """Open the store for one command."""
+        desk = self.open_desk(create=create)
+        try:
+            yield desk
+        finally:
+            desk.store.close()
+
+
+def session() -> Session:
+    """The session of the command that runs now."""
+    said = click.get_current_context().find_object(Invocation)
+    return Session(said or Invocation())

@@ -1,0 +1,181 @@
+"""Entering and changing a deal by names, as a person writes them, in one unit of work.
+
+Customer, contact, owner and stage are named; a customer or contact that isn't there yet is made.
+Either all of it is written or nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from funnelview.domain import deals as rules
+from funnelview.domain.funnel import Contact, Customer, DealState, stage_named, storable
+from funnelview.domain.money import checked_currency, parse_amount, to_decimal, to_minor
+from funnelview.domain.settings import Settings
+from funnelview.errors import BadInput, RuleRefused
+from funnelview.i18n import _
+from funnelview.store import records
+from funnelview.store.base import Unit
+from funnelview.store.funnel_writing import DealWriter, NewDeal, taken_ids
+from funnelview.store.settings import know_currency
+from funnelview.usecases.coverage import find_person
+from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.funnel import Done, get_deal, get_stored, once, writing
+
+NAMED = frozenset({"customer", "contact", "phone", "owner", "stage", "amount", "currency"})
+"""What is written as a name or text here and kept as something else."""
+
+
+def enter_deal(desk: Desk, written: Mapping[str, Any], *, key: str | None = None) -> Done:
+    """Register a deal from what a person wrote.
+
+    ``written`` holds fields of a deal (see ``domain.deals``), but the names of customer,
+    contact and owner, the contact's phone, the stage's key or name, the amount as text, and
+    ``registered``, the day (today).
+
+    Raises:
+        BadInput: a value can't be taken.
+        RuleRefused: there is no such owner.
+
+    """
+    with writing(desk) as (unit, settings):
+
+        def act() -> Done:
+            today = desk.today(settings)
+            on = written.get("registered") or today
+            if on > today:
+                raise BadInput(_("The date lies in the future: {day}.").format(day=on.isoformat()))
+            values = {name: value for name, value in written.items() if name != "registered"}
+            currency = values.pop("currency", None) or settings.currency
+            if not currency:
+                raise BadInput(
+                    _("The store has no currency yet."),
+                    way_out=_("Name the amount's currency, such as EUR."),
+                )
+            currency = checked_currency(currency)
+            know_currency(unit.conn, currency)
+            first = settings.stages[0]
+            blank = DealState(
+                currency=currency, stage=first.key, success=first.success, registered=on
+            )
+            patch = _patch(unit, settings, values, blank)
+            state = rules.registered(patch, settings.stages, currency=currency, on=on)
+            _write_phone(unit, written, state)
+            with DealWriter(unit, zone_of(settings)) as writer:
+                ids = writer.register([NewDeal(state, today)])
+            return Done(ids[0], "registered")
+
+        return once(unit, key, "deal.add", written, act)
+
+
+def amend_deal(
+    desk: Desk, deal_id: int, written: Mapping[str, Any], *, key: str | None = None
+) -> Done:
+    """Change a deal by what a person wrote (see ``enter_deal``); None empties a field.
+
+    Raises:
+        BadInput: a value can't be taken.
+        RuleRefused: there is no such deal or owner, or the deal is closed.
+
+    """
+    with writing(desk) as (unit, settings):
+
+        def act() -> Done:
+            stored = get_stored(unit, deal_id)
+            patch = _patch(unit, settings, written, stored.state)
+            state = rules.changed(stored.state, patch, settings.stages)
+            new_phone = _write_phone(unit, written, state)
+            with DealWriter(unit, zone_of(settings)) as writer:
+                after = writer.change(stored, state)
+            return Done(deal_id, "changed" if new_phone or after is not stored else "unchanged")
+
+        return once(unit, key, "deal.set", {"deal": deal_id, **written}, act)
+
+
+def amount_of(desk: Desk, deal_id: int, text: str) -> int | None:
+    """Return an amount that a person wrote, in minor units of the deal's currency.
+
+    Raises:
+        BadInput: it can't be read as an amount.
+        RuleRefused: there is no such deal.
+
+    """
+    _line, stored, _changes = get_deal(desk, deal_id)
+    return parse_amount(text, stored.state.currency)
+
+
+def _patch(
+    unit: Unit, settings: Settings, written: Mapping[str, Any], present: DealState
+) -> dict[str, Any]:
+    """Return the fields of a deal that the written ones mean; makes who isn't there yet."""
+    patch = {name: value for name, value in written.items() if name not in NAMED}
+    if "stage" in written:
+        patch["stage"] = stage_named(settings.stages, written["stage"] or "").key
+    if "owner" in written:
+        name = written["owner"]
+        patch["owner_id"] = find_person(records.people(unit.conn), name).id if name else None
+    patch |= _money(unit, written, present)
+    if "customer" in written:
+        patch["customer_id"] = _customer(unit, written["customer"])
+    customer_id = patch.get("customer_id", present.customer_id)
+    if "contact" in written:
+        patch["contact_id"] = _contact(unit, customer_id, written["contact"])
+    return patch
+
+
+def _money(unit: Unit, written: Mapping[str, Any], present: DealState) -> dict[str, Any]:
+    """Return amount and currency; another currency alone leaves the number as it is."""
+    patch: dict[str, Any] = {}
+    currency = present.currency
+    if written.get("currency"):
+        currency = patch["currency"] = checked_currency(written["currency"])
+        know_currency(unit.conn, currency)
+        if present.amount is not None:
+            patch["amount"] = to_minor(to_decimal(present.amount, present.currency), currency)
+    if "amount" in written:
+        patch["amount"] = parse_amount(written["amount"] or "", currency)
+    return patch
+
+
+def _customer(unit: Unit, name: str | None) -> int | None:
+    checked = storable(name, _("The customer's name"))
+    if checked is None:
+        return None
+    known = records.customers_named(unit.conn, checked)
+    if known:
+        return known[0].id
+    ids = taken_ids(unit.conn, "customer", 1)
+    records.add_records(unit, [Customer(0, checked.strip())], ids)
+    return ids[0]
+
+
+def _contact(unit: Unit, customer_id: int | None, name: str | None) -> int | None:
+    checked = storable(name, _("The contact's name"))
+    if checked is None:
+        return None
+    if customer_id is None:
+        raise BadInput(_("A contact belongs to a customer."), way_out=_("Name the customer too."))
+    wanted = records.name_key(checked)
+    for one in records.contacts_of(unit.conn, customer_id):
+        if records.name_key(one.name) == wanted:
+            return one.id
+    ids = taken_ids(unit.conn, "contact", 1)
+    records.add_records(unit, [Contact(0, customer_id, checked.strip())], ids)
+    return ids[0]
+
+
+def _write_phone(unit: Unit, written: Mapping[str, Any], deal: DealState) -> bool:
+    """Give the deal's contact the phone that was written; return whether that changed anything."""
+    if "phone" not in written:
+        return False
+    if deal.contact_id is None:
+        raise BadInput(
+            _("A phone number belongs to a contact."), way_out=_("Name the contact too.")
+        )
+    checked = storable(written["phone"], _("The phone number"))
+    here = records.contacts_of(unit.conn, deal.customer_id) if deal.customer_id is not None else []
+    for one in here:
+        if one.id == deal.contact_id:
+            return records.change_record(unit, one, replace(one, phone=checked)) != one.version
+    # A contact that an import brought without its customer.
+    raise RuleRefused(_("The contact belongs to no customer; its phone can't be changed here."))

@@ -58,7 +58,7 @@ def outcomes(folder: Path, **environment: str) -> dict[str, str]:
         text=True,
         check=False,
     ).stdout
-    return dict(re.findall(r"^test_probes\.py::test_(\S+) ([A-Z]+)", said, re.MULTILINE))
+    return dict(re.findall(r"^\S*test_probes\.py::test_(\S+) ([A-Z]+)", said, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")

@@ -164,6 +164,11 @@ def _unprivileged(base: Path) -> _RunAs:
     """As whom the server runs: nobody in particular for root, else ourselves."""
     (base / "owner").write_text(f"{os.getpid()}\n", encoding="ascii")
     if os.geteuid() != 0:
+        try:
+            pwd.getpwuid(os.geteuid())
+        except KeyError:
+            message = f"Postgres starts for known users only, and {os.geteuid()} has no account"
+            raise PostgresUnavailable(message) from None
         return {}
     for name in ("nobody", "postgres"):
         with contextlib.suppress(KeyError):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast, overload
 
 FindingKind = Literal["warning", "skipped", "duplicate"]
 
@@ -111,7 +111,14 @@ class Deals(Sequence[DealRecord]):
         parts = [self.columns.get(name) or repeat(None) for name in DealRecord._fields]
         return map(_make_record, repeat(DealRecord), zip(*parts, strict=False))
 
-    def __getitem__(self, index: int | slice) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> DealRecord: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Deals": ...
+
+    def __getitem__(self, index: int | slice) -> "DealRecord | Deals":
+        """Return one deal, or the deals of a slice."""
         if isinstance(index, slice):
             return Deals({name: values[index] for name, values in self.columns.items()})
         values = (self.columns[n][index] if n in self.columns else None for n in DealRecord._fields)
@@ -119,7 +126,7 @@ class Deals(Sequence[DealRecord]):
 
 
 class CustomerRecord(NamedTuple):
-    """A customer; ``owner`` is the name of the person who answers for it, ``parent`` a customer's."""
+    """A customer; ``owner`` is the name of who answers for it, ``parent`` another customer's."""
 
     where: Where
     key: str | None

@@ -1,0 +1,311 @@
+"""One file of deals into columns of ``DealRecord``: outcomes, dates, money, and who is meant."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import compress
+from typing import Any
+
+from funnelview.domain.importing import ContactRecord, Finding, Where
+from funnelview.i18n import _, ngettext
+from funnelview.interchange.importing import outcomes
+from funnelview.interchange.importing.entities import Contacts, Customers, People
+from funnelview.interchange.importing.telling import decided_rows
+from funnelview.interchange.importing.values import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a lead says of the deal that came from it."""
+
+    company: str | None
+    name: str | None
+    phone: str | None
+    email: str | None
+    title: str | None
+
+
+@dataclass(slots=True)
+class World:
+    """Everything but the deals: what a deal's row is joined with."""
+
+    people: People = field(default_factory=People)
+    customers: Customers = field(default_factory=Customers)
+    contacts: Contacts = field(default_factory=Contacts)
+    leads: dict[str, Lead] = field(default_factory=dict)
+    products: dict[str, list[str]] = field(default_factory=dict)
+
+
+def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
+    """Return the columns of a file's deals; findings go to the source."""
+    count = len(source)
+    decided = decided_rows(source)
+    columns: dict[str, list[Any]] = {
+        "file": [source.file] * count,
+        "line": list(source.columns.lines),
+        "key": source.texts("key"),
+        "name": source.texts("name"),
+        "product": _products(source, world),
+        "stage": [one.stage for one in decided],
+        "outcome": [one.outcome for one in decided],
+        "reason": source.texts("reason"),
+        "registered": source.dates("registered"),
+    }
+    if source.has("success"):
+        columns["success"] = [one.success for one in decided]
+    for name in ("source", "competitors", "next_step"):
+        if source.has(name):
+            columns[name] = source.texts(name)
+    for name in ("next_step_due", "last_activity"):
+        if source.has(name):
+            columns[name] = source.dates(name)
+    columns["amount"], columns["currency"] = source.amounts("amount", source.codes())
+    columns["expected"], columns["closed"] = _days(source, columns["outcome"])
+    _clear_reasons(columns)
+    columns |= _joined(source, world)
+    return _without_deleted(source, columns)
+
+
+def _days(source: Source, found: Sequence[str]) -> tuple[list[date | None], list[date | None]]:
+    """Return when deals are expected and when they closed.
+
+    A close date is the one of an open deal and the other of a closed one; where only closed
+    deals have one it was never an expectation.
+    """
+    both, expected = source.dates("close_date"), source.dates("expected")
+    is_open = [outcome == "open" for outcome in found]
+    if source.has("close_date") and not source.has("expected"):
+        was_expected = any(compress(both, is_open))
+        expected = both if was_expected else expected
+    own, won_on, lost_on = (source.dates(one) for one in ("closed", "won_on", "lost_on"))
+    changed = source.dates("stage_changed")
+    closed = [
+        None
+        if still
+        else day or (won if outcome == "won" else lost) or close or (won or lost) or moved
+        for still, outcome, day, won, lost, close, moved in zip(
+            is_open, found, own, won_on, lost_on, both, changed, strict=True
+        )
+    ]
+    return expected, closed
+
+
+def _clear_reasons(columns: dict[str, list[Any]]) -> None:
+    """Keep the reason of closed deals only: some programs fill the column with a dash."""
+    columns["reason"] = [
+        reason if outcome != "open" and reason not in {"-", "--"} else None
+        for reason, outcome in zip(columns["reason"], columns["outcome"], strict=True)
+    ]
+
+
+def squeezed(name: str) -> str:
+    """Return a product's name without blanks and case, by which near-equal ones are found."""
+    return "".join(name.casefold().split())
+
+
+def _products(source: Source, world: World) -> list[str | None]:
+    names = source.texts("product")
+    if not world.products or not source.has("product"):
+        return names
+    listed = {name for several in world.products.values() for name in several}
+    corrected: dict[str, str] = {}
+    for name in set(names):
+        alike = world.products.get(squeezed(name), []) if name and name not in listed else []
+        if name and len(alike) == 1:
+            corrected[name] = alike[0]
+    for wrong, right in corrected.items():
+        reason = _("Taken for the product “{name}”: only blanks or capitals differ.").format(
+            name=right
+        )
+        source.warn_column("product", [wrong], reason)
+    return [corrected.get(name, name) if name else None for name in names]
+
+
+def _joined(source: Source, world: World) -> dict[str, list[Any]]:
+    lines = source.columns.lines
+    owners = source.texts("owner")
+    owner_at = [
+        world.people.at(name, key, source.file, line) if name or key else None
+        for name, key, line in zip(
+            owners, _first_of(source, "owner_id", "owner_email"), lines, strict=True
+        )
+    ]
+    leads = [world.leads.get(key) if key else None for key in source.texts("lead_id")]
+    customer_at = _customers(source, world, leads, owner_at)
+    contact_at = _contacts(source, world, leads, customer_at)
+    people, customers = world.people.records, world.customers.records
+    contacts = world.contacts.records
+    who = [None if at is None else contacts[at] for at in contact_at]
+    own_phones = _first_of(source, "phone", "mobile")
+    return {
+        "owner_at": owner_at,
+        "customer_at": customer_at,
+        "contact_at": contact_at,
+        "owner": [None if at is None else people[at].name for at in owner_at],
+        "customer": [None if at is None else customers[at].name for at in customer_at],
+        "customer_key": [None if at is None else customers[at].key for at in customer_at],
+        "contact": [None if one is None else one.name for one in who],
+        "contact_key": [None if one is None else one.key for one in who],
+        "phone": [
+            own or (one.phone if one else None) for own, one in zip(own_phones, who, strict=True)
+        ],
+        "email": [
+            own or (one.email if one else None)
+            for own, one in zip(source.texts("contact_email"), who, strict=True)
+        ],
+    }
+
+
+def _first_of(source: Source, *names: str) -> list[str | None]:
+    """Return the first of several fields that says something, row by row."""
+    there = [source.texts(name) for name in names if source.has(name)]
+    if not there:
+        return [None] * len(source)
+    if len(there) == 1:
+        return there[0]
+    return [next(filter(None, texts), None) for texts in zip(*there, strict=True)]
+
+
+def _customers(
+    source: Source, world: World, leads: Sequence[Lead | None], owner_at: Sequence[int | None]
+) -> list[int | None]:
+    book = world.customers
+    people = world.people.records
+    owners = [None if at is None else people[at].name for at in owner_at]
+    shared = {name for name, several in book.names().items() if len(several) > 1}
+    cache: dict[tuple[str | None, ...], int | None] = {}
+    found: list[int | None] = []
+    for line, name, key, domain, lead, owner in zip(
+        source.columns.lines, source.texts("customer"), source.texts("customer_id"),
+        source.texts("customer_domain"), leads, owners, strict=True,
+    ):  # fmt: skip
+        company = name or (lead.company if lead else None)
+        told = (company, key, domain, owner if shared else None)
+        if told in cache:
+            found.append(cache[told])
+            continue
+        where = Where(source.file, line)
+        cache[told] = at = _customer(book, where, company, key, domain, owner)
+        found.append(at)
+    return found
+
+
+def _customer(
+    book: Customers,
+    where: Where,
+    name: str | None,
+    key: str | None,
+    domain: str | None,
+    owner: str | None,
+) -> int | None:
+    at = book.by_key(key) if key else None
+    if at is None and name and not key:
+        # A column of names may hold ids after all.
+        at = book.by_key(name)
+        if at is None:
+            at = book.named(name, owner)
+    if at is None and domain:
+        at = book.by_domain(domain)
+    if at is not None:
+        return at
+    shown = name or domain or key
+    return book.new(where, key, shown) if shown else None
+
+
+def _contacts(
+    source: Source,
+    world: World,
+    leads: Sequence[Lead | None],
+    customer_at: list[int | None],
+) -> list[int | None]:
+    if not any(source.has(n) for n in ("contact", "contact_id", "contact_email", "lead_id")):
+        return [None] * len(source)
+    book = world.contacts
+    phones = _first_of(source, "phone", "mobile")
+    found: list[int | None] = []
+    for i, (name, key, mail, phone, lead) in enumerate(
+        zip(
+            source.texts("contact"), source.texts("contact_id"), source.texts("contact_email"),
+            phones, leads, strict=True,
+        )
+    ):  # fmt: skip
+        at = book.by_key(key) if key else None
+        if at is None and mail and (not name or not key):
+            at = book.by_mail(mail)
+        shown = name or (lead.name if lead else None) or mail or key
+        if at is not None and name and not _same(book.records[at], name):
+            at = None
+        if at is None and shown:
+            at = book.named(customer_at[i], shown)
+            if at is None or (key and book.records[at].key not in {None, key}):
+                where = Where(source.file, source.columns.lines[i])
+                record = ContactRecord(
+                    where, key, shown, None, None, lead.title if lead else None,
+                    phone or (lead.phone if lead else None),
+                    mail or (lead.email if lead else None),
+                )  # fmt: skip
+                at = book.place(record, customer_at[i])
+        if at is not None and customer_at[i] is None:
+            customer_at[i] = book.customer_of(at)
+        found.append(at)
+    return found
+
+
+def _same(record: ContactRecord, name: str) -> bool:
+    return squeezed(record.name) == squeezed(name)
+
+
+def _without_deleted(source: Source, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Leave out what the old program had thrown away already."""
+    gone = [outcomes.truth(cell) for cell in source.cells("is_deleted")]
+    if not any(gone):
+        return columns
+    lines = [line for line, deleted in zip(source.columns.lines, gone, strict=True) if deleted]
+    reason = ngettext(
+        "{count} row is marked as deleted.", "{count} rows are marked as deleted.", len(lines)
+    ).format(count=len(lines))
+    header = source.header("is_deleted")
+    source.findings.append(
+        Finding("skipped", source.file, lines[0], header, "", reason, len(lines))
+    )
+    return _only(columns, [not deleted for deleted in gone])
+
+
+def _only(columns: Mapping[str, list[Any]], keep: Iterable[bool]) -> dict[str, list[Any]]:
+    chosen = list(keep)
+    return {name: list(compress(values, chosen)) for name, values in columns.items()}
+
+
+def joined_columns(parts: Sequence[dict[str, list[Any]]]) -> dict[str, list[Any]]:
+    """Return the deals of several files one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: [v for part in parts for v in part.get(name) or [None] * len(part["line"])]
+        for name in names
+    }
+
+
+def without_doubles(columns: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[Finding]]:
+    """Leave out the earlier of rows with one id: the later one tells."""
+    keys = columns["key"]
+    counts = Counter(key for key in keys if key is not None) if len(set(keys)) < len(keys) else {}
+    doubled = {key for key, count in counts.items() if count > 1}
+    if not doubled:
+        return columns, []
+    last = {key: i for i, key in enumerate(keys) if key in doubled}
+    findings = []
+    keep = [True] * len(keys)
+    for i, key in enumerate(keys):
+        if key in doubled and last[key] != i:
+            keep[i] = False
+            later = last[key]
+            reason = _("The same id comes again in line {line}; the later row was taken.").format(
+                line=columns["line"][later]
+            )
+            findings.append(
+                Finding("duplicate", columns["file"][i], columns["line"][i], "", key, reason)
+            )
+    return _only(columns, keep), findings

@@ -1,0 +1,230 @@
+"""Rows into columns: only those that are wanted, each cell kept once, and no rows without data.
+
+Blank rows, repeated header lines, totals and footers are left out here and counted; everything
+else stays, however broken.
+"""
+
+# ruff: noqa: SIM905 - a list of words, read as words
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, islice
+
+from funnelview.domain.importing import Finding
+from funnelview.i18n import ngettext
+from funnelview.interchange.importing.headers import normal
+from funnelview.interchange.importing.reading import Cell, Row, Table
+
+_CHUNK = 4096
+
+# What stands at the beginning of a row that adds up the others.
+_TOTALS = frozenset(
+    "total totals grandtotal subtotal sum summe gesamt gesamtsumme zwischensumme totalgénéral"
+    " soustotal totalgeneral итого всего 合计 总计 小计 合計 小計 総計 count average".split()
+)
+# What reports write beneath the table.
+_FOOTERS = (
+    "confidential",
+    "copyright",
+    "generated",
+    "reportname",
+    "exportedby",
+    "exportedon",
+    "endofreport",
+    "salesforcecom",
+    "filteredby",
+    "asof",
+    "page",
+    "seite",
+    "导出",
+    "制表",
+    "数据截止",
+)
+
+
+@dataclass(slots=True)
+class Columns:
+    """The wanted columns of a table; every one has a cell per row, ``lines`` its line."""
+
+    table: Table
+    cells: dict[int, list[Cell]]
+    lines: Sequence[int]
+    findings: list[Finding] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def column(self, position: int | None) -> list[Cell]:
+        """Return one column, or blanks where there is none."""
+        if position is None:
+            return [""] * len(self.lines)
+        return self.cells[position]
+
+
+def load(
+    table: Table, wanted: Iterable[int], progress: Callable[[int], None] | None = None
+) -> Columns:
+    """Read a table to its end, and keep the wanted columns.
+
+    ``progress`` is told the number of rows read so far.
+    """
+    positions = sorted(set(wanted))
+    loaded = _Loader(table, positions)
+    for count, (lines, rows) in enumerate(_chunks(table.rows()), 1):
+        loaded.add(lines, rows)
+        if progress is not None:
+            progress(count * _CHUNK)
+    return loaded.result()
+
+
+def _chunks(rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[Sequence[int], Sequence[Row]]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        lines, cells = zip(*chunk, strict=True)
+        yield lines, cells
+
+
+class _Loader:
+    def __init__(self, table: Table, positions: list[int]) -> None:
+        self.table = table
+        self.width = len(table.header)
+        self.cells: dict[int, list[Cell]] = {position: [] for position in positions}
+        # Equal cells are kept once; a column of nothing but different ones isn't worth it.
+        self.known: dict[int, dict[Cell, Cell] | None] = {position: {} for position in positions}
+        self.lines = array("l")
+        self.longer = array("l")
+
+    def add(self, lines: Sequence[int], rows: Sequence[Row]) -> None:
+        """Take over some rows."""
+        if set(map(len, rows)) != {self.width}:
+            lines, rows = self._even(lines, rows)
+        self.lines.extend(lines)
+        for position, column in self.cells.items():
+            cells = [row[position] for row in rows]
+            known = self.known[position]
+            if known is None:
+                column.extend(cells)
+                continue
+            column.extend(map(known.setdefault, cells, cells))
+            if len(known) > 3000 and len(known) > len(column) * 0.7:
+                self.known[position] = None
+
+    def _even(
+        self, lines: Sequence[int], rows: Sequence[Row]
+    ) -> tuple[Sequence[int], Sequence[Row]]:
+        """Return the rows at the width of the header, without the empty ones."""
+        width = self.width
+        even: list[Row] = []
+        kept: list[int] = []
+        for line, row in zip(lines, rows, strict=True):
+            if not row:
+                continue
+            if len(row) > width and any(cell not in {"", None} for cell in row[width:]):
+                self.longer.append(line)
+            missing = width - len(row)
+            even.append([*row, *[""] * missing] if missing > 0 else row)
+            kept.append(line)
+        return kept, even
+
+    def result(self) -> Columns:
+        """Return what was loaded, without the rows that are no data."""
+        keep, findings = _kept(self.table, self.cells, self.lines)
+        if self.longer:
+            reason = ngettext(
+                "{count} row has more cells than there are headers; its end was not read.",
+                "{count} rows have more cells than there are headers; their ends were not read.",
+                len(self.longer),
+            ).format(count=len(self.longer))
+            findings.append(
+                Finding(
+                    "warning", self.table.file, self.longer[0], "", "", reason, len(self.longer)
+                )
+            )
+        cells, lines = self.cells, self.lines
+        if keep is not None:
+            cells = {position: list(compress(column, keep)) for position, column in cells.items()}
+            lines = array("l", compress(lines, keep))
+        return Columns(self.table, cells, lines, [*self.table.findings, *findings])
+
+
+def _is_blank(cell: Cell) -> bool:
+    return not (cell.strip() if isinstance(cell, str) else cell is not None)
+
+
+def _suspects(table: Table, cells: dict[int, list[Cell]]) -> set[int]:
+    """Return the few rows worth a look: a gap in the fullest columns, or the header again."""
+    gaps = {position: column.count("") for position, column in cells.items()}
+    found: set[int] = set()
+    few = max(50, len(next(iter(cells.values()), ())) // 50)
+    for rank, position in enumerate(sorted(gaps, key=lambda one: gaps[one])[:4]):
+        if rank and gaps[position] > few:
+            break
+        found.update(i for i, cell in enumerate(cells[position]) if not cell or _is_blank(cell))
+    for position, column in cells.items():
+        header = table.header[position]
+        if header and header in set(column):
+            found.update(i for i, cell in enumerate(column) if cell == header)
+    return found
+
+
+def _what(cells: Sequence[Cell], header: Sequence[str], *, tail: bool) -> str:
+    """Return what kind of row without data this is; "" for a row with data."""
+    filled = [cell for cell in cells if not _is_blank(cell)]
+    if not filled:
+        return "blank"
+    same = sum(
+        isinstance(cell, str) and bool(cell.strip()) and normal(cell) == name
+        for cell, name in zip(cells, header, strict=True)
+    )
+    if same >= 2 and same >= len(filled) * 0.6:
+        return "header"
+    first = normal(str(filled[0]))
+    if len(filled) <= max(2, len(cells) // 2) and (first in _TOTALS or first[:8] == "subtotal"):
+        return "footer"
+    if len(filled) == 1 and len(cells) > 2 and (tail or first.startswith(_FOOTERS)):
+        return "footer"
+    return ""
+
+
+def _kept(
+    table: Table, cells: dict[int, list[Cell]], lines: Sequence[int]
+) -> tuple[list[bool] | None, list[Finding]]:
+    suspects = sorted(_suspects(table, cells), reverse=True)
+    if not suspects:
+        return None, []
+    header = [normal(table.header[position]) for position in cells]
+    columns = list(cells.values())
+    left_out: dict[str, list[int]] = {}
+    end = len(lines)
+    for index in suspects:
+        row = [column[index] for column in columns]
+        kind = _what(row, header, tail=index == end - 1)
+        if kind:
+            left_out.setdefault(kind, []).append(index)
+            if index == end - 1:
+                end = index
+    if not left_out:
+        return None, []
+    keep = [True] * len(lines)
+    findings = []
+    for kind, indexes in left_out.items():
+        for index in indexes:
+            keep[index] = False
+        findings.append(_left_out(table.file, kind, lines[indexes[-1]], len(indexes)))
+    return keep, findings
+
+
+def _left_out(file: str, kind: str, line: int, count: int) -> Finding:
+    if kind == "blank":
+        reason = ngettext("{count} empty row.", "{count} empty rows.", count)
+    elif kind == "header":
+        reason = ngettext(
+            "{count} row repeats the header.", "{count} rows repeat the header.", count
+        )
+    else:
+        reason = ngettext(
+            "{count} row beneath the table is a total or a footer.",
+            "{count} rows beneath the table are totals or footers.",
+            count,
+        )
+    return Finding("skipped", file, line, "", "", reason.format(count=count), count)

@@ -1,0 +1,208 @@
+"""Files into tables: encoding, delimiter, sheets and the row of headers, without any meaning yet.
+
+A table is read once, in a stream: its header and a sample are there at once, the other rows
+follow while the wanted columns are loaded. Libraries read (csv, calamine, gzip); what is
+decided here is only where the table begins and how its cells are separated.
+"""
+
+import csv
+import gzip
+import io
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, TypeAlias, cast
+
+from funnelview.domain.importing import Finding
+from funnelview.errors import BadInput
+from funnelview.i18n import _
+from funnelview.interchange.importing import headers
+from funnelview.interchange.importing.encodings import TITLES, encoding_of, is_workbook
+
+Cell: TypeAlias = object
+Row: TypeAlias = Sequence[Cell]
+
+DELIMITERS = ",;\t|"
+_SAMPLE_ROWS = 2000
+_HEADER_ROWS = 30
+# Longer than any cell of a sound file; a quote that never ends would swallow the rest of it.
+_LONGEST_CELL = 1 << 20
+
+
+@dataclass(slots=True)
+class Table:
+    """One table of a file. ``rows`` yields ``(line, cells)`` after the header, ``sample`` first."""
+
+    file: str
+    header: tuple[str, ...]
+    header_line: int
+    sample: list[tuple[int, Row]]
+    rest: Iterator[tuple[int, Row]]
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield every row with its line; can be used once."""
+        return chain(self.sample, self.rest)
+
+    def sample_column(self, position: int) -> list[Cell]:
+        """Return the cells of one column as far as the sample goes, without the blank ones."""
+        cells = (row[position] for _line, row in self.sample if position < len(row))
+        return [cell for cell in cells if cell is not None and cell != ""]
+
+
+def open_tables(path: Path, opened: ExitStack) -> list[Table]:
+    """Return the tables of a file, which stays open until ``opened`` is closed.
+
+    A spreadsheet may have several.
+
+    Raises:
+        BadInput: it can't be read, or there is nothing in it.
+
+    """
+    try:
+        if is_workbook(path):
+            from funnelview.interchange.importing import sheets
+
+            found = [
+                table
+                for name, rows in sheets.read(path)
+                if (table := _table(path.name, rows, sheet=name)) is not None
+            ]
+        else:
+            found = list(_text_tables(path, opened))
+    except OSError as error:
+        raise BadInput(
+            _("{file} can't be read: {why}.").format(file=path.name, why=error.strerror or error)
+        ) from None
+    except (EOFError, gzip.BadGzipFile):
+        raise BadInput(_("{file} is not a whole gzip file.").format(file=path.name)) from None
+    if not found:
+        raise BadInput(_("{file} is empty.").format(file=path.name))
+    return found
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a file for reading bytes; what is packed is unpacked into a file that vanishes."""
+    file = path.open("rb")
+    if file.read(2) != b"\x1f\x8b":
+        file.seek(0)
+        return file
+    file.seek(0)
+    with file, gzip.GzipFile(fileobj=file) as packed, ExitStack() as unfinished:
+        plain = unfinished.enter_context(tempfile.TemporaryFile())
+        shutil.copyfileobj(packed, plain, 1 << 20)
+        plain.seek(0)
+        unfinished.pop_all()
+    return cast("BinaryIO", plain)
+
+
+def _text_tables(path: Path, opened: ExitStack) -> Iterator[Table]:
+    stream = opened.enter_context(_open(path))
+    encoding, broken = encoding_of(stream)
+    errors = "replace" if broken else "strict"
+    text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
+    opened.enter_context(text)
+    head = text.read(1 << 16)
+    text.seek(0)
+    delimiter, skip = _delimiter_of(head)
+    rows = _csv_rows(path.name, text, delimiter)
+    table = _table(path.name, islice(rows, skip, None))
+    if table is None:
+        return
+    table.encoding = TITLES[encoding]
+    table.delimiter = delimiter
+    if broken:
+        reason = _("Some characters are broken: they are shown as “\ufffd”.")
+        table.findings.append(Finding("warning", path.name, 0, "", TITLES[encoding], reason))
+    yield table
+
+
+def _csv_rows(
+    name: str, text: Iterable[str], delimiter: str, quoting: int = csv.QUOTE_MINIMAL
+) -> Iterator[tuple[int, Row]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(text, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+    line = 1
+    try:
+        for row in reader:
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise BadInput(
+            _("{file}, line {line}: {why}.").format(file=name, line=line, why=error),
+            way_out=_("A quotation mark that isn't closed is the usual cause."),
+        ) from None
+
+
+def _delimiter_of(head: str) -> tuple[str, int]:
+    """Return the delimiter of a text, and how many rows before the table only name it."""
+    first, _newline, _rest = head.partition("\n")
+    hint = first.strip().strip('"')
+    if hint[:4].lower() == "sep=" and len(hint) == 5:
+        return hint[4], 1
+    best, most = ",", 0.0
+    lines = head.splitlines(keepends=True)
+    # The last line may be cut off.
+    whole = lines[:-1] if len(lines) > 1 and len(head) >= 1 << 16 else lines
+    for delimiter in DELIMITERS:
+        try:
+            rows = [row for row in csv.reader(whole, delimiter=delimiter) if any(row)][:200]
+        except csv.Error:
+            continue
+        widths = [len(row) for row in rows]
+        if not widths:
+            continue
+        width = max(set(widths), key=lambda one: (widths.count(one), one))
+        if width < 2:
+            continue
+        even = widths.count(width) / len(widths)
+        known = max(headers.known_headers(row) for row in rows[:_HEADER_ROWS])
+        score = even + min(width, 10) / 20 + known
+        if score > most:
+            best, most = delimiter, score
+    return best, 0
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
+
+
+def _header_position(rows: Sequence[tuple[int, Row]]) -> int | None:
+    """Return which of the first rows holds the headers: the one with most known names.
+
+    Without any known name it is the first whose cells are many, all text and all different.
+    """
+    known = [headers.known_headers(row) for _line, row in rows]
+    best = max(range(len(rows)), key=lambda one: (known[one], -one), default=None)
+    if best is not None and known[best] >= 2:
+        return best
+    width = max((sum(not _blank(c) for c in row) for _line, row in rows), default=0)
+    for position, (_line, row) in enumerate(rows):
+        cells = [cell for cell in row if not _blank(cell)]
+        texts = all(isinstance(cell, str) for cell in cells)
+        if cells and len(cells) >= width * 0.7 and texts and len(set(cells)) == len(cells):
+            return position
+    return None
+
+
+def _table(file: str, rows: Iterable[tuple[int, Row]], sheet: str | None = None) -> Table | None:
+    """Return the table that begins somewhere in the first rows, or None where nothing is."""
+    stream = iter(rows)
+    first = list(islice(stream, _HEADER_ROWS * 4))
+    filled = [one for one in first if any(not _blank(c) for c in one[1])]
+    found = _header_position(filled[:_HEADER_ROWS])
+    if found is None:
+        return None
+    line, cells = filled[found]
+    position = first.index(filled[found])
+    header = tuple("" if _blank(cell) else str(cell).strip() for cell in cells)
+    sample = first[position + 1 :]
+    sample.extend(islice(stream, _SAMPLE_ROWS - len(sample)))
+    return Table(file, header, line, sample, stream, sheet)

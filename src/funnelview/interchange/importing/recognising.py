@@ -1,0 +1,221 @@
+"""What a table is and which column holds what: by its headers, else by its contents."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from funnelview.interchange.importing import outcomes
+from funnelview.interchange.importing.aliases import DIALECTS
+from funnelview.interchange.importing.headers import RANKS, match, normal
+from funnelview.interchange.importing.reading import Table
+
+# How much a field speaks for its kind.
+_WEIGHTS: Final[Mapping[str, Mapping[str, int]]] = {
+    "deals": {
+        "stage": 3, "status": 2, "is_won": 2, "is_closed": 2, "probability": 2, "amount": 2,
+        "close_date": 2, "expected": 3, "closed": 1, "won_on": 2, "lost_on": 2, "reason": 2,
+        "success": 2, "competitors": 1, "next_step": 1, "lost_at_stage": 2,
+    },
+    "customers": {
+        "name": 1, "domain": 2, "industry": 2, "website": 1, "size": 3, "parent": 2,
+        "parent_id": 1, "phone": 1, "owner": 1,
+    },
+    "contacts": {
+        "first": 2, "last": 3, "name": 1, "email": 2, "title": 1, "mobile": 1, "phone": 1,
+        "lifecycle": 1,
+    },
+    "leads": {"last": 1, "customer": 1, "email": 1, "mobile": 1, "status": 4, "converted": 4},
+    "people": {
+        "name": 1, "manager": 4, "manager_id": 3, "role": 1, "login": 3, "hired": 3, "email": 1,
+        "active": 1, "team": 1, "first": 1, "last": 1,
+    },
+    "quotas": {"period": 2, "amount": 1, "person": 1},
+    "products": {"name": 1, "price": 4, "code": 3, "series": 3},
+}  # fmt: skip
+# Headers that only one kind of table has.
+_SIGNS: Final[Mapping[str, str]] = {
+    "deals": "opportunityid dealid opportunityname dealname potentialname dealtitle"
+    " dealdealtitle potentialowner dealowner opportunityowner salesstage dealstage stagename"
+    " 商机名称 商机阶段",
+    "customers": "companydomainname accountowner companyowner accounttype 客户级别",
+    "contacts": "contactid contactowner personname",
+    "leads": "leadid leadstatus leadowner",
+    "people": "userid employeeid salesagent repname username isactive",
+    "quotas": "quota quotaamount target salestarget 指标 业绩目标 销售目标",
+    "products": "productcode sku salesprice listprice",
+}
+_FILE_NAMES: Final[Mapping[str, str]] = {
+    "deals": r"opportunit|deal|potential|pipeline|商机|商談|案件",
+    "customers": r"account|compan|customer|organi[sz]ation|客户|顧客",
+    "contacts": r"contact|person|people|联系人",
+    "leads": r"lead|线索",
+    "people": r"user|team|rep|agent|staff|employee|员工|人员",
+    "quotas": r"quota|target|goal|指标|目标",
+    "products": r"product|price|产品",
+}
+# Without any of these a table can't be of its kind.
+_NEEDED: Final = {
+    "quotas": frozenset(("person", "person_id", "person_email")),
+    "products": frozenset(("name",)),
+    "customers": frozenset(("name",)),
+    "people": frozenset(("name", "last")),
+    "contacts": frozenset(("name", "last", "email")),
+    "leads": frozenset(("name", "last", "email")),
+}
+_ENOUGH = 4
+_PHONE = re.compile(r"\+?[\d\s().\-/]{7,20}(?:\s*(?:x|ext\.?)\s*\d+)?")
+_MARKED_PHONE = re.compile(r"^\+|\d[\s().\-]\d|^1[3-9]\d{9}$")
+_LIKE_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[/.-]\d\d?[/.-]\d")
+_MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.\w+")
+
+
+@dataclass(slots=True)
+class Recognised:
+    """A table with its meaning: ``columns`` maps fields to positions in the header."""
+
+    table: Table
+    kind: str
+    columns: dict[str, int]
+    dialect: str = "generic"
+    quotas: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headers of which nothing is imported."""
+        used = {*self.columns.values(), *self.quotas}
+        return tuple(h for i, h in enumerate(self.table.header) if h and i not in used)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Fields and the headers they were found under, as the file writes them."""
+        found = {name: self.table.header[position] for name, position in self.columns.items()}
+        found.update({f"quota {p}": self.table.header[i] for i, p in self.quotas.items()})
+        return found
+
+
+def _deals_enough(columns: Mapping[str, int]) -> bool:
+    groups = (
+        {"stage", "status", "is_won", "is_closed"},
+        {"amount"},
+        {"close_date", "expected", "closed"},
+        {"probability", "success"},
+    )
+    told = sum(1 for group in groups if group & columns.keys())
+    return told >= 2 and bool(
+        {"key", "name", "customer", "customer_id", "contact"} & columns.keys()
+    )
+
+
+def _score(kind: str, table: Table, columns: Mapping[str, int], quotas: int) -> float:
+    if kind == "deals" and not _deals_enough(columns):
+        return 0
+    needed = _NEEDED.get(kind, frozenset())
+    if needed and not needed & columns.keys():
+        return 0
+    if kind == "quotas" and not ({"amount", "period"} <= columns.keys() or quotas):
+        return 0
+    if kind == "products" and len(columns) < 2:
+        return 0
+    known = {normal(header) for header in table.header}
+    score = float(sum(_WEIGHTS[kind].get(name, 0) for name in columns))
+    score += 3 * len(known & set(_SIGNS[kind].split()))
+    if kind == "quotas":
+        score += 2 * quotas
+    if kind == "deals":
+        score += 2
+    place = f"{table.file} {table.sheet or ''}".lower()
+    return score + (3 if re.search(_FILE_NAMES[kind], place) else 0)
+
+
+def recognise(table: Table, kind: str | None = None) -> Recognised | None:
+    """Return what a table is, or None where its headers and cells tell nothing.
+
+    ``kind`` was given by a mapping file.
+    """
+    from funnelview.interchange.importing.periods import quota_columns
+
+    quotas = quota_columns(table.header)
+    best: tuple[float, str, dict[str, int]] = (0.0, "", {})
+    for candidate in (kind,) if kind else RANKS:
+        columns = match(candidate, table.header)
+        if candidate == "deals":
+            _by_contents(table, columns)
+        score = _score(candidate, table, columns, len(quotas))
+        if score > best[0] or kind:
+            best = (score, candidate, columns)
+    if not kind and best[0] < _ENOUGH:
+        return None
+    found = Recognised(table, best[1], best[2])
+    if found.kind in {"people", "quotas"}:
+        taken = set(found.columns.values())
+        found.quotas = {i: period for i, period in quotas.items() if i not in taken}
+    found.dialect = _dialect(table.header) if found.kind == "deals" else "generic"
+    return found
+
+
+def _dialect(header: Sequence[str]) -> str:
+    """Return the program that wrote these headers, as far as they tell."""
+    known = {normal(text) for text in header}
+    best, most = "generic", 2.9
+    for name, signs in DIALECTS.items():
+        listed = signs.split()
+        hits = len(known & set(listed))
+        score = hits + hits / len(listed)
+        if score > most:
+            best, most = name, score
+    return best
+
+
+def _share(cells: Sequence[object], good: "re.Pattern[str]") -> float:
+    return sum(1 for cell in cells if good.fullmatch(str(cell).strip())) / len(cells)
+
+
+def _by_contents(table: Table, columns: dict[str, int]) -> None:
+    """Find fields that no header names: stages, phones and the like look like nothing else."""
+    taken = set(columns.values())
+    for position, header in enumerate(table.header):
+        if position in taken or not header:
+            continue
+        cells = table.sample_column(position)
+        if len(cells) < 2:
+            continue
+        name = _looks_like(cells)
+        if name and name not in columns and not _rivalled(name, columns):
+            columns[name] = position
+            taken.add(position)
+
+
+def _rivalled(name: str, columns: Mapping[str, int]) -> bool:
+    rivals = {
+        "status": {"is_won", "is_closed", "stage"},
+        "phone": {"mobile", "contact_id", "lead_id"},
+        "contact_email": {"contact_id", "lead_id", "owner_email"},
+    }
+    return bool(rivals.get(name, set()) & columns.keys())
+
+
+def _looks_like(cells: Sequence[object]) -> str:
+    different = {str(cell).strip() for cell in cells}
+    if len(different) <= 40:
+        told = {outcomes.outcome_named(text) for text in different}
+        if told <= {"open", "won", "lost"} and len(told) > 1:
+            return "status"
+        if _many_stages(different, told):
+            return "stage"
+    if _share(cells, _MAIL) > 0.8:
+        return "contact_email"
+    digits = [len(re.sub(r"\D", "", str(cell))) for cell in cells]
+    if _share(cells, _PHONE) > 0.8 and sum(7 <= n <= 15 for n in digits) > 0.8 * len(cells):
+        marked = sum(1 for cell in cells if _MARKED_PHONE.search(str(cell)))
+        dates = sum(1 for cell in cells if _LIKE_DATE.match(str(cell)))
+        return "phone" if marked > 0.8 * len(cells) and not dates else ""
+    return ""
+
+
+def _many_stages(different: set[str], told: set[str]) -> bool:
+    from funnelview.domain.funnel import DEFAULT_STAGES
+
+    table = outcomes.StageTable.of(DEFAULT_STAGES)
+    known = sum(1 for text in different if table.named(text) or outcomes.outcome_named(text))
+    return known >= 3 and known >= 0.6 * len(different) and bool(told)

@@ -1,0 +1,254 @@
+"""Columns of cells into columns of values: text, dates, amounts; and what could not be read."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+
+from funnelview.domain.funnel import DEFAULT_STAGES, Stage
+from funnelview.domain.importing import Finding
+from funnelview.i18n import _, ngettext
+from funnelview.interchange.importing import amounts as money
+from funnelview.interchange.importing import dates as days
+from funnelview.interchange.importing.headers import unit_of
+from funnelview.interchange.importing.loading import Columns
+from funnelview.interchange.importing.recognising import Recognised
+
+# So many unreadable cells of one column are listed one by one.
+LISTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the store and the manager add to the files.
+
+    ``stages`` are the store's; ``stage_names`` are more names for them (name → key).
+    ``currency`` is the store's reporting currency, None while it has none. ``date_order`` is
+    dmy or mdy where the manager said so. Moments become days in ``zone``. ``progress`` is told
+    the rows read so far.
+    """
+
+    stages: Sequence[Stage] = DEFAULT_STAGES
+    stage_names: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+    currency: str | None = None
+    zone: tzinfo = UTC
+    progress: Callable[[int], None] | None = None
+
+
+def text_of(cell: object) -> str | None:
+    """Return a cell as text, without blanks around it; None where it is empty."""
+    if isinstance(cell, str):
+        return cell.strip().replace("\x00", "") or None
+    if cell is None:
+        return None
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+@dataclass(slots=True)
+class Source:
+    """A recognised table with its loaded columns, and what was found while reading values."""
+
+    recognised: Recognised
+    columns: Columns
+    options: Options
+    findings: list[Finding]
+    date_orders: list[str] = field(default_factory=list)
+    decimal: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.recognised.table.file
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def has(self, name: str) -> bool:
+        """Return whether a field has a column."""
+        return name in self.recognised.columns
+
+    def header(self, name: str) -> str:
+        """Return the header of a field as the file writes it."""
+        position = self.recognised.columns.get(name)
+        return "" if position is None else self.recognised.table.header[position]
+
+    def cells(self, name: str) -> list[object]:
+        """Return the cells of a field; blanks where it has no column."""
+        return self.columns.column(self.recognised.columns.get(name))
+
+    def texts(self, name: str) -> list[str | None]:
+        """Return a field as text."""
+        cells = self.cells(name)
+        found = [cell.strip() or None if isinstance(cell, str) else text_of(cell) for cell in cells]
+        # No database keeps a zero character.
+        if any(text is not None and "\x00" in text for text in found):
+            found = [text_of(text) for text in found]
+        return found
+
+    def warn_cells(self, name: str, bad: set[object], reason: str) -> None:
+        """List the cells that could not be read, each with its line."""
+        header = self.header(name)
+        found = [
+            (line, cell)
+            for line, cell in zip(self.columns.lines, self.cells(name), strict=True)
+            if cell in bad
+        ]
+        self.findings.extend(
+            Finding("warning", self.file, line, header, str(cell)[:200], reason)
+            for line, cell in found[:LISTED]
+        )
+        if len(found) > LISTED:
+            more = ngettext(
+                "{reason} {count} more cell like this.",
+                "{reason} {count} more cells like this.",
+                len(found) - LISTED,
+            ).format(reason=reason, count=len(found) - LISTED)
+            line, cell = found[LISTED]
+            self.findings.append(
+                Finding(
+                    "warning", self.file, line, header, str(cell)[:200], more, len(found) - LISTED
+                )
+            )
+
+    def warn_column(self, name: str, cells: Iterable[object], reason: str) -> None:
+        """Warn once about several cells of a column; names the first line and how many."""
+        wanted = set(cells)
+        header, column = self.header(name), self.cells(name)
+        places = [i for i, cell in enumerate(column) if cell in wanted]
+        if places:
+            first = places[0]
+            line, value = self.columns.lines[first], str(column[first])[:200]
+            self.findings.append(
+                Finding("warning", self.file, line, header, value, reason, len(places))
+            )
+
+    def dates(self, name: str) -> list[date | None]:
+        """Return a field's dates; decides the order of day and month from the whole column."""
+        cells = self.cells(name)
+        if not self.has(name):
+            return [None] * len(cells)
+        column = days.decide(set(cells), self.options.date_order, self.options.zone)
+        if column.order and column.order not in self.date_orders:
+            self.date_orders.append(column.order)
+        if column.unread:
+            self.warn_cells(name, column.unread, _("This is not a date; the field stays empty."))
+        if column.undecided:
+            reason = (
+                _("Cells of this column contradict each other about the order of day and month;"
+                  " those that could be either stay empty. Say it with --date-order dmy or mdy.")
+                if column.mixed
+                else _("No cell of this column tells whether the day or the month comes first; its"
+                       " dates stay empty. Say it with --date-order dmy or mdy.")
+            )  # fmt: skip
+            self.warn_column(name, column.undecided, reason)
+        return list(map(column.values.__getitem__, cells))
+
+    def amounts(
+        self, name: str, codes: Sequence[str | None]
+    ) -> tuple[list[int | None], list[str | None]]:
+        """Return a field's amounts in minor units, and their currencies.
+
+        ``codes`` are what the currency column says; the cells' own signs come next, then the
+        header's unit, then the store's currency.
+        """
+        cells = self.cells(name)
+        if not self.has(name):
+            return [None] * len(cells), list(codes)
+        factor, unit = money.factor_named(unit_of(self.header(name)))
+        column = money.decide(set(cells), factor)
+        self.decimal = column.decimal or self.decimal
+        if column.unread:
+            self.warn_cells(name, column.unread, _("This is not an amount; the field stays empty."))
+        if column.undecided:
+            reason = _(
+                "Cells of this column contradict each other about the decimal sign; those that"
+                " could be either stay empty."
+            )
+            self.warn_column(name, column.undecided, reason)
+        if column.guessed:
+            guessed = (cell for cell in column.values if isinstance(cell, str) and "." in cell)
+            reason = _("No cell proves it, but points were taken to group thousands, not decimals.")
+            self.warn_column(name, guessed, reason)
+        currencies = self._currencies(cells, codes, column, unit)
+        return self._minor(name, cells, column, currencies), currencies
+
+    def _currencies(
+        self,
+        cells: Sequence[object],
+        codes: Sequence[str | None],
+        column: money.AmountColumn,
+        unit: str,
+    ) -> list[str | None]:
+        if column.currencies or unit == "¥":
+            yen = self._yen()
+            signs = {c: yen if code == "¥" else code for c, code in column.currencies.items()}
+            default = yen if unit == "¥" else unit or None
+            return [
+                code or signs.get(cell) or default for code, cell in zip(codes, cells, strict=True)
+            ]
+        if unit:
+            return [code or unit for code in codes]
+        return list(codes)
+
+    def _yen(self) -> str:
+        """Return which currency ¥ means in this file: yen beside kana, else yuan."""
+        table = self.recognised.table
+        sample = "".join(str(cell) for _line, row in table.sample[:50] for cell in row)
+        text = "".join(table.header) + sample
+        kana = any("\u3041" <= sign <= "\u30fa" for sign in unicodedata.normalize("NFKC", text))
+        return "JPY" if kana or table.encoding == "Shift_JIS" else "CNY"
+
+    def _minor(
+        self,
+        name: str,
+        cells: Sequence[object],
+        column: money.AmountColumn,
+        currencies: Sequence[str | None],
+    ) -> list[int | None]:
+        rounded: set[object] = set()
+        default = self.options.currency or "USD"
+
+        def minor(value: Decimal | int | None, cell: object, currency: str | None) -> int | None:
+            if value is None:
+                return None
+            units, lost = money.to_minor(value, currency or default)
+            if lost:
+                rounded.add(cell)
+            return units
+
+        different = set(currencies)
+        if len(different) == 1:
+            currency = next(iter(different))
+            known = {cell: minor(value, cell, currency) for cell, value in column.values.items()}
+            found = list(map(known.__getitem__, cells))
+        else:
+            found = [
+                minor(column.values[cell], cell, currency)
+                for cell, currency in zip(cells, currencies, strict=True)
+            ]
+        if rounded:
+            reason = _("More decimals than the currency has; rounded half to even.")
+            self.warn_cells(name, rounded, reason)
+        return found
+
+    def codes(self) -> list[str | None]:
+        """Return the currency codes of the currency column; None where it says none."""
+        cells = self.cells("currency")
+        if not self.has("currency"):
+            return [None] * len(cells)
+        known: dict[object, str | None] = {}
+        bad: set[object] = set()
+        for cell in set(cells):
+            text = text_of(cell)
+            known[cell] = code = money.currency_named(text) if text else None
+            if text and code is None:
+                bad.add(cell)
+        if bad:
+            self.warn_cells("currency", bad, _("This is no currency that is known."))
+        return list(map(known.__getitem__, cells))

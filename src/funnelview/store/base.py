@@ -261,11 +261,7 @@ class Store:
 
     def change_mark(self) -> tuple[int, ...]:
         """Return numbers that differ after anybody's write; cheap enough to ask every second."""
-        with told(), self._reading.connect() as connection:
-            if self.is_sqlite:
-                row = connection.exec_driver_sql("PRAGMA data_version").one()
-                own = connection.execute(_MARKS).one()
-                return (int(row[0]), *(int(value or 0) for value in own))
+        with told(), self._reading.connect() as connection, connection.begin():
             return tuple(int(value or 0) for value in connection.execute(_MARKS).one())
 
 

@@ -164,6 +164,13 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._columns = tuple(columns)
         self.redraw()
 
+    def set_empty(self, text: str) -> None:
+        """Show another text where there are no rows."""
+        if text != self._empty:
+            self._empty = text
+            if not self._rows:
+                self.refresh()
+
     def redraw(self) -> None:
         """Paint every line anew.
 

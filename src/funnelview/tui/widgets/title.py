@@ -21,8 +21,14 @@ class TitleLine(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, left: str = "", right: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        left: str = "",
+        right: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+    ) -> None:
+        super().__init__(id=id)
         self._left = left
         self._right = right
 

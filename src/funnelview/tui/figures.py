@@ -1,0 +1,74 @@
+"""Figures as the screen writes them: short amounts, coverages, days, in the language chosen."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from funnelview.domain.money import to_decimal
+from funnelview.i18n import _, language, ngettext
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from funnelview.domain.coverage import Coverage
+
+__all__ = ["NONE", "amount", "coverage", "days_ago", "ratio", "short_amount"]
+
+NONE = "–"
+"""What stands where there is no figure: an unknown amount is not zero."""
+
+_UNITS = {
+    "en": ((10**9, "B", 2), (10**6, "M", 2), (10**4, "k", 0)),
+    "zh_CN": ((10**8, "亿", 2), (10**6, "万", 0), (10**4, "万", 1)),
+}
+_DIVISORS = {"B": 10**9, "M": 10**6, "k": 10**3, "亿": 10**8, "万": 10**4}
+
+
+def short_amount(minor: int | None, currency: str) -> str:
+    """An amount for a narrow column: 2.10M, 380k; 210万, 1.20亿. A dash for an unknown one."""
+    if minor is None:
+        return NONE
+    value = to_decimal(minor, currency)
+    for least, unit, decimals in _UNITS["zh_CN" if language() == "zh_CN" else "en"]:
+        shown = _rounded(value / _DIVISORS[unit], decimals)
+        if abs(shown) * _DIVISORS[unit] >= least:
+            return f"{shown:f}{unit}"
+    return f"{_rounded(value, 0):,f}"
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def amount(minor: int | None, currency: str) -> str:
+    """An amount in full, with its currency: 210,000.00 CNY."""
+    if minor is None:
+        return _("unknown amount")
+    value = to_decimal(minor, currency)
+    if value == value.to_integral_value():
+        value = value.to_integral_value()
+    code = "" if currency == "XXX" else f" {currency}"
+    return f"{value:,f}{code}"
+
+
+def ratio(value: float | None) -> str:
+    """A coverage ratio with one decimal."""
+    return NONE if value is None else f"{value:.1f}"
+
+
+def coverage(covered: Coverage) -> str:
+    """A coverage: its ratio, or that the quota is met or that there is none."""
+    if covered.state == "met":
+        return _("met")
+    return ratio(covered.ratio)
+
+
+def days_ago(day: date | None, today: date) -> str:
+    """How long ago a day was, in a word: today, 6 d."""
+    if day is None:
+        return _("never")
+    days = (today - day).days
+    if days <= 0:
+        return _("today")
+    return ngettext("{n} d", "{n} d", days).format(n=days)

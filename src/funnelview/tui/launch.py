@@ -1,0 +1,56 @@
+"""Starting the full screen, fast: the store's floor is loaded after the first frame."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from funnelview.usecases.desk import Desk
+
+__all__ = ["run"]
+
+
+def run(
+    open_desk: Callable[[], Desk],
+    *,
+    store: str,
+    label: str = "",
+    theme: str = "dark",
+    keys: Mapping[str, str] | None = None,
+) -> int:
+    """Run the full screen until somebody quits; returns the exit code.
+
+    Args:
+        open_desk: makes the desk; called in a worker thread, after the first frame.
+        store: what tells this store from others (its address), for the drafts.
+        label: a word about the store for the corner of each screen.
+        theme: the name of a theme.
+        keys: keys that replace the defaults, by action.
+
+    Raises:
+        BadInput: two actions have the same key.
+
+    """
+    # Nothing made while starting is garbage; `FunnelViewApp.on_ready` turns the collector on.
+    gc.disable()
+    from funnelview.tui.drafts import Drafts, drafts_folder
+    from funnelview.tui.keymap import Keymap
+    from funnelview.tui.office import Office
+    from funnelview.tui.program import FunnelView
+
+    office = Office(open_desk)
+    program = FunnelView(
+        office,
+        Drafts(drafts_folder(), store),
+        label=label,
+        theme=theme,
+        keymap=Keymap.load(keys or {}),
+    )
+    try:
+        program.run()
+    finally:
+        office.close()
+    return program.return_code or 0

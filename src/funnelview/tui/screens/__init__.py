@@ -1,0 +1,1 @@
+"""The screens: home with the team, a rep with the review."""

@@ -1,0 +1,134 @@
+"""What the screens with a list have in common: reading again, others' changes, the filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.widgets import Input
+
+from funnelview.i18n import _
+from funnelview.tui.screen import FunnelScreen
+from funnelview.tui.widgets.fields import Field, LineField
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from funnelview.tui.program import FunnelView
+
+__all__ = ["ListScreen"]
+
+# How often the store is asked whether somebody else wrote to it, in seconds.
+_LOOK_EVERY = 1.0
+
+
+class Marked(Outcome[tuple[int, ...]]):
+    """The store's change mark was read."""
+
+
+class FilterLine(LineField):
+    """Where the filter is typed; out of sight until asked for."""
+
+
+class ListScreen(FunnelScreen[None]):
+    """A screen around one table of the store's rows.
+
+    A subclass reads in `read` and shows its rows again in `_show_rows`, which looks at
+    `filter_text`.
+    """
+
+    AUTO_FOCUS: ClassVar[str | None] = "VirtualTable"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter_text = ""
+        self._mark: tuple[int, ...] | None = None
+
+    @property
+    def program(self) -> FunnelView:
+        """The program this screen is shown by."""
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def table(self) -> VirtualTable[Any]:
+        """The table of the screen."""
+        return self.query_one(VirtualTable)
+
+    def compose_filter(self) -> ComposeResult:
+        """The line where a filter is typed."""
+        line = FilterLine(hint=_("Filter: any part of a name; Chinese also by pinyin"), id="filter")
+        line.display = False
+        yield line
+
+    def on_mount(self) -> None:
+        """Read for the first time, and look for others' changes from then on."""
+        self.call_after_refresh(self.read)
+        self.set_interval(_LOOK_EVERY, self._look)
+
+    def on_screen_resume(self) -> None:
+        """What was done on another screen shows here too."""
+        if self._mark is not None:
+            self._look()
+
+    def read(self) -> None:
+        """Read what the screen shows."""
+        raise NotImplementedError
+
+    def _show_rows(self) -> None:
+        raise NotImplementedError
+
+    # --- others' changes
+
+    def _look(self) -> None:
+        if self.is_current and not self.program.work.writing:
+            self.program.work.read(self, "mark", self.program.office.mark, Marked)
+
+    @on(Marked)
+    def _compare(self, message: Marked) -> None:
+        message.stop()
+        self.program.tell_reachable(message.error)
+        if message.value is None or message.value == self._mark:
+            return
+        first, self._mark = self._mark is None, message.value
+        if not first:
+            self.read()
+
+    # --- the filter
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        line = self.query_one("#filter", FilterLine)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter(self, message: Input.Changed) -> None:
+        message.stop()
+        self.filter_text = message.value.strip()
+        self._show_rows()
+
+    @on(Input.Submitted, "#filter")
+    def _keep_filter(self, message: Input.Submitted) -> None:
+        message.stop()
+        self._close_filter()
+
+    @on(Field.Left, "#filter")
+    def _drop_filter(self, message: Field.Left) -> None:
+        message.stop()
+        self.query_one("#filter", FilterLine).value = ""
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        line = self.query_one("#filter", FilterLine)
+        line.display = bool(line.value)
+        self.table.focus()
+
+    def action_back(self) -> Any:  # noqa: ANN401 - awaited by the program where it can be
+        """Take the filter away first, then leave the screen."""
+        if self.filter_text:
+            self.query_one("#filter", FilterLine).value = ""
+            self._close_filter()
+            return None
+        return self.program.action_back()

@@ -1,0 +1,472 @@
+"""A rep and the weekly review: deals on the left, the deal at hand on the right."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from funnelview.domain.review import Mark, Verdict
+from funnelview.i18n import _, ngettext
+from funnelview.tui import figures
+from funnelview.tui.actions import bindings_of
+from funnelview.tui.filtering import fits
+from funnelview.tui.safe import plain
+from funnelview.tui.screens import rep_questions
+from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.screens.note_form import NoteForm
+from funnelview.tui.screens.rep_pane import deal_content, verdict_text
+from funnelview.tui.screens.writing import SaveFinished, Writer
+from funnelview.tui.widgets.columns import Cell, Column, Span
+from funnelview.tui.widgets.fields import Field
+from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.prompt import Prompt, Question
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.tui.widgets.title import TitleLine
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from funnelview.store.funnel import DealLine
+    from funnelview.tui.drafts import Draft
+    from funnelview.usecases.review import ReviewSheet
+
+__all__ = ["RepScreen"]
+
+
+class SheetRead(Outcome["ReviewSheet"]):
+    """The rep's page was read."""
+
+
+class DealChanged(Outcome["DealLine"]):
+    """A deal was changed; the value is the deal as it stands now."""
+
+
+class Judged(Outcome[None]):
+    """A deal was marked as seen."""
+
+
+class RepScreen(ListScreen):
+    """One rep's deals, walked one by one.
+
+    Args:
+        rep_id: whose.
+        name: how the rep is called, for the title until the store answered.
+        others: the reps to step to, as ``(id, name)`` in their order.
+    """
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("rep",)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("rep")]
+
+    def __init__(self, rep_id: int, name: str, others: list[tuple[int, str]]) -> None:
+        super().__init__()
+        self.rep_id = rep_id
+        self.rep_name = name
+        self.others = others
+        self.sheet: ReviewSheet | None = None
+        self.lines: dict[int, DealLine] = {}
+        self.marks: dict[int, Mark] = {}
+        self.closed_here: dict[int, DealLine] = {}
+        self.waiting: dict[int, Draft] = {}
+        self.writer = Writer(self)
+        self._since = monotonic()
+        self._spent: dict[int, float] = {}
+
+    def compose(self) -> ComposeResult:
+        """Title, deals beside the deal, keys."""
+        yield TitleLine(self.rep_name, self.program.corner)
+        yield TitleLine()
+        with Horizontal(id="review"):
+            yield VirtualTable[Any](
+                self._columns(),
+                self._cell,
+                lambda line: line.id,
+                empty=_("Reading the store …"),
+                id="deals",
+            )
+            with Vertical(id="deal"):
+                yield Static(plain(""), id="facts")
+                yield NoteForm()
+        yield from self.compose_filter()
+        yield Footer()
+
+    @property
+    def form(self) -> NoteForm:
+        """This week's fields."""
+        return self.query_one(NoteForm)
+
+    @property
+    def line(self) -> DealLine | None:
+        """The deal at hand."""
+        row: DealLine | None = self.table.cursor_row
+        return row
+
+    def line_of(self, deal_id: int) -> DealLine | None:
+        """A deal of this page as it was last read."""
+        return self.lines.get(deal_id) or self.closed_here.get(deal_id)
+
+    @property
+    def today(self) -> date | None:
+        """The day the page is of."""
+        return self.sheet.page.as_of.day if self.sheet else None
+
+    # --- reading
+
+    def read(self) -> None:
+        """Read the page anew; the cursor stays where it is, and what is typed too."""
+        self.program.work.read(
+            self, "sheet", lambda: self.program.office.sheet(self.rep_id), SheetRead
+        )
+
+    @on(SheetRead)
+    def _show(self, message: SheetRead) -> None:
+        sheet = message.value
+        if sheet is None:
+            self.table.set_empty(_("The store can't be read."))
+            return
+        first = self.sheet is None
+        self.sheet = sheet
+        self.lines = {line.id: line for line in sheet.deals}
+        self.closed_here = {
+            key: line for key, line in self.closed_here.items() if key not in self.lines
+        }
+        self.marks = dict(sheet.marks)
+        if first:
+            drafts = self.program.note_drafts.of(self.rep_id, sheet.week)
+            self.waiting = {draft.deal_id: draft for draft in drafts}
+        self._show_rows()
+        self._show_position()
+        self._show_deal()
+
+    # --- showing
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column("tier", "", width=2),
+            Column("mark", "", width=1),
+            Column("customer", _("Customer"), flex=1, min_width=8),
+            Column("amount", _("Amount"), width=7, align="right"),
+            Column("flag", "", width=1),
+        ]
+
+    def _cell(self, line: DealLine, column: str) -> Cell:
+        if column == "tier":
+            tier = line.tier.value
+            return (Span(tier[1:], f"tier-{tier[1:]}"),)
+        if column == "mark":
+            if line.id in self.closed_here:
+                return "W" if line.outcome == "won" else "L"
+            return (Span(verdict_text(self.marks.get(line.id)), "saved"),)
+        if column == "amount":
+            return figures.short_amount(line.amount, line.currency)
+        if column == "flag":
+            return self._flag(line)
+        return line.customer or line.name or _no_customer()
+
+    def _flag(self, line: DealLine) -> Cell:
+        if line.raised:
+            return (Span("!", "severity-red"),)
+        late = self.today is not None and line.expected is not None and line.expected < self.today
+        return (Span("·", "severity-amber"),) if late else ""
+
+    def _show_rows(self) -> None:
+        if self.sheet is None:
+            return
+        rows = [*self.sheet.deals, *self.closed_here.values()]
+        shown = [
+            self.line_of(line.id) or line
+            for line in rows
+            if fits(self.filter_text, line.customer, line.name, line.product, line.contact)
+        ]
+        self.table.set_empty(
+            _("No deal fits “{text}”.").format(text=self.filter_text)
+            if self.filter_text
+            else _("No open deals. Press c to add one.")
+        )
+        self.table.redraw()
+        self.table.set_rows(shown)
+
+    def _show_position(self) -> None:
+        sheet = self.sheet
+        if sheet is None:
+            return
+        row, code = sheet.page.position, sheet.page.settings.currency
+        unpriced = row.open.unpriced
+        parts = [
+            _("open {amount}").format(amount=figures.short_amount(row.open.amount, code)),
+            _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
+            _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
+            _("quota {amount}").format(amount=figures.short_amount(row.quota, code)),
+            _("cover {ratio}").format(
+                ratio=f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
+            ),
+            ngettext("{n} without amount", "{n} without amount", unpriced).format(n=unpriced)
+            if unpriced
+            else "",
+        ]
+        self.query(TitleLine)[1].show(" · ".join(filter(None, parts)), sheet.page.period.key)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Where the walk stands; written anew with each step, since a clock would never rest."""
+        sheet = self.sheet
+        if sheet is None:
+            return
+        seen = sum(1 for deal_id in self.lines if self._is_done(deal_id))
+        parts = [
+            _("Review"),
+            self.rep_name,
+            sheet.week.partition("-")[2],
+            _("deal {n} of {all}").format(n=self.table.cursor_index + 1, all=len(self.table.rows)),
+            _("{n} seen").format(n=seen),
+            _("{spent} of {budget}").format(
+                spent=_clock(self._seconds()),
+                budget=_clock(sheet.page.settings.review_minutes * 60),
+            ),
+        ]
+        last = sheet.page.position.last_review
+        right = _("last review {day}").format(day=last) if last else _("first review")
+        self.query(TitleLine)[0].show(" · ".join(parts), right)
+
+    def _is_done(self, deal_id: int) -> bool:
+        mark = self.marks.get(deal_id)
+        return mark is not None and (mark.seen or mark.verdict is not None)
+
+    def _seconds(self) -> int:
+        stored = self.sheet.review.seconds if self.sheet and self.sheet.review else 0
+        return stored + round(sum(self._spent.values()) + monotonic() - self._since)
+
+    def _show_deal(self) -> None:
+        """Show the deal under the cursor, unless somebody is typing about it right now."""
+        sheet, line = self.sheet, self.line
+        facts = self.query_one("#facts", Static)
+        if sheet is None or line is None:
+            facts.update(plain(""))
+            self.form.display = False
+            return
+        self.form.display = True
+        facts.update(
+            deal_content(
+                line, sheet.earlier.get(line.id), sheet.page.settings.stages, sheet.page.as_of.day
+            )
+        )
+        if self.writer.deal_id == line.id and self.form.has_keyboard:
+            return
+        stored = Writer.stored_draft(self.rep_id, sheet.week, line, sheet.notes.get(line.id))
+        self.writer.show(stored, self.waiting.pop(line.id, None))
+
+    @on(VirtualTable.RowHighlighted)
+    def _moved(self) -> None:
+        self._count_time()
+        self.writer.save()
+        self._show_deal()
+        self._show_title()
+        self.query_one(Footer).update()
+
+    def _count_time(self) -> None:
+        now = monotonic()
+        if self.writer.deal_id is not None:
+            spent = self._spent.get(self.writer.deal_id, 0.0)
+            self._spent[self.writer.deal_id] = spent + now - self._since
+        self._since = now
+
+    # --- writing notes
+
+    @on(NoteForm.Edited)
+    def _edited(self) -> None:
+        self.writer.edited()
+
+    def on_descendant_blur(self) -> None:
+        """A field was left: what stands in it goes to the store."""
+        self.writer.save()
+
+    @on(Field.Left)
+    def _left_form(self, message: Field.Left) -> None:
+        message.stop()
+        self.table.focus()
+
+    @on(SaveFinished)
+    def _saved(self, message: SaveFinished) -> None:
+        message.stop()
+        self.program.tell_reachable(message.error)
+        self.writer.finished(message, self.program.clock_text())
+        saved = message.value
+        if saved is None or self.sheet is None:
+            return
+        if saved.note is not None:
+            self.sheet = rep_questions.with_note(self.sheet, saved.note)
+            self._mark(saved.draft.deal_id, Verdict.UNCHANGED, only_seen=True)
+        if saved.line is not None:
+            self._take(saved.line)
+
+    def flush(self) -> None:
+        """Everything typed goes to the store before the program ends."""
+        self.writer.save()
+        self._count_time()
+        for deal_id, seconds in self._spent.items():
+            if self._is_done(deal_id) and round(seconds):
+                self._write_time(deal_id, round(seconds))
+        self._spent.clear()
+
+    def _write_time(self, deal_id: int, seconds: int) -> None:
+        office, rep_id = self.program.office, self.rep_id
+        self.program.work.write(self, lambda: office.spend(rep_id, deal_id, seconds), Judged)
+
+    # --- the walk
+
+    def _mark(self, deal_id: int, verdict: Verdict, *, only_seen: bool = False) -> None:
+        known = self.marks.get(deal_id)
+        kept = known.verdict if known else None
+        self.marks[deal_id] = Mark(deal_id, seen=True, verdict=kept if only_seen else verdict)
+        self.table.redraw()
+        self._show_title()
+
+    def _judge(self, verdict: Verdict | None) -> None:
+        line = self.line
+        if line is None or line.id in self.closed_here:
+            return
+        office, rep_id = self.program.office, self.rep_id
+        self._mark(line.id, verdict or Verdict.UNCHANGED, only_seen=verdict is None)
+        self.program.work.write(self, lambda: office.judge(rep_id, line.id, verdict), Judged)
+
+    @on(Judged)
+    def _judged(self, message: Judged) -> None:
+        if message.error is not None:
+            self.read()
+
+    def action_unchanged(self) -> None:
+        """Nothing moved: say so and go on."""
+        self._judge(Verdict.UNCHANGED)
+        self.table.action_cursor_down()
+
+    def action_next(self) -> None:
+        """Seen; on to the next deal."""
+        self._judge(None)
+        self.table.action_cursor_down()
+
+    def action_previous(self) -> None:
+        """Back to the deal before."""
+        self.table.action_cursor_up()
+
+    def action_note(self) -> None:
+        """Write this week's note."""
+        self.form.enter()
+
+    @on(VirtualTable.RowSelected)
+    def _enter_note(self) -> None:
+        self.action_note()
+
+    # --- changing the deal
+
+    def why_not(self, action_id: str) -> str | None:
+        """Why something can't be done with the deal at hand."""
+        return rep_questions.why_not(action_id, self.line)
+
+    def ask(self, question: Question | None) -> None:
+        """Ask something on the line above the keys; only one thing at a time."""
+        if question is not None and not self.query(Prompt):
+            self.mount(Prompt(question), before=self.query_one(Footer))
+
+    def action_stage(self) -> None:
+        """Change the stage."""
+        self.ask(rep_questions.stage(self))
+
+    def action_amount(self) -> None:
+        """Change the amount."""
+        self.ask(rep_questions.amount(self))
+
+    def action_date(self) -> None:
+        """Change the expected close date."""
+        self.ask(rep_questions.expected(self))
+
+    def action_won(self) -> None:
+        """Book the deal as won."""
+        self.ask(rep_questions.won(self))
+
+    def action_lost(self) -> None:
+        """Book the deal as lost."""
+        self.ask(rep_questions.lost(self))
+
+    def action_reopen(self) -> None:
+        """Open the closed deal again."""
+        self.ask(rep_questions.reopen(self))
+
+    def action_raise(self) -> None:
+        """Raise the deal for follow-up, or take that back."""
+        line = self.line
+        if line is not None:
+            self.change(line, {"raised": not line.raised})
+
+    def change(self, line: DealLine, patch: dict[str, Any]) -> None:
+        """Change some fields of a deal in the store."""
+        office, rep_id = self.program.office, self.rep_id
+        self.do(lambda: office.change(line, patch, rep_id))
+
+    def do(self, use_case: Callable[[], DealLine]) -> None:
+        """Do something with a deal in the store and show the deal as it then stands."""
+        self.program.work.write(self, use_case, DealChanged)
+
+    @on(DealChanged)
+    def _changed(self, message: DealChanged) -> None:
+        if message.value is not None:
+            self._take(message.value)
+        elif message.error is not None:
+            self.read()
+
+    def _take(self, line: DealLine) -> None:
+        """Show a deal as it stands now; a closed one stays in sight until the screen is left."""
+        if line.outcome == "open":
+            self.closed_here.pop(line.id, None)
+            self.lines[line.id] = line
+            if self.sheet is not None:
+                self.sheet = rep_questions.with_line(self.sheet, line)
+        else:
+            self.lines.pop(line.id, None)
+            self.closed_here[line.id] = line
+            if self.sheet is not None:
+                self.sheet = rep_questions.without_line(self.sheet, line.id)
+        self._show_rows()
+        self._show_deal()
+        self.query_one(Footer).update()
+
+    # --- other reps
+
+    def _step_rep(self, by: int) -> None:
+        ids = [rep_id for rep_id, _name in self.others]
+        if self.rep_id not in ids or len(ids) < 2:
+            self.program.say(_("There is no other rep in this list."))
+            return
+        self.flush()
+        rep_id, name = self.others[(ids.index(self.rep_id) + by) % len(ids)]
+        self.program.switch_screen(RepScreen(rep_id, name, self.others))
+
+    def action_next_rep(self) -> None:
+        """On to the next rep of the list."""
+        self._step_rep(1)
+
+    def action_previous_rep(self) -> None:
+        """Back to the rep before."""
+        self._step_rep(-1)
+
+    def action_back(self) -> Any:  # noqa: ANN401 - awaited by the program where it can be
+        """Leave the page; what was typed is on its way to the store."""
+        if not self.filter_text:
+            self.flush()
+        return super().action_back()
+
+
+def _no_customer() -> str:
+    """What stands where a deal has neither customer nor name."""
+    return _("(no customer)")
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60:02}:{seconds % 60:02}"

@@ -1,0 +1,123 @@
+"""The deal at hand, in words: facts, what is missing, last week's note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funnelview.i18n import _, language, ngettext
+from funnelview.tui import figures
+from funnelview.tui.safe import plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from funnelview.domain.funnel import Stage
+    from funnelview.domain.review import Mark, Note
+    from funnelview.store.funnel import DealLine
+
+__all__ = ["deal_content", "verdict_text"]
+
+_VERDICT_SIGNS = {"advanced": "↑", "unchanged": "=", "at_risk": "!", "drop": "×"}
+
+
+def verdict_text(mark: Mark | None) -> str:
+    """The sign of how a deal fared in this review: blank for not seen yet."""
+    if mark is None:
+        return " "
+    if mark.verdict is not None:
+        return _VERDICT_SIGNS[mark.verdict.value]
+    if mark.seen:
+        return "✓"
+    return "-" if mark.skipped_because else " "
+
+
+def _stage_name(line: DealLine, stages: tuple[Stage, ...]) -> str:
+    for stage in stages:
+        if stage.key == line.stage:
+            return stage.name(language())
+    return line.stage
+
+
+def _missing(text: str | None, what: str) -> Content:
+    return plain(text) if text else plain(_("no {what}").format(what=what), "$severity-amber")
+
+
+def _expected(line: DealLine, today: date) -> Content:
+    if line.expected is None:
+        return _missing(None, _("expected date"))
+    text = _("expected {day}").format(day=line.expected.isoformat())
+    if line.expected < today:
+        days = (today - line.expected).days
+        late = ngettext("{n} day overdue", "{n} days overdue", days).format(n=days)
+        return plain(f"{text} ! {late}", "$severity-amber")
+    return plain(text)
+
+
+def _facts(line: DealLine, stages: tuple[Stage, ...], today: date) -> list[Content]:
+    dot = Content(" · ")
+    success = f"{_stage_name(line, stages)} {line.success}%"
+    if line.success_reason:
+        success += f" ({line.success_reason})"
+    amount = (
+        plain(figures.amount(line.amount, line.currency), "bold")
+        if line.amount is not None
+        else _missing(None, _("amount"))
+    )
+    contact = [_missing(line.contact, _("contact"))]
+    if line.contact:
+        contact.append(_missing(line.phone, _("phone")))
+    days = (today - line.stage_since).days
+    course = [
+        ngettext("{n} day in this stage", "{n} days in this stage", days).format(n=days),
+        _("registered {day}").format(day=line.registered.isoformat()),
+    ]
+    if line.pushes:
+        course.append(
+            ngettext("pushed once", "pushed {n} times", line.pushes).format(n=line.pushes)
+        )
+    more = [
+        _("source {name}").format(name=line.source) if line.source else "",
+        _("against {names}").format(names=line.competitors) if line.competitors else "",
+        line.name if line.name and line.customer else "",
+    ]
+    lines = [
+        dot.join([plain(success, _tier(line)), amount, _expected(line, today)]),
+        dot.join(contact),
+        plain(" · ".join(course), "$muted"),
+    ]
+    rest = " · ".join(filter(None, more))
+    return [*lines, plain(rest, "$muted")] if rest else lines
+
+
+def _tier(line: DealLine) -> str:
+    return f"${line.tier.value.lower().replace('t', 'tier-')}"
+
+
+def _last_note(note: Note | None) -> list[Content]:
+    if note is None:
+        return [plain(_("No earlier note."), "$muted")]
+    head = _("{week} · {author}").format(
+        week=note.week or note.at.date().isoformat(), author=note.author
+    )
+    lines = [plain(head, "$heading")]
+    for title, text in (
+        (_("Done"), note.text.done),
+        (_("Progress"), note.text.progress),
+        (_("Problems"), note.text.problems),
+    ):
+        if text.strip():
+            lines.append(plain(f"  {title}: ", "$muted") + plain(text))
+    return lines
+
+
+def deal_content(
+    line: DealLine, note: Note | None, stages: tuple[Stage, ...], today: date
+) -> Content:
+    """Everything known of a deal, line by line, the most asked-for first."""
+    title = plain(line.customer or line.name or _("(no customer)"), "bold")
+    title += Content(" · ") + _missing(line.product, _("product"))
+    if line.raised:
+        title += plain("  ! " + _("raised"), "$severity-red")
+    return Content("\n").join([title, *_facts(line, stages, today), *_last_note(note)])

@@ -1,0 +1,144 @@
+"""From the fields to the store: drafts within a moment, saves on leaving and every 5 seconds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from funnelview.domain.review import NoteText
+from funnelview.i18n import _
+from funnelview.tui.drafts import Draft
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from funnelview.domain.review import Note
+    from funnelview.store.funnel import DealLine
+    from funnelview.tui.screens.note_form import NoteForm
+    from funnelview.tui.screens.rep import RepScreen
+
+__all__ = ["Saved", "SaveFinished", "Writer"]
+
+# How long after a key the draft file and the store have the text, in seconds.
+DRAFT_AFTER = 0.4
+SAVE_AFTER = 5.0
+
+
+class Saved(NamedTuple):
+    """What the store has now."""
+
+    draft: Draft
+    note: Note | None
+    line: DealLine | None
+
+
+class SaveFinished(Outcome[Saved]):
+    """The store acknowledged a save, or refused it."""
+
+
+class Writer:
+    """Keeps what is typed on a rep's page.
+
+    It holds, for the deal whose fields are shown, what the store has acknowledged, and says
+    "saved" only then. A draft whose save failed stays in its file and in the fields.
+    """
+
+    def __init__(self, screen: RepScreen) -> None:
+        self._screen = screen
+        self._acknowledged: Draft | None = None
+        self._draft_timer: Timer | None = None
+        self._save_timer: Timer | None = None
+
+    @property
+    def deal_id(self) -> int | None:
+        """The deal whose fields are shown."""
+        return self._acknowledged.deal_id if self._acknowledged else None
+
+    @property
+    def form(self) -> NoteForm:
+        """The fields."""
+        return self._screen.form
+
+    def current(self) -> Draft | None:
+        """What stands in the fields now."""
+        if self._acknowledged is None:
+            return None
+        return replace(self._acknowledged, **self.form.texts())
+
+    def show(self, stored: Draft, waiting: Draft | None) -> None:
+        """Show a deal's fields: what the store has, or what waits to be saved."""
+        self._acknowledged = stored
+        self.form.show(waiting or stored)
+        self.form.say("", "$muted")
+        if waiting is not None:
+            self.save()
+
+    def edited(self) -> None:
+        """Somebody typed: write a draft in a moment, save in five seconds."""
+        self.form.say(_("● not saved yet"), "$unsaved")
+        if self._draft_timer is None:
+            self._draft_timer = self._screen.set_timer(DRAFT_AFTER, self._keep_draft)
+        if self._save_timer is None:
+            self._save_timer = self._screen.set_timer(SAVE_AFTER, self.save)
+
+    def _keep_draft(self) -> None:
+        self._draft_timer = None
+        draft = self.current()
+        if draft is not None and draft != self._acknowledged:
+            self._screen.program.note_drafts.keep(draft)
+
+    def save(self) -> None:
+        """Send what stands in the fields to the store, if it isn't there."""
+        for timer in (self._save_timer, self._draft_timer):
+            if timer is not None:
+                timer.stop()
+        self._save_timer = self._draft_timer = None
+        draft = self.current()
+        if draft is None or draft == self._acknowledged:
+            return
+        screen, stored = self._screen, self._acknowledged
+        screen.program.note_drafts.keep(draft)
+        line = screen.line_of(draft.deal_id)
+        if line is None or stored is None:
+            return
+        self.form.say(_("● saving …"), "$unsaved")
+        screen.program.work.write(
+            screen,
+            lambda: Saved(draft, *screen.program.office.save_fields(line, draft, stored)),
+            SaveFinished,
+        )
+
+    def finished(self, outcome: SaveFinished, time: str) -> None:
+        """The store answered: what it has now is acknowledged; a refusal keeps the text."""
+        if outcome.value is None:
+            if outcome.error is not None:
+                self.form.say(
+                    _("● kept here, not in the store: {reason}").format(
+                        reason=outcome.error.message
+                    ),
+                    "$severity-red",
+                )
+            return
+        draft = outcome.value.draft
+        self._screen.program.note_drafts.drop(draft)
+        if self.deal_id != draft.deal_id:
+            return
+        self._acknowledged = draft
+        if self.current() == draft:
+            self.form.say(_("✓ saved {time}").format(time=time), "$saved")
+
+    @staticmethod
+    def stored_draft(rep_id: int, week: str, line: DealLine, note: Note | None) -> Draft:
+        """What the store has of a deal's fields."""
+        text = note.text if note else NoteText()
+        return Draft(
+            rep_id,
+            week,
+            line.id,
+            text.done,
+            text.progress,
+            text.problems,
+            line.next_step or "",
+            line.next_step_due.isoformat() if line.next_step_due else "",
+        )

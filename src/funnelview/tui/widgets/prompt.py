@@ -1,0 +1,88 @@
+"""One question on one line, in the place of the footer: a stage, an amount, a date, a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from funnelview.errors import FunnelViewError
+from funnelview.i18n import _
+from funnelview.tui.safe import plain
+from funnelview.tui.widgets.fields import Field, LineField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+__all__ = ["Prompt", "Question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what becomes of the answer."""
+
+    label: str
+    """What is asked for, translated."""
+    answered: Callable[[Any], None]
+    """Gets the answer as `read` understood it."""
+    read: Callable[[str], Any] = str
+    """Understands what was typed; raises `BadInput` where it can't, and the line stays open."""
+    initial: str = ""
+    hint: str = ""
+
+
+class Prompt(Horizontal):
+    """Takes the keyboard until enter (the answer is taken) or escape (nothing happens)."""
+
+    class Closed(Message):
+        """It went away."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._question = question
+        self._gives_back: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """Label, field, and the place for what is wrong."""
+        yield Static(plain(f"{self._question.label} "), classes="prompt--label")
+        yield LineField(self._question.initial, hint=self._question.hint)
+        yield Static(plain(""), classes="prompt--error")
+
+    def on_mount(self) -> None:
+        """Take the keyboard, with the caret behind what stands there."""
+        self._gives_back = self.screen.focused
+        field = self.query_one(LineField)
+        field.focus(scroll_visible=False)
+        field.action_end()
+
+    @on(Input.Submitted)
+    async def _submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        try:
+            answer = self._question.read(self.query_one(LineField).raw)
+        except FunnelViewError as error:
+            self.query_one(".prompt--error", Static).update(plain(f" {error}"))
+            return
+        await self.close()
+        self._question.answered(answer)
+
+    @on(Field.Left)
+    async def _left(self, message: Field.Left) -> None:
+        message.stop()
+        self.notify(_("Nothing was changed."), timeout=2)
+        await self.close()
+
+    async def close(self) -> None:
+        """Go away and give the keyboard back."""
+        back = self._gives_back
+        if back is not None and back.is_attached:
+            self.screen.set_focus(back, scroll_visible=False)
+        self.post_message(self.Closed())
+        await self.remove()

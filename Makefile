@@ -6,7 +6,8 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
-# Tests run on so many processes. Each has a Postgres of its own.
+# Tests run on so many processes, each with a Postgres of its own; tests of one group share what is
+# costly to make.
 WORKERS ?= 2
 SOURCES := $(shell find src styles -type f ! -name '*.pyc' ! -name '*.mo' 2>/dev/null)
 PO := $(wildcard src/funnelview/locale/*/LC_MESSAGES/funnelview.po)
@@ -59,7 +60,7 @@ run: $(VENV)/.run $(MO) $(VENV)/.bytecode
 # --- working on it ------------------------------------------------------------------------
 
 test: $(VENV)/.dev $(MO) $(VENV)/.bytecode
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 	$(PY) -m ruff format --check .
@@ -69,7 +70,7 @@ check: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 	$(PY) tools/catalogues.py check
 	$(PY) tools/pages.py check
 	$(MAKE) --no-print-directory docs
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 bench: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 	$(PY) -m benchmarks $(ARGS)

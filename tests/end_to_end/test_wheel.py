@@ -8,6 +8,9 @@ import pytest
 from funnelview import __version__, i18n
 from tests.end_to_end.conftest import ROOT, Installation
 
+# The wheel is built and installed once, in one process.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 
 def run(installation: Installation, *words: str | Path, cwd: Path) -> str:
     """Call the installed program's interpreter or command; gives what it prints."""

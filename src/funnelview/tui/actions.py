@@ -252,7 +252,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         instead_of=("app.back", "dialog.cancel"),
     ),
     # --- dialogs
-    Action("dialog.accept", N_("OK"), ("enter",), footer=10, palette=False),
+    Action("dialog.accept", N_("OK"), ("enter", "ctrl+g"), footer=10, palette=False),
     Action("dialog.cancel", N_("Cancel"), ("escape",), footer=20, palette=False),
     Action("confirm.yes", N_("Yes"), ("y",), footer=10, palette=False),
     Action(

@@ -24,7 +24,7 @@ from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.work import Outcome, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from textual.binding import BindingType
@@ -63,6 +63,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         super().__init__(css_path=[str(path) for path in _style_sheets()])
         self.keymap = keymap or Keymap()
         self.work = Work(self)
+        self.drafts: dict[str, Mapping[str, str]] = {}
         self._crash_folder = crash_folder
         self._line_filters: list[LineFilter] = [NoControls()]
         for each in themes.THEMES:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
 from textual.app import App
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
@@ -23,6 +22,8 @@ __all__ = ["PrivateApp", "rendered_rows"]
 
 class PrivateApp(App[int], inherit_bindings=False):
     """An app whose end after a mistake in the program can be decided."""
+
+    _last_words: str | None = None
 
     def crashed(self, error: BaseException) -> str:
         """What the terminal shows of `error`, in one line. Called once."""
@@ -46,14 +47,19 @@ class PrivateApp(App[int], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         # Textual's own prints every local variable to the terminal.
-        if not self._exit_renderables:
+        if self._last_words is None:
             error: BaseException = self._exception or RuntimeError("no exception was handed over")
             if isinstance(error, WorkerFailed):
                 error = error.error
-            self._exit_renderables.append(
-                Text(self.crashed(error), no_wrap=True, overflow="ignore")
-            )
+            self._last_words = self.crashed(error)
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        # Called when the terminal is itself again. Rich would break the line, and a path in it.
+        if self._last_words is not None:
+            self._exit_renderables.clear()
+            self.error_console.file.write(f"{self._last_words}\n")
+        super()._print_error_renderables()
 
 
 def rendered_rows(screen: Screen[Any]) -> list[Strip]:

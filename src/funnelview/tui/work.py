@@ -23,7 +23,7 @@ program shows it. Any other exception is a mistake in the program and ends it.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from textual.message import Message
@@ -41,10 +41,8 @@ __all__ = ["Outcome", "Work"]
 T = TypeVar("T")
 
 
-class Outcome(Message, Generic[T]):
+class Outcome(Message, Generic[T], no_dispatch=None):
     """How a use case ended: with a value, or with an error. Make a subclass for each use."""
-
-    namespace: ClassVar[str] = ""
 
     def __init__(self, value: T | None, error: FunnelViewError | None = None) -> None:
         super().__init__()
@@ -53,6 +51,10 @@ class Outcome(Message, Generic[T]):
         self.error = error
         """Why it failed; None where it didn't."""
         self.still_wanted: Callable[[], bool] = lambda: True
+
+    def __init_subclass__(cls) -> None:
+        # Textual would put a fixed answer in the place of the property below.
+        super().__init_subclass__(no_dispatch=None)
 
     @property
     def no_dispatch(self) -> bool:  # type: ignore[override] # asked when it is its turn, not before

@@ -158,6 +158,11 @@ class TextField(Field, TextArea):
     def raw(self, raw: str) -> None:
         self._raw = raw
         self.load_text(clean(raw, limit=None))
+        self.move_cursor(self.document.end)
+
+    def on_mount(self) -> None:
+        """One goes on writing at the end."""
+        self.move_cursor(self.document.end)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take what is pasted as harmless text."""

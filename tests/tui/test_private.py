@@ -1,0 +1,119 @@
+"""One test for each name that Textual keeps to itself and that private.py uses.
+
+When Textual is upgraded and one of these fails, that is the only module to look at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.screen import Screen
+
+import funnelview
+from funnelview.tui import crash
+from funnelview.tui.app import FunnelViewApp
+from funnelview.tui.private import PrivateApp, rendered_rows
+
+SOURCE = Path(funnelview.__file__).parent / "tui"
+
+
+class Crashing(FunnelViewApp):
+    def on_mount(self) -> None:
+        password = "s3cr3t"  # noqa: S105 - to be looked for on the terminal
+        message = f"postgresql://mia:{password}@db/x"
+        raise RuntimeError(message)
+
+
+def crash_once(folder: Path) -> None:
+    async def main() -> None:
+        app = Crashing(crash_folder=folder)
+        async with app.run_test():
+            pass
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(main())
+
+
+def test_textual_still_ends_through_these_names() -> None:
+    for name in (
+        "_fatal_error",
+        "_close_messages_no_wait",
+        "_display",
+        "panic",
+        "_print_error_renderables",
+    ):
+        assert callable(getattr(App, name)), name
+    assert "_fatal_error" in PrivateApp.__dict__
+    app = FunnelViewApp()
+    assert app._exit_renderables == []
+    assert app._exception is None
+
+
+def test_a_crash_shows_one_line_and_writes_a_private_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    crash_once(tmp_path)
+    out, err = capfd.readouterr()
+    shown = (out + err).strip()
+    assert len(shown.splitlines()) == 1
+    (report,) = tmp_path.iterdir()
+    assert str(report) in shown
+    assert report.stat().st_mode & 0o777 == 0o600
+    told = report.read_text()
+    assert "RuntimeError" in told
+    assert "on_mount" in told
+    assert "s3cr3t" not in told + shown
+    assert "mia:***@db" in told
+
+
+def test_where_no_file_can_be_written_the_line_still_comes(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    path = crash.write_report(RuntimeError("x"), blocked / "below")
+    assert path is None or path.exists()
+    assert "safe" in crash.last_words(None)
+    if path is not None:
+        path.unlink()
+
+
+def test_the_rows_of_a_screen_can_be_read() -> None:
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test(size=(30, 5)) as pilot:
+            await pilot.pause()
+            rows = rendered_rows(app.screen)
+            assert [row.cell_length for row in rows] == [30] * 5
+
+    asyncio.run(main())
+
+
+def test_nobody_else_touches_private_names() -> None:
+    """Names of Textual with an underscore stand in private.py and display.py only."""
+    known = {name for cls in (App, Screen) for base in cls.__mro__ for name in vars(base)}
+    private = {name for name in known if re.fullmatch(r"_[a-z][a-z_]*", name)}
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text()
+        if path.name not in {"private.py", "display.py"}:
+            found += [
+                (path.name, m)
+                for m in re.findall(r"(?:app|screen)\.(_[a-z][a-z_]*)", text)
+                if m in private
+            ]
+            found += [(path.name, m) for m in re.findall(r"from textual\._\w+ import", text)]
+    assert found == []
+
+
+def test_settings_are_made_before_textual_reads_them() -> None:
+    program = (
+        "import os, sys; os.environ.pop('TEXTUAL_DISABLE_KITTY_KEY', None);"
+        "import funnelview.tui.app; from textual import constants;"
+        "sys.exit(not (constants.DISABLE_KITTY_KEY and constants.TEXTUAL_ANIMATIONS == 'none'))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

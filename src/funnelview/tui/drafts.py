@@ -11,11 +11,11 @@ import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["Draft", "Drafts", "drafts_folder"]
 
@@ -82,7 +82,7 @@ class Drafts:
 
     @staticmethod
     def _read(path: Path) -> Draft | None:
-        """A draft from its file; None where it can't be read: a broken file must not stop a review."""
+        """A draft from its file; None where it is broken: that must not stop a review."""
         try:
             return Draft(**json.loads(path.read_text()))
         except (OSError, ValueError, TypeError):

@@ -30,10 +30,7 @@ def _latin(text: str) -> tuple[str, str]:
 def fits(typed: str, *texts: str | None) -> bool:
     """Whether every word of what was typed is found in one of the texts."""
     known = [text for text in texts if text]
-    for word in folded(typed).split():
-        if not any(_found(word, text) for text in known):
-            return False
-    return True
+    return all(any(_found(word, text) for text in known) for word in folded(typed).split())
 
 
 def _found(word: str, text: str) -> bool:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from funnelview.domain.funnel import Contact, Customer
+    from funnelview.domain.funnel import Person
     from funnelview.domain.review import Note, Verdict
+    from funnelview.domain.settings import Settings
     from funnelview.store.funnel import DealLine
     from funnelview.tui.drafts import Draft
     from funnelview.usecases.coverage import Level
@@ -159,35 +160,56 @@ class Office:
         return line
 
     def add_deal(self, values: Mapping[str, Any]) -> Done:
-        """Register a deal; a ``customer`` by name is entered where there is none."""
+        """Register a deal; its customer and contact come by name and are entered where new."""
         from funnelview.usecases.funnel import add_customer, add_deal
 
         given = dict(values)
-        name = given.pop("customer", None)
-        if name:
-            given["customer_id"] = add_customer(self.desk, name, owner_id=given.get("owner_id")).id
+        contact, phone = given.pop("contact", ""), given.pop("phone", "")
+        customer = add_customer(self.desk, given.pop("customer"), owner_id=given.get("owner_id"))
+        given["customer_id"] = customer.id
+        if contact:
+            given["contact_id"] = self._contact_named(customer.id, contact, phone or None)
         return add_deal(self.desk, given)
 
-    def add_customer(self, name: str, phone: str | None, owner_id: int | None) -> Done:
+    def _contact_named(self, customer_id: int, name: str, phone: str | None) -> int:
+        from funnelview.usecases.funnel import add_contact, find_contacts
+
+        for known in find_contacts(self.desk, customer_id):
+            if known.name.casefold() == name.casefold():
+                return known.id
+        return add_contact(self.desk, customer_id, name, phone=phone).id
+
+    def add_customer(self, name: str, phone: str | None) -> Done:
         """Enter a customer."""
         from funnelview.usecases.funnel import add_customer
 
-        return add_customer(self.desk, name, phone=phone, owner_id=owner_id)
+        return add_customer(self.desk, name, phone=phone)
 
-    def add_contact(self, customer_id: int, **values: Any) -> Done:  # noqa: ANN401 - texts
-        """Enter a contact at a customer."""
-        from funnelview.usecases.funnel import add_contact
+    def add_contact(self, texts: Mapping[str, str]) -> Done:
+        """Enter a contact at a customer, which is entered too where it is new."""
+        from funnelview.usecases.funnel import add_contact, add_customer
 
-        return add_contact(self.desk, customer_id, **values)
+        customer = add_customer(self.desk, texts["customer"].strip())
+        superior = texts["superior"].strip()
+        return add_contact(
+            self.desk,
+            customer.id,
+            texts["name"].strip(),
+            title=texts["title"] or None,
+            phone=texts["phone"] or None,
+            email=texts["email"] or None,
+            superior_id=self._contact_named(customer.id, superior, None) if superior else None,
+        )
 
-    def customers(self, text: str) -> list[Customer]:
-        """Customers whose name holds a text."""
-        from funnelview.usecases.funnel import find_customers
+    def people(self) -> dict[int, Person]:
+        """Everybody, by id."""
+        from funnelview.usecases.funnel import list_people
 
-        return find_customers(self.desk, text)
+        return {person.id: person for person in list_people(self.desk)}
 
-    def contacts(self, customer_id: int) -> list[Contact]:
-        """A customer's contacts."""
-        from funnelview.usecases.funnel import find_contacts
+    def form_basis(self) -> tuple[dict[int, Person], Settings, date]:
+        """What a form needs to know: everybody, the settings, and what day it is."""
+        from funnelview.usecases.store import get_settings
 
-        return find_contacts(self.desk, customer_id)
+        settings = get_settings(self.desk)
+        return self.people(), settings, self.desk.today(settings)

@@ -9,14 +9,24 @@ from textual.widgets import Input
 
 from funnelview.i18n import _
 from funnelview.tui.screen import FunnelScreen
+from funnelview.tui.screens import adding
 from funnelview.tui.widgets.fields import Field, LineField
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from textual.app import ComposeResult
 
+    from funnelview.domain.funnel import Person
+    from funnelview.domain.settings import Settings
     from funnelview.tui.program import FunnelView
+    from funnelview.usecases.funnel import Done as _Done
+
+    Basis = tuple[dict[int, Person], Settings, date]
+    Done = _Done
 
 __all__ = ["ListScreen"]
 
@@ -26,6 +36,14 @@ _LOOK_EVERY = 1.0
 
 class Marked(Outcome[tuple[int, ...]]):
     """The store's change mark was read."""
+
+
+class FormBasis(Outcome["Basis"]):
+    """What the form of a deal needs was read."""
+
+
+class Added(Outcome["Done"]):
+    """Something was added."""
 
 
 class FilterLine(LineField):
@@ -44,7 +62,7 @@ class ListScreen(FunnelScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.filter_text = ""
-        self._mark: tuple[int, ...] | None = None
+        self._store_mark: tuple[int, ...] | None = None
 
     @property
     def program(self) -> FunnelView:
@@ -69,7 +87,7 @@ class ListScreen(FunnelScreen[None]):
 
     def on_screen_resume(self) -> None:
         """What was done on another screen shows here too."""
-        if self._mark is not None:
+        if self._store_mark is not None:
             self._look()
 
     def read(self) -> None:
@@ -89,10 +107,67 @@ class ListScreen(FunnelScreen[None]):
     def _compare(self, message: Marked) -> None:
         message.stop()
         self.program.tell_reachable(message.error)
-        if message.value is None or message.value == self._mark:
+        if message.value is None or message.value == self._store_mark:
             return
-        first, self._mark = self._mark is None, message.value
+        first, self._store_mark = self._store_mark is None, message.value
         if not first:
+            self.read()
+
+    # --- adding
+
+    def owner_name(self) -> str:
+        """Who a new deal belongs to, unless somebody else is typed."""
+        return ""
+
+    def customer_name(self) -> str:
+        """Whose contact is added, unless somebody else is typed."""
+        return ""
+
+    def action_deal(self) -> None:
+        """Add a deal."""
+        self.program.work.read(self, "form", self.program.office.form_basis, FormBasis)
+
+    @on(FormBasis)
+    def _deal_form(self, message: FormBasis) -> None:
+        if message.value is None:
+            return
+        people, settings, today = message.value
+        office = self.program.office
+
+        def add(texts: Mapping[str, str] | None) -> None:
+            if texts is not None:
+                values = adding.deal_values(texts, settings, today, people)
+                self.program.work.write(self, lambda: office.add_deal(values), Added)
+
+        self.program.push_screen(adding.deal_form(settings, today, people, self.owner_name()), add)
+
+    def action_customer(self) -> None:
+        """Add a customer."""
+        office = self.program.office
+
+        def add(texts: Mapping[str, str] | None) -> None:
+            if texts is not None:
+                self.program.work.write(
+                    self, lambda: office.add_customer(texts["name"], texts["phone"] or None), Added
+                )
+
+        self.program.push_screen(adding.customer_form(), add)
+
+    def action_contact(self) -> None:
+        """Add a contact."""
+        office = self.program.office
+
+        def add(texts: Mapping[str, str] | None) -> None:
+            if texts is not None:
+                self.program.work.write(self, lambda: office.add_contact(texts), Added)
+
+        self.program.push_screen(adding.contact_form(self.customer_name()), add)
+
+    @on(Added)
+    def _added(self, message: Added) -> None:
+        if message.value is not None:
+            known = message.value.result == "known"
+            self.program.say(_("That customer is here already.") if known else _("Added."))
             self.read()
 
     # --- the filter

@@ -53,9 +53,10 @@ class NoteForm(Vertical):
         yield Static(plain(""), id="saved")
 
     def _fields(self) -> Iterator[tuple[str, TextField | LineField]]:
-        for key in FIELDS:
-            kind = LineField if key in {"next_step", "due"} else TextField
-            yield key, self.query_one(f"#{key}", kind)
+        for key in ("done", "progress", "problems"):
+            yield key, self.query_one(f"#{key}", TextField)
+        for key in ("next_step", "due"):
+            yield key, self.query_one(f"#{key}", LineField)
 
     def show(self, draft: Draft) -> None:
         """Show what stands in the fields of a deal."""

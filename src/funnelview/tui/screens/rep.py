@@ -133,6 +133,8 @@ class RepScreen(ListScreen):
             self.table.set_empty(_("The store can't be read."))
             return
         first = self.sheet is None
+        if self.sheet is not None:
+            sheet = rep_questions.in_order_of(sheet, self.sheet)
         self.sheet = sheet
         self.lines = {line.id: line for line in sheet.deals}
         self.closed_here = {
@@ -436,6 +438,16 @@ class RepScreen(ListScreen):
         self._show_rows()
         self._show_deal()
         self.query_one(Footer).update()
+
+    # --- adding
+
+    def owner_name(self) -> str:
+        """A deal added here is this rep's."""
+        return self.rep_name
+
+    def customer_name(self) -> str:
+        """A contact added here is one of the customer at hand."""
+        return (self.line.customer or "") if self.line else ""
 
     # --- other reps
 

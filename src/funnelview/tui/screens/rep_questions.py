@@ -22,11 +22,16 @@ if TYPE_CHECKING:
     from funnelview.tui.screens.rep import RepScreen
     from funnelview.usecases.review import ReviewSheet
 
-_NEED_A_DEAL = frozenset(
-    f"rep.{name}"
-    for name in ("note stage amount date unchanged raise next previous won lost reopen".split())
+_NEED_OPEN = frozenset(
+    {"rep.stage", "rep.date", "rep.raise", "rep.unchanged", "rep.won", "rep.lost"}
 )
-_NEED_OPEN = frozenset(f"rep.{name}" for name in "stage date unchanged raise won lost".split())
+_NEED_A_DEAL = _NEED_OPEN | {
+    "rep.note",
+    "rep.amount",
+    "rep.next",
+    "rep.previous",
+    "rep.reopen",
+}
 
 
 def why_not(action_id: str, line: DealLine | None) -> str | None:
@@ -185,3 +190,14 @@ def with_line(sheet: ReviewSheet, line: DealLine) -> ReviewSheet:
 def without_line(sheet: ReviewSheet, deal_id: int) -> ReviewSheet:
     """Return the page without a deal that was closed."""
     return replace(sheet, deals=tuple(one for one in sheet.deals if one.id != deal_id))
+
+
+def in_order_of(new: ReviewSheet, old: ReviewSheet) -> ReviewSheet:
+    """Return the page as it is now, in the order in which it is being walked.
+
+    What moved up or down since stays where it was until the page is opened anew; deals that
+    came since stand at the end.
+    """
+    places = {line.id: place for place, line in enumerate(old.deals)}
+    deals = sorted(new.deals, key=lambda line: places.get(line.id, len(places)))
+    return replace(new, deals=tuple(deals))

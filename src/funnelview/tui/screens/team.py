@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.binding import Binding
 
 from funnelview.i18n import _, ngettext
 from funnelview.tui import figures
@@ -43,7 +42,7 @@ class TeamScreen(ListScreen):
     """
 
     SCOPES: ClassVar[tuple[str, ...]] = ("team",)
-    BINDINGS: ClassVar[list[BindingType | Binding]] = [*bindings_of("team")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("team")]
 
     def __init__(self, top_id: int | None = None, title: str = "") -> None:
         super().__init__()
@@ -155,7 +154,7 @@ class TeamScreen(ListScreen):
             _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
             _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
             _("remaining {amount}").format(amount=figures.short_amount(row.remaining, code)),
-            _("cover {ratio}").format(ratio=self._cover(row)),
+            _("cover {ratio}").format(ratio=self._cover_text(row)),
         ]
         notes = []
         if row.open.unpriced:
@@ -173,7 +172,7 @@ class TeamScreen(ListScreen):
             )
         total.show(" · ".join(parts), " · ".join(notes))
 
-    def _cover(self, row: Position) -> str:
+    def _cover_text(self, row: Position) -> str:
         return f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
 
     def _cell(self, row: Position, column: str) -> Cell:
@@ -202,7 +201,7 @@ class TeamScreen(ListScreen):
         return figures.short_amount(minor, code)
 
     def _cover_cell(self, row: Position) -> Cell:
-        text = self._cover(row)
+        text = self._cover_text(row)
         covered = row.coverage.ratio
         if covered is None or covered >= row.required.ratio:
             return (Span(text),)
@@ -237,7 +236,3 @@ class TeamScreen(ListScreen):
             for row in rows
             if row.person_id is not None and not row.team_size
         ]
-
-    def action_add(self) -> None:
-        """Ask for what to add."""
-        self.program.action_add()

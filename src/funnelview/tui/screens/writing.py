@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from funnelview.tui.screens.note_form import NoteForm
     from funnelview.tui.screens.rep import RepScreen
 
-__all__ = ["Saved", "SaveFinished", "Writer"]
+__all__ = ["SaveFinished", "Saved", "Writer"]
 
 # How long after a key the draft file and the store have the text, in seconds.
 DRAFT_AFTER = 0.4
@@ -64,7 +64,15 @@ class Writer:
         """What stands in the fields now."""
         if self._acknowledged is None:
             return None
-        return replace(self._acknowledged, **self.form.texts())
+        texts = self.form.texts()
+        return replace(
+            self._acknowledged,
+            done=texts["done"],
+            progress=texts["progress"],
+            problems=texts["problems"],
+            next_step=texts["next_step"],
+            due=texts["due"],
+        )
 
     def show(self, stored: Draft, waiting: Draft | None) -> None:
         """Show a deal's fields: what the store has, or what waits to be saved."""

@@ -74,7 +74,7 @@ def _recognise_file(
     given = mapping.for_file(path.name) if mapping else None
     known = [(table, _recognised(table, given)) for table in tables]
     deals = [one for _table, one in known if one is not None and one.kind == "deals"]
-    best = max(deals, key=lambda one: (len(one.columns), len(one.table.sample)), default=None)
+    best = max(deals, key=lambda one: (len(one.columns), len(one.table.sample[0])), default=None)
     for table, one in known:
         if one is None:
             if len(tables) == 1 or not deals:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
-from typing import Any
+from typing import Any, TypeVar
 
 from funnelview.domain.importing import ContactRecord, Finding, Where
 from funnelview.i18n import _, ngettext
@@ -13,6 +13,8 @@ from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.entities import Contacts, Customers, People
 from funnelview.interchange.importing.telling import decided_rows
 from funnelview.interchange.importing.values import Source
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,12 @@ def _products(source: Source, world: World) -> list[str | None]:
 
 def _joined(source: Source, world: World) -> dict[str, list[Any]]:
     lines = source.columns.lines
-    owners = source.texts("owner")
-    owner_at = [
-        world.people.at(name, key, source.file, line) if name or key else None
-        for name, key, line in zip(
-            owners, _first_of(source, "owner_id", "owner_email"), lines, strict=True
-        )
-    ]
-    leads = [world.leads.get(key) if key else None for key in source.texts("lead_id")]
+    pairs = list(
+        zip(source.texts("owner"), _first_of(source, "owner_id", "owner_email"), strict=True)
+    )
+    known = {pair: world.people.at(*pair, source.file, line) for pair, line in _first(pairs, lines)}
+    owner_at = list(map(known.__getitem__, pairs))
+    leads = [world.leads.get(key or "") for key in source.texts("lead_id")]
     customer_at = _customers(source, world, leads, owner_at)
     contact_at = _contacts(source, world, leads, customer_at)
     people, customers = world.people.records, world.customers.records
@@ -174,21 +174,31 @@ def _customers(
     people = world.people.records
     owners = [None if at is None else people[at].name for at in owner_at]
     shared = {name for name, several in book.names().items() if len(several) > 1}
-    cache: dict[tuple[str | None, ...], int | None] = {}
-    found: list[int | None] = []
-    for line, name, key, domain, lead, owner in zip(
-        source.columns.lines, source.texts("customer"), source.texts("customer_id"),
-        source.texts("customer_domain"), leads, owners, strict=True,
-    ):  # fmt: skip
-        company = name or (lead.company if lead else None)
-        told = (company, key, domain, owner if shared else None)
-        if told in cache:
-            found.append(cache[told])
-            continue
-        where = Where(source.file, line)
-        cache[told] = at = _customer(book, where, company, key, domain, owner)
-        found.append(at)
-    return found
+    names = source.texts("customer")
+    if source.has("lead_id"):
+        names = [
+            n or (lead.company if lead else None) for n, lead in zip(names, leads, strict=True)
+        ]
+    told = list(
+        zip(
+            names,
+            source.texts("customer_id"),
+            source.texts("customer_domain"),
+            owners if shared else [None] * len(names),
+            strict=True,
+        )
+    )
+    known = {
+        one: _customer(book, Where(source.file, line), *one)
+        for one, line in _first(told, source.columns.lines)
+    }
+    return list(map(known.__getitem__, told))
+
+
+def _first(told: Sequence[K], lines: Sequence[int]) -> Iterable[tuple[K, int]]:
+    """Return the different ones with the line each comes first in, in that order."""
+    first = dict(zip(reversed(told), reversed(lines), strict=True))
+    return [(one, first[one]) for one in dict.fromkeys(told)]
 
 
 def _customer(

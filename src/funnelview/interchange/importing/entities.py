@@ -50,7 +50,6 @@ class People:
     records: list[PersonRecord] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     _by: dict[str, int] = field(default_factory=dict)
-    _known: dict[tuple[str | None, str | None], int | None] = field(default_factory=dict)
 
     def add_table(self, source: Source) -> None:
         """Take everybody of a file of users or reps, and their managers."""
@@ -83,7 +82,6 @@ class People:
         for way in ways:
             if way:
                 self._by.setdefault(name_key(way), position)
-        self._known.clear()
         return position
 
     def _set(self, position: int, **changes: str) -> None:
@@ -130,13 +128,6 @@ class People:
 
     def at(self, name: str | None, key: str | None, file: str, line: int) -> int | None:
         """Return where a person stands, who is made if no file describes them."""
-        pair = (name, key)
-        if pair in self._known:
-            return self._known[pair]
-        self._known[pair] = found = self._find(name, key, file, line)
-        return found
-
-    def _find(self, name: str | None, key: str | None, file: str, line: int) -> int | None:
         listed = _LISTED.fullmatch(name) if name else None
         if listed:
             name = listed[1] or None

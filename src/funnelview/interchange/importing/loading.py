@@ -7,16 +7,15 @@ else stays, however broken.
 # ruff: noqa: SIM905 - a list of words, read as words
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, islice
+from itertools import compress
+from typing import cast
 
 from funnelview.domain.importing import Finding
 from funnelview.i18n import ngettext
 from funnelview.interchange.importing.headers import normal
-from funnelview.interchange.importing.reading import Cell, Row, Table
-
-_CHUNK = 4096
+from funnelview.interchange.importing.reading import Cell, Row, Table, is_blank
 
 # What stands at the beginning of a row that adds up the others.
 _TOTALS = frozenset(
@@ -45,11 +44,16 @@ _FOOTERS = (
 
 @dataclass(slots=True)
 class Columns:
-    """The wanted columns of a table; every one has a cell per row, ``lines`` its line."""
+    """The wanted columns of a table; every one has a cell per row, ``lines`` its line.
+
+    Text cells have no blanks around them. ``known`` holds the different cells of a column as
+    far as they were counted on the way.
+    """
 
     table: Table
     cells: dict[int, list[Cell]]
     lines: Sequence[int]
+    known: Mapping[int, Collection[Cell] | None]
     findings: list[Finding] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -61,6 +65,13 @@ class Columns:
             return [""] * len(self.lines)
         return self.cells[position]
 
+    def different(self, position: int | None) -> Collection[Cell]:
+        """Return the different cells of a column."""
+        if position is None:
+            return {""}
+        known = self.known.get(position)
+        return set(self.cells[position]) if known is None else known
+
 
 def load(
     table: Table, wanted: Iterable[int], progress: Callable[[int], None] | None = None
@@ -69,19 +80,18 @@ def load(
 
     ``progress`` is told the number of rows read so far.
     """
-    positions = sorted(set(wanted))
-    loaded = _Loader(table, positions)
-    for count, (lines, rows) in enumerate(_chunks(table.rows()), 1):
-        loaded.add(lines, rows)
+    loader = _Loader(table, sorted(set(wanted)))
+    for lines, rows in table.chunks():
+        loader.add(lines, rows)
         if progress is not None:
-            progress(count * _CHUNK)
-    return loaded.result()
+            progress(len(loader.lines))
+    # What was only kept for looking at isn't needed any more.
+    table.sample = ((), ())
+    return loader.result()
 
 
-def _chunks(rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[Sequence[int], Sequence[Row]]]:
-    while chunk := list(islice(rows, _CHUNK)):
-        lines, cells = zip(*chunk, strict=True)
-        yield lines, cells
+def _bare(cells: Iterable[Cell]) -> list[Cell]:
+    return [cell.strip() if isinstance(cell, str) else cell for cell in cells]
 
 
 class _Loader:
@@ -100,13 +110,14 @@ class _Loader:
             lines, rows = self._even(lines, rows)
         self.lines.extend(lines)
         for position, column in self.cells.items():
-            cells = [row[position] for row in rows]
+            raw = [row[position] for row in rows]
+            cells = _bare(raw) if self.table.typed else list(map(str.strip, cast("list[str]", raw)))
             known = self.known[position]
             if known is None:
                 column.extend(cells)
                 continue
             column.extend(map(known.setdefault, cells, cells))
-            if len(known) > 3000 and len(known) > len(column) * 0.7:
+            if len(known) > 2000 and len(known) > len(column) * 0.7:
                 self.known[position] = None
 
     def _even(
@@ -128,7 +139,7 @@ class _Loader:
 
     def result(self) -> Columns:
         """Return what was loaded, without the rows that are no data."""
-        keep, findings = _kept(self.table, self.cells, self.lines)
+        keep, findings = _kept(self.table, self.cells, self.known, self.lines)
         if self.longer:
             reason = ngettext(
                 "{count} row has more cells than there are headers; its end was not read.",
@@ -144,14 +155,15 @@ class _Loader:
         if keep is not None:
             cells = {position: list(compress(column, keep)) for position, column in cells.items()}
             lines = array("l", compress(lines, keep))
-        return Columns(self.table, cells, lines, [*self.table.findings, *findings])
+        known = self.known if keep is None else {}
+        return Columns(self.table, cells, lines, known, [*self.table.findings, *findings])
 
 
-def _is_blank(cell: Cell) -> bool:
-    return not (cell.strip() if isinstance(cell, str) else cell is not None)
-
-
-def _suspects(table: Table, cells: dict[int, list[Cell]]) -> set[int]:
+def _suspects(
+    table: Table,
+    cells: dict[int, list[Cell]],
+    known: Mapping[int, Collection[Cell] | None],
+) -> set[int]:
     """Return the few rows worth a look: a gap in the fullest columns, or the header again."""
     gaps = {position: column.count("") for position, column in cells.items()}
     found: set[int] = set()
@@ -159,17 +171,19 @@ def _suspects(table: Table, cells: dict[int, list[Cell]]) -> set[int]:
     for rank, position in enumerate(sorted(gaps, key=lambda one: gaps[one])[:4]):
         if rank and gaps[position] > few:
             break
-        found.update(i for i, cell in enumerate(cells[position]) if not cell or _is_blank(cell))
+        if gaps[position]:
+            found.update(i for i, cell in enumerate(cells[position]) if cell == "")
     for position, column in cells.items():
         header = table.header[position]
-        if header and header in set(column):
+        there = known.get(position)
+        if header and header in (column if there is None else there):
             found.update(i for i, cell in enumerate(column) if cell == header)
     return found
 
 
 def _what(cells: Sequence[Cell], header: Sequence[str], *, tail: bool) -> str:
     """Return what kind of row without data this is; "" for a row with data."""
-    filled = [cell for cell in cells if not _is_blank(cell)]
+    filled = [cell for cell in cells if not is_blank(cell)]
     if not filled:
         return "blank"
     same = sum(
@@ -187,9 +201,13 @@ def _what(cells: Sequence[Cell], header: Sequence[str], *, tail: bool) -> str:
 
 
 def _kept(
-    table: Table, cells: dict[int, list[Cell]], lines: Sequence[int]
+    table: Table,
+    cells: dict[int, list[Cell]],
+    known: Mapping[int, Collection[Cell] | None],
+    lines: Sequence[int],
 ) -> tuple[list[bool] | None, list[Finding]]:
-    suspects = sorted(_suspects(table, cells), reverse=True)
+    """Return which rows are data (None: all of them), and what was left out."""
+    suspects = sorted(_suspects(table, cells, known), reverse=True)
     if not suspects:
         return None, []
     header = [normal(table.header[position]) for position in cells]

@@ -1,6 +1,6 @@
 """Files into tables: encoding, delimiter, sheets and the row of headers, without any meaning yet.
 
-A table is read once, in a stream: its header and a sample are there at once, the other rows
+A table is read once, in chunks: its header and a first chunk are there at once, the other rows
 follow while the wanted columns are loaded. Libraries read (csv, calamine, gzip); what is
 decided here is only where the table begins and how its cells are separated.
 """
@@ -8,6 +8,7 @@ decided here is only where the table begins and how its cells are separated.
 import csv
 import gzip
 import io
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,36 +26,43 @@ from funnelview.interchange.importing.encodings import TITLES, encoding_of, is_w
 
 Cell: TypeAlias = object
 Row: TypeAlias = Sequence[Cell]
+# Some rows, with the line that each begins in.
+Chunk: TypeAlias = tuple[Sequence[int], Sequence[Row]]
 
 DELIMITERS = ",;\t|"
-_SAMPLE_ROWS = 2000
+CHUNK_ROWS = 4096
 _HEADER_ROWS = 30
 # Longer than any cell of a sound file; a quote that never ends would swallow the rest of it.
 _LONGEST_CELL = 1 << 20
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(slots=True)
 class Table:
-    """One table of a file. ``rows`` yields ``(line, cells)`` after the header, ``sample`` first."""
+    """One table of a file: its header, and its rows in chunks, of which ``sample`` is the first.
+
+    ``typed`` says that cells may be numbers and dates, as in a spreadsheet.
+    """
 
     file: str
     header: tuple[str, ...]
     header_line: int
-    sample: list[tuple[int, Row]]
-    rest: Iterator[tuple[int, Row]]
+    sample: Chunk
+    rest: Iterator[Chunk]
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    typed: bool = False
     findings: list[Finding] = field(default_factory=list)
 
-    def rows(self) -> Iterator[tuple[int, Row]]:
-        """Yield every row with its line; can be used once."""
-        return chain(self.sample, self.rest)
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield all rows; can be used once."""
+        return chain((self.sample,), self.rest)
 
     def sample_column(self, position: int) -> list[Cell]:
         """Return the cells of one column as far as the sample goes, without the blank ones."""
-        cells = (row[position] for _line, row in self.sample if position < len(row))
-        return [cell for cell in cells if cell is not None and cell != ""]
+        cells = (row[position] for row in self.sample[1] if position < len(row))
+        return [cell for cell in cells if not is_blank(cell)]
 
 
 def open_tables(path: Path, opened: ExitStack) -> list[Table]:
@@ -72,8 +80,8 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
 
             found = [
                 table
-                for name, rows in sheets.read(path)
-                if (table := _table(path.name, rows, sheet=name)) is not None
+                for name, chunks in sheets.read(path)
+                if (table := _table(path.name, chunks, sheet=name)) is not None
             ]
         else:
             found = list(_text_tables(path, opened))
@@ -112,8 +120,7 @@ def _text_tables(path: Path, opened: ExitStack) -> Iterator[Table]:
     head = text.read(1 << 16)
     text.seek(0)
     delimiter, skip = _delimiter_of(head)
-    rows = _csv_rows(path.name, text, delimiter)
-    table = _table(path.name, islice(rows, skip, None))
+    table = _table(path.name, _csv_chunks(path.name, text, delimiter, skip))
     if table is None:
         return
     table.encoding = TITLES[encoding]
@@ -124,21 +131,31 @@ def _text_tables(path: Path, opened: ExitStack) -> Iterator[Table]:
     yield table
 
 
-def _csv_rows(
-    name: str, text: Iterable[str], delimiter: str, quoting: int = csv.QUOTE_MINIMAL
-) -> Iterator[tuple[int, Row]]:
+def _csv_chunks(name: str, text: Iterable[str], delimiter: str, skip: int) -> Iterator[Chunk]:
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(text, delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
-    line = 1
+    reader = csv.reader(text, delimiter=delimiter)
     try:
-        for row in reader:
-            yield line, row
-            line = reader.line_num + 1
+        for _row in islice(reader, skip):
+            pass
+        start = reader.line_num + 1
+        while rows := list(islice(reader, CHUNK_ROWS)):
+            end = reader.line_num + 1
+            yield (range(start, end) if end - start == len(rows) else _lines(rows, start)), rows
+            start = end
     except csv.Error as error:
         raise BadInput(
-            _("{file}, line {line}: {why}.").format(file=name, line=line, why=error),
+            _("{file}, line {line}: {why}.").format(file=name, line=reader.line_num, why=error),
             way_out=_("A quotation mark that isn't closed is the usual cause."),
         ) from None
+
+
+def _lines(rows: Sequence[Sequence[str]], start: int) -> list[int]:
+    """Return the line that each row begins in, where some hold line breaks."""
+    found = []
+    for row in rows:
+        found.append(start)
+        start += 1 + sum(len(_BREAK.findall(cell)) for cell in row if "\n" in cell or "\r" in cell)
+    return found
 
 
 def _delimiter_of(head: str) -> tuple[str, int]:
@@ -170,39 +187,37 @@ def _delimiter_of(head: str) -> tuple[str, int]:
     return best, 0
 
 
-def _blank(cell: Cell) -> bool:
-    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
+def is_blank(cell: Cell) -> bool:
+    """Return whether nothing stands in a cell."""
+    return not cell.strip() if isinstance(cell, str) else cell is None
 
 
-def _header_position(rows: Sequence[tuple[int, Row]]) -> int | None:
+def _header_position(rows: Sequence[Row]) -> int | None:
     """Return which of the first rows holds the headers: the one with most known names.
 
     Without any known name it is the first whose cells are many, all text and all different.
     """
-    known = [headers.known_headers(row) for _line, row in rows]
-    best = max(range(len(rows)), key=lambda one: (known[one], -one), default=None)
+    filled = [i for i, row in enumerate(rows) if any(not is_blank(cell) for cell in row)]
+    filled = filled[:_HEADER_ROWS]
+    known = {i: headers.known_headers(rows[i]) for i in filled}
+    best = max(filled, key=lambda one: (known[one], -one), default=None)
     if best is not None and known[best] >= 2:
         return best
-    width = max((sum(not _blank(c) for c in row) for _line, row in rows), default=0)
-    for position, (_line, row) in enumerate(rows):
-        cells = [cell for cell in row if not _blank(cell)]
+    width = max((sum(not is_blank(cell) for cell in rows[i]) for i in filled), default=0)
+    for i in filled:
+        cells = [cell for cell in rows[i] if not is_blank(cell)]
         texts = all(isinstance(cell, str) for cell in cells)
-        if cells and len(cells) >= width * 0.7 and texts and len(set(cells)) == len(cells):
-            return position
+        if len(cells) >= width * 0.7 and texts and len(set(cells)) == len(cells):
+            return i
     return None
 
 
-def _table(file: str, rows: Iterable[tuple[int, Row]], sheet: str | None = None) -> Table | None:
+def _table(file: str, chunks: Iterator[Chunk], sheet: str | None = None) -> Table | None:
     """Return the table that begins somewhere in the first rows, or None where nothing is."""
-    stream = iter(rows)
-    first = list(islice(stream, _HEADER_ROWS * 4))
-    filled = [one for one in first if any(not _blank(c) for c in one[1])]
-    found = _header_position(filled[:_HEADER_ROWS])
-    if found is None:
+    lines, rows = next(chunks, ((), ()))
+    position = _header_position(rows[: _HEADER_ROWS * 4])
+    if position is None:
         return None
-    line, cells = filled[found]
-    position = first.index(filled[found])
-    header = tuple("" if _blank(cell) else str(cell).strip() for cell in cells)
-    sample = first[position + 1 :]
-    sample.extend(islice(stream, _SAMPLE_ROWS - len(sample)))
-    return Table(file, header, line, sample, stream, sheet)
+    header = tuple("" if is_blank(cell) else str(cell).strip() for cell in rows[position])
+    sample = (lines[position + 1 :], rows[position + 1 :])
+    return Table(file, header, lines[position], sample, chunks, sheet, typed=sheet is not None)

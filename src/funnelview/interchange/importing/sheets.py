@@ -1,12 +1,14 @@
 """Spreadsheets (.xlsx, .xls, .xlsb, .ods) into rows, by calamine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from funnelview.errors import BadInput
 from funnelview.i18n import _
+from funnelview.interchange.importing.reading import CHUNK_ROWS, Chunk
 
 
 def _cell(value: object) -> object:
@@ -18,8 +20,8 @@ def _cell(value: object) -> object:
     return value
 
 
-def read(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[object]]]]]:
-    """Yield each sheet's name and its rows with their numbers, counted from 1.
+def read(path: Path) -> Iterator[tuple[str, Iterator[Chunk]]]:
+    """Yield each sheet's name and its rows, numbered from 1.
 
     Raises:
         BadInput: it is no spreadsheet that can be read (a password, a broken file).
@@ -28,9 +30,8 @@ def read(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[object]
     try:
         book = CalamineWorkbook.from_path(str(path))
         for sheet in book.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet:
-                continue
-            yield sheet.name, _rows(book, sheet.name)
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                yield sheet.name, _chunks(book.get_sheet_by_name(sheet.name))
     except (CalamineError, ValueError) as error:
         raise BadInput(
             _("{file} can't be read as a spreadsheet: {why}.").format(file=path.name, why=error),
@@ -38,7 +39,10 @@ def read(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, Sequence[object]
         ) from None
 
 
-def _rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, Sequence[object]]]:
+def _chunks(sheet: CalamineSheet) -> Iterator[Chunk]:
     # Empty rows above the first filled one are there too, so that the numbers are the sheet's.
-    for number, row in enumerate(book.get_sheet_by_name(name).iter_rows(), 1):
-        yield number, [_cell(value) for value in row]
+    rows = sheet.iter_rows()
+    start = 1
+    while chunk := [[_cell(value) for value in row] for row in islice(rows, CHUNK_ROWS)]:
+        yield range(start, start + len(chunk)), chunk
+        start += len(chunk)

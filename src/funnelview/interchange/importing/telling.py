@@ -34,13 +34,13 @@ def decided_rows(source: Source) -> list[Decided]:
     table = StageTable.of(source.options.stages, source.options.stage_names)
     decider = Decider(table, words.CODES.get(normal(source.header("status"))))
     shares = {
-        name: outcomes.as_percentages(list(set(source.cells(name))))
+        name: outcomes.as_percentages(list(source.different(name)))
         for name in ("probability", "success")
         if source.has(name)
     }
     # In a column that never says no, a blank flag of a closed deal is the no.
     says_no = {
-        name: any(outcomes.truth(cell) is False for cell in set(source.cells(name)))
+        name: any(outcomes.truth(cell) is False for cell in source.different(name))
         for name in ("is_won", "is_lost", "is_closed")
     }
 

@@ -1,13 +1,15 @@
 """Columns of cells into columns of values: text, dates, amounts; and what could not be read."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from typing import cast
 
 from funnelview.domain.funnel import DEFAULT_STAGES, Stage
 from funnelview.domain.importing import Finding
+from funnelview.domain.money import decimals_of
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import amounts as money
 from funnelview.interchange.importing import dates as days
@@ -82,14 +84,26 @@ class Source:
         """Return the cells of a field; blanks where it has no column."""
         return self.columns.column(self.recognised.columns.get(name))
 
+    def different(self, name: str) -> Collection[object]:
+        """Return the different cells of a field."""
+        return self.columns.different(self.recognised.columns.get(name))
+
     def texts(self, name: str) -> list[str | None]:
         """Return a field as text."""
-        cells = self.cells(name)
-        found = [cell.strip() or None if isinstance(cell, str) else text_of(cell) for cell in cells]
-        # No database keeps a zero character.
-        if any(text is not None and "\x00" in text for text in found):
-            found = [text_of(text) for text in found]
-        return found
+        position = self.recognised.columns.get(name)
+        if position is None:
+            return [None] * len(self.columns)
+        cells, known = self.columns.cells[position], self.columns.known.get(position)
+        if known is not None:
+            return list(map({cell: text_of(cell) for cell in known}.__getitem__, cells))
+        if (
+            self.recognised.table.typed
+            or "" in cells
+            or "\x00" in "".join(cast("list[str]", cells))
+        ):
+            return [text_of(cell) for cell in cells]
+        # All different and all filled: they are the texts already.
+        return cast("list[str | None]", cells)
 
     def warn_cells(self, name: str, bad: set[object], reason: str) -> None:
         """List the cells that could not be read, each with its line."""
@@ -133,7 +147,7 @@ class Source:
         cells = self.cells(name)
         if not self.has(name):
             return [None] * len(cells)
-        column = days.decide(set(cells), self.options.date_order, self.options.zone)
+        column = days.decide(self.different(name), self.options.date_order, self.options.zone)
         if column.order and column.order not in self.date_orders:
             self.date_orders.append(column.order)
         if column.unread:
@@ -161,7 +175,7 @@ class Source:
         if not self.has(name):
             return [None] * len(cells), list(codes)
         factor, unit = money.factor_named(unit_of(self.header(name)))
-        column = money.decide(set(cells), factor)
+        column = money.decide(self.different(name), factor)
         self.decimal = column.decimal or self.decimal
         if column.unread:
             self.warn_cells(name, column.unread, _("This is not an amount; the field stays empty."))
@@ -199,7 +213,7 @@ class Source:
     def _yen(self) -> str:
         """Return which currency ¥ means in this file: yen beside kana, else yuan."""
         table = self.recognised.table
-        sample = "".join(str(cell) for _line, row in table.sample[:50] for cell in row)
+        sample = "".join(str(cell) for cells in self.columns.cells.values() for cell in cells[:50])
         text = "".join(table.header) + sample
         kana = any("\u3041" <= sign <= "\u30fa" for sign in unicodedata.normalize("NFKC", text))
         return "JPY" if kana or table.encoding == "Shift_JIS" else "CNY"
@@ -225,7 +239,11 @@ class Source:
         different = set(currencies)
         if len(different) == 1:
             currency = next(iter(different))
-            known = {cell: minor(value, cell, currency) for cell, value in column.values.items()}
+            scale = 10 ** decimals_of(currency or default)
+            known = {
+                cell: value * scale if type(value) is int else minor(value, cell, currency)
+                for cell, value in column.values.items()
+            }
             found = list(map(known.__getitem__, cells))
         else:
             found = [
@@ -244,7 +262,7 @@ class Source:
             return [None] * len(cells)
         known: dict[object, str | None] = {}
         bad: set[object] = set()
-        for cell in set(cells):
+        for cell in self.different("currency"):
             text = text_of(cell)
             known[cell] = code = money.currency_named(text) if text else None
             if text and code is None:

@@ -209,7 +209,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
 
     def crashed(self, error: BaseException) -> str:
         """Write the report of a mistake in the program; its place goes to the terminal."""
-        return crash.last_words(crash.write_report(error, self._crash_folder))
+        return crash.last_words(error, self._crash_folder)
 
 
 def _style_sheets() -> Iterable[Path]:

@@ -55,7 +55,7 @@ def live_actions(screen: Screen[Any], keymap: Keymap) -> Iterator[LiveAction]:
                 keys = [key for key in keys if len(key) > 1 and key != "space"]
             if not keys:
                 continue
-            taken.update(keys)
+            taken |= set(keys)
             if isinstance(screen, FunnelScreen):
                 if scope in {*screen.SCOPES, "app"} and not screen.handles(action.id):
                     continue

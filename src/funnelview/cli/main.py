@@ -5,6 +5,8 @@ cannot be reached, 4 no right, 5 the gate refuses; 70 a mistake in the program, 
 """
 
 import contextlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +18,7 @@ from funnelview import __version__
 from funnelview.cli.base import Invocation, LanguageType, LazyGroup, Option, option, speak
 from funnelview.cli.table import COMMANDS
 from funnelview.errors import FunnelViewError
-from funnelview.i18n import N_, _, choose_language
+from funnelview.i18n import N_, _, choose_language, normalise
 
 PROGRAM: Final = "funnelview"
 EXIT_USAGE: Final = 2
@@ -29,8 +31,11 @@ EXIT_INTERRUPTED: Final = 130
     PROGRAM,
     cls=LazyGroup,
     table=COMMANDS,
-    no_args_is_help=True,
-    help=N_("The sales funnel of a whole team, full-screen in the terminal."),
+    invoke_without_command=True,
+    help=N_(
+        "The sales funnel of a whole team, full-screen in the terminal.\n\n"
+        "Without a command the full screen opens."
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @option(
@@ -82,9 +87,14 @@ def funnelview(
     language: str | None,
     config: Path | None,
     debug: bool,
-) -> None:
-    """Keep what was said before the command's name for the command."""
+) -> int | None:
+    """Keep what was said before the command's name for the command; open the screen without one."""
     ctx.obj = Invocation(db=db, login=login, language=language, config=config, debug=debug)
+    if ctx.invoked_subcommand is not None:
+        return None
+    from funnelview.cli.screen import open_screen
+
+    return open_screen()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,43 +104,79 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines on stderr, never in a traceback.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    speak(choose_language(explicit=_language_asked_for(words)))
-    debug = "--debug" in words
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding lacks is no reason to end.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    speak(_language(words))
     try:
         result: object = funnelview.main(words, prog_name=PROGRAM, standalone_mode=False)
+        # What is still to be written may find the reader gone, which must be seen here.
+        sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        return EXIT_USAGE
+        return _say_what_is_wrong(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(_("Aborted!"), err=True)
         return EXIT_INTERRUPTED
-    except FunnelViewError as error:
-        for line in filter(None, (error.message, error.way_out)):
-            click.echo(line, err=True)
-        if debug:
-            _write_down(error)
-        return error.exit_code
     except BrokenPipeError:
         return _reader_left()
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback is never shown
-        click.echo(
-            _("FunnelView made a mistake: {kind}.").format(kind=type(error).__name__), err=True
-        )
-        if debug:
-            _write_down(error)
-        else:
-            click.echo(_("Call it again with --debug to write down where."), err=True)
-        return EXIT_MISTAKE
+        return _end(error, debug="--debug" in words)
     return result if isinstance(result, int) else 0
 
 
-def _language_asked_for(words: Sequence[str]) -> str | None:
-    """What --lang says, before Click reads anything: it speaks from the first word on."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word == "--lang":
-            return following
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
+def _end(error: Exception, *, debug: bool) -> int:
+    """Say in a line or two what stopped the command; gives its exit code."""
+    if isinstance(error, FunnelViewError):
+        lines = [_safe(text) for text in (error.message, error.way_out) if text]
+        code = error.exit_code
+    else:
+        lines = [_("FunnelView made a mistake: {kind}.").format(kind=type(error).__name__)]
+        if not debug:
+            lines.append(_("Call it again with --debug to write down where."))
+        code = EXIT_MISTAKE
+    for line in lines:
+        click.echo(line, err=True)
+    if debug:
+        _write_down(error)
+    return code
+
+
+def _safe(text: str) -> str:
+    """One line of an error without passwords, and without anything that steers the terminal."""
+    from funnelview.crash import hide_secrets
+    from funnelview.text import one_line
+
+    return one_line(hide_secrets(text))
+
+
+def _say_what_is_wrong(error: click.ClickException) -> int:
+    """Show a usage error; what it quotes of the call may be an address with its password."""
+    said = io.StringIO()
+    error.show(said)
+    for line in said.getvalue().splitlines():
+        click.echo(_safe(line), err=True)
+    return EXIT_USAGE
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language to speak from the first word on, before Click reads anything."""
+    from funnelview.usecases.configuration import environment_path, language_of
+
+    explicit = _said("--lang", words)
+    if normalise(explicit or os.environ.get("FUNNELVIEW_LANG") or "") is not None:
+        return choose_language(explicit)
+    named = _said("--config", words)
+    return choose_language(explicit, language_of(Path(named) if named else environment_path()))
+
+
+def _said(option_name: str, words: Sequence[str]) -> str | None:
+    """The value of an option of the whole program."""
+    following = iter(words)
+    for word in following:
+        if word == option_name:
+            return next(following, None)
+        if word.startswith(f"{option_name}="):
+            return word.partition("=")[2]
     return None
 
 
@@ -149,7 +195,9 @@ def _write_down(error: BaseException) -> None:
 
 def _reader_left() -> int:
     """Whoever read our output, such as `head`, has seen enough: no error."""
-    # Python would complain once more when it flushes at exit.
-    with contextlib.suppress(OSError):
-        sys.stdout.close()
+    # Python would complain once more when it flushes at exit; nobody reads that either.
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
     return 0

@@ -29,9 +29,9 @@ class Read(click.ParamType[_Value]):
 
     def convert(
         self,
-        value: Any,
+        value: Any,  # noqa: ANN401 - Click's
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401 - Click's
+        ctx: click.Context | None,
     ) -> Any:  # noqa: ANN401 - the same
         """Read one value."""
         if not isinstance(value, str) or (self._clearable and not value.strip()):
@@ -57,6 +57,8 @@ def _period(text: str) -> str:
 
 DAY: Final = Read("day", _day)
 CLEARABLE_DAY: Final = Read("day", _day, clearable=True)
+DEAL: Final = click.IntRange(1, 2**63 - 1)
+"""A deal's number; no database keeps a larger one."""
 PERIOD: Final = Read("period", _period)
 
 

@@ -5,32 +5,13 @@ read as the same text. Tables get names through `funnelview.text`.
 """
 
 import json
-import re
 import sys
-import unicodedata
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from funnelview.text import is_plain
-
-_STEERING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_BEYOND_ASCII: Final = re.compile(r"[^\n -~]")
-
-
-def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    """A value as JSON on one line, readable, without anything that steers a terminal."""
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    if is_plain(text):
-        return text
-    # Beyond ASCII there is nothing but the contents of texts, where any sign may be escaped.
-    escapes = {
-        ord(sign): json.dumps(sign)[1:-1]
-        for sign in set(_BEYOND_ASCII.findall(text))
-        if unicodedata.category(sign) in _STEERING
-    }
-    return text.translate(escapes) if escapes else text
+from funnelview.interchange.json_text import json_text
 
 
 def print_json(name: str, fields: Mapping[str, Any]) -> None:

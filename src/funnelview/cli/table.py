@@ -7,5 +7,18 @@ waits for nothing that other commands need.
 from typing import Final
 
 from funnelview.cli.base import Entry
+from funnelview.i18n import N_
 
-COMMANDS: Final[dict[str, Entry]] = {}
+COMMANDS: Final[dict[str, Entry]] = {
+    "demo": Entry("demo", N_("Open the full screen on made-up data.")),
+    "team": Entry("coverage", N_("The board: one row a rep."), "team"),
+    "rep": Entry("coverage", N_("One rep's position and open deals."), "rep"),
+    "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),
+    "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
+    "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),
+    "export": Entry("exporting", N_("Deals, customers, notes … into a file."), "export"),
+    "db": Entry("store", N_("The store: init, upgrade, check."), "db"),
+    "settings": Entry("store", N_("What holds for everybody: show, set."), "settings"),
+    "config": Entry("config", N_("Your configuration file: path, show, check.")),
+    "doctor": Entry("doctor", N_("What is slow, unsafe or missing here.")),
+}

@@ -1,7 +1,7 @@
 """A rep's lines as they stood at the end of a past day, from the present less what came later."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,7 +21,26 @@ def lines_before(
     conn: sa.Connection, owner_id: int, before: datetime, zone: ZoneInfo
 ) -> list[DealLine]:
     """Return a rep's open deals as they stood just before a moment, in no order."""
-    ids = ids_once_owned(conn, owner_id, before)
+    return past_lines(
+        conn,
+        ids_once_owned(conn, owner_id, before),
+        before,
+        zone,
+        lambda state: state.is_open and state.owner_id == owner_id,
+    )
+
+
+def past_lines(
+    conn: sa.Connection,
+    ids: Iterable[int],
+    before: datetime,
+    zone: ZoneInfo,
+    wanted: Callable[[DealState], bool] = lambda _state: True,
+) -> list[DealLine]:
+    """Return deals as they stood just before a moment, in no order.
+
+    Those that weren't there yet are left out, and those whose state then wasn't a wanted one.
+    """
     present = stored_deals(conn, ids)
     histories: dict[int, list[Change]] = defaultdict(list)
     for change in changes_of_deals(conn, list(present)):
@@ -29,7 +48,7 @@ def lines_before(
     states: dict[int, DealState] = {}
     for deal_id, stored in present.items():
         state = rolled_back(stored.state, histories[deal_id], before)
-        if state is not None and state.is_open and state.owner_id == owner_id:
+        if state is not None and wanted(state):
             states[deal_id] = state
     names = _Names(conn, states.values())
     notes = _last_notes(conn, states, before)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from funnelview.domain.settings import Settings, with_setting
 from funnelview.store.base import Store
+from funnelview.store.engine import shown_url, store_url
 from funnelview.store.history import Check, check_store
 from funnelview.store.settings import know_currency, read_settings, write_settings
 from funnelview.usecases.desk import Desk, zone_of
@@ -76,3 +77,15 @@ def change_setting(desk: Desk, key: str, text: str) -> Settings:
 def open_store(address: str, *, create: bool = False) -> Store:
     """Open a store by URL or path; ``create`` makes a missing SQLite file."""
     return Store(address, create=create)
+
+
+def shown_address(address: str) -> str:
+    """Return a store's URL or path as it may be shown: without a password.
+
+    Raises:
+        BadInput: the address can't be read.
+
+    """
+    if "://" not in address:
+        return address
+    return shown_url(store_url(address))

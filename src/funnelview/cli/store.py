@@ -1,0 +1,191 @@
+"""`funnelview db` and `funnelview settings`: the store, and what holds for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from funnelview import i18n
+from funnelview.cli.base import Group, option
+from funnelview.cli.options import json_option
+from funnelview.cli.output import print_json
+from funnelview.cli.session import session
+from funnelview.i18n import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from funnelview.cli.shapes import Shape
+    from funnelview.domain.settings import Settings
+
+
+@click.group("db", cls=Group, help=N_("The store: make one, bring it to this version, check it."))
+def db() -> None:
+    """Hold the commands."""
+
+
+@db.command(help=N_("Make a store: an SQLite file, or the tables in an empty Postgres database."))
+@option("--currency", metavar="CODE", help=N_("The reporting currency, such as EUR."))
+@option("--time-zone", metavar="ZONE", help=N_("Such as Asia/Shanghai; UTC by default."))
+@option("--fiscal-start", metavar="MONTH", help=N_("The fiscal year's first month, 1 to 12."))
+@option("--team", metavar="NAME", help=N_("What the team is called."))
+@json_option
+def init(
+    *,
+    currency: str | None,
+    time_zone: str | None,
+    fiscal_start: str | None,
+    team: str | None,
+    as_json: bool,
+) -> None:
+    """Make a store."""
+    from funnelview.domain.settings import Settings, with_setting
+    from funnelview.usecases.store import make_store
+
+    settings = Settings()
+    wanted = {
+        "currency": currency,
+        "time_zone": time_zone,
+        "fiscal_start": fiscal_start,
+        "team": team,
+    }
+    # Before anything is made: a mistyped zone must not leave an empty file behind.
+    for name, value in wanted.items():
+        if value is not None:
+            settings = with_setting(settings, name, value)
+    with session().desk(create=True) as desk:
+        made = make_store(desk, settings)
+        shown = desk.store.shown
+        warning = desk.store.warning
+    if warning:
+        click.echo(warning, err=True)
+    if as_json:
+        print_json("db-init", {"store": shown, "result": "made" if made else "unchanged"})
+    elif made:
+        click.echo(_("The store is made: {address}").format(address=shown))
+    else:
+        click.echo(_("There is a store already: {address}").format(address=shown))
+
+
+@db.command(help=N_("Bring the store to this version of FunnelView."))
+@json_option
+def upgrade(*, as_json: bool) -> None:
+    """Bring the store to this version."""
+    from funnelview.usecases.store import upgrade_store
+
+    with session().desk() as desk:
+        done = upgrade_store(desk)
+        version = desk.store.schema()
+    if as_json:
+        result = "upgraded" if done else "unchanged"
+        print_json("db-upgrade", {"schema_version": version, "result": result})
+    elif done:
+        click.echo(_("The store is of this version now ({version}).").format(version=version))
+    else:
+        click.echo(_("The store is of this version already ({version}).").format(version=version))
+
+
+@db.command(help=N_("Prove that history, sums and references agree with the present state."))
+@json_option
+def check(*, as_json: bool) -> int:
+    """Check the store; exit 1 when something disagrees."""
+    from funnelview.usecases.store import check as check_store
+
+    with session().desk() as desk:
+        told = check_store(desk)
+    if as_json:
+        print_json(
+            "db-check",
+            {
+                "consistent": not told.problems,
+                "deals": told.deals,
+                "changes": told.changes,
+                "records": told.records,
+                "problems": list(told.problems),
+            },
+        )
+        return 1 if told.problems else 0
+    from funnelview.text import one_line
+
+    click.echo(
+        _("{deals} deals with {changes} changes, {records} other records looked at.").format(
+            deals=told.deals, changes=told.changes, records=told.records
+        )
+    )
+    for problem in told.problems:
+        click.echo(one_line(problem))
+    if told.problems:
+        n = len(told.problems)
+        click.echo(ngettext("{n} inconsistency.", "{n} inconsistencies.", n).format(n=n))
+        return 1
+    click.echo(_("Everything agrees."))
+    return 0
+
+
+@click.group("settings", cls=Group, help=N_("What holds for everybody: show it, set it."))
+def settings() -> None:
+    """Hold the commands."""
+
+
+@settings.command(help=N_("The store's settings and stages."))
+@json_option
+def show(*, as_json: bool) -> None:
+    """Print the settings."""
+    from funnelview.usecases.store import get_settings
+
+    with session().desk() as desk:
+        found = get_settings(desk)
+    if as_json:
+        print_json("settings-show", _shape(found))
+        return
+    from funnelview.cli.formats import NOTHING
+    from funnelview.cli.tables import Column, print_facts, print_table
+    from funnelview.domain.settings import as_texts
+
+    print_facts((key, text or NOTHING) for key, text in as_texts(found).items())
+    click.echo()
+    print_table(
+        (Column(_("Stage")), Column(_("Name")), Column(_("Win probability"), right=True)),
+        [[stage.key, stage.name(i18n.language()), f"{stage.success} %"] for stage in found.stages],
+    )
+
+
+@settings.command("set", help=N_("Set one: currency, time_zone, fiscal_start, …"))
+@click.argument("key")
+@click.argument("value")
+@json_option
+def set_(*, key: str, value: str, as_json: bool) -> None:
+    """Set one of the settings."""
+    from funnelview.domain.settings import as_texts
+    from funnelview.usecases.store import change_setting, get_settings
+
+    name = key.replace("-", "_")
+    with session().desk() as desk:
+        before = as_texts(get_settings(desk)).get(name)
+        after = change_setting(desk, name, value)
+    result = "unchanged" if as_texts(after)[name] == before else "changed"
+    if as_json:
+        print_json("settings-set", {"id": name, "result": result, **_shape(after)})
+    else:
+        click.echo(f"{name} = {as_texts(after)[name]}")
+
+
+def _shape(found: Settings) -> Shape:
+    return {
+        "settings": {
+            "currency": found.currency or None,
+            "time_zone": found.time_zone,
+            "fiscal_start": found.fiscal_start,
+            "review_minutes": found.review_minutes,
+            "required_coverage": found.required_coverage,
+            "team": found.team or None,
+        },
+        "stages": [
+            {
+                "key": stage.key,
+                "name_en": stage.name_en,
+                "name_zh": stage.name_zh,
+                "success": stage.success,
+            }
+            for stage in found.stages
+        ],
+    }

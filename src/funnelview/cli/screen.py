@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funnelview.cli.session import Session, session
+from funnelview.cli.session import session
 from funnelview.crash import hide_secrets
 from funnelview.errors import BadInput
 from funnelview.i18n import _
@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from funnelview.usecases.desk import Desk
 
 
-def open_screen() -> int:
+def open_screen(label: str = "") -> int:
     """Run the full screen on the store; gives the exit code.
+
+    ``label`` is a word about the store for the corner of each screen.
 
     Raises:
         BadInput: there is no terminal, or the configuration is wrong.
     """
     current = session()
     configured = current.configuration
+    # Asked for here: the screen's threads know nothing of this command line.
     address, _origin = current.address
+    login, _origin = current.login
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput(
             _("The full screen needs a terminal."),
@@ -41,14 +45,21 @@ def open_screen() -> int:
         action: one if isinstance(one, str) else " ".join(one)
         for action, one in configured.keys.items()
     }
-    return run(lambda: _desk(current), store=_identity(address), theme=theme, keys=keys)
+    return run(
+        lambda: _desk(address, login),
+        store=_identity(address),
+        label=label,
+        theme=theme,
+        keys=keys,
+    )
 
 
-def _desk(current: Session) -> "Desk":
+def _desk(address: str, login: str | None) -> "Desk":
     """Open the store; a missing SQLite file and empty tables are made."""
-    from funnelview.usecases.store import make_store
+    from funnelview.usecases.desk import Desk, login_name
+    from funnelview.usecases.store import make_store, open_store
 
-    desk = current.open_desk(create=True, via="screen")
+    desk = Desk(open_store(address, create=True), who=login or login_name(), via="screen")
     make_store(desk)
     return desk
 

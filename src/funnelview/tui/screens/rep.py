@@ -130,7 +130,7 @@ class RepScreen(ListScreen):
     def _show(self, message: SheetRead) -> None:
         sheet = message.value
         if sheet is None:
-            self.table.set_empty(_("The store can't be read."))
+            self.table.set_empty(str(message.error))
             return
         first = self.sheet is None
         if self.sheet is not None:

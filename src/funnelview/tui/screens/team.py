@@ -76,7 +76,7 @@ class TeamScreen(ListScreen):
     @on(LevelRead)
     def _show(self, message: LevelRead) -> None:
         if message.value is None:
-            self.table.set_empty(_("The store can't be read."))
+            self.table.set_empty(str(message.error))
             return
         self.level = message.value
         self._show_rows()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 
 from funnelview.cli.base import Command, Invocation, option
-from funnelview.i18n import N_
+from funnelview.i18n import N_, _
 
 
 @click.command(
@@ -25,4 +25,4 @@ def command(ctx: click.Context, *, reset: bool) -> int:
     said = ctx.find_object(Invocation) or Invocation()
     path = prepare_demo(reset=reset)
     ctx.obj = replace(said, db=str(path), login=said.login or USER)
-    return open_screen()
+    return open_screen(label=_("demo"))

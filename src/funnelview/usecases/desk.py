@@ -6,9 +6,8 @@ what day it is in the store's time zone.
 
 import os
 import pwd
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from funnelview.domain.calendar import day_end, local_day, zone
@@ -16,17 +15,17 @@ from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.store.base import Actor, Store
+from funnelview.usecases.clock import Clock, system_clock
 
-Clock = Callable[[], datetime]
-
-
-def system_clock() -> datetime:
-    """Return the present moment in UTC; ``FUNNELVIEW_NOW`` stands in for it where it is set."""
-    fixed = os.environ.get("FUNNELVIEW_NOW")
-    if not fixed:
-        return datetime.now(UTC)
-    moment = datetime.fromisoformat(fixed)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+__all__ = [
+    "AsOf",
+    "Clock",
+    "Desk",
+    "as_of_day",
+    "login_name",
+    "system_clock",
+    "zone_of",
+]
 
 
 def login_name() -> str:

@@ -12,7 +12,7 @@ from funnelview.cli.base import Command, option
 from funnelview.cli.options import PERIOD, as_of_option, json_option
 from funnelview.cli.output import print_json
 from funnelview.cli.session import session
-from funnelview.i18n import N_, _, ngettext
+from funnelview.i18n import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,7 +77,7 @@ def _print_board(board: Board) -> None:
         Column("T25", right=True, rank=5),
         Column("T50", right=True, rank=5),
         Column("T75", right=True, rank=5),
-        Column(_("Open"), right=True),
+        Column(pgettext("figure", "Open"), right=True),
         Column(_("Weighted"), right=True, rank=1),
         Column(_("Quota"), right=True, rank=6),
         Column(_("Won"), right=True, rank=3),
@@ -150,7 +150,7 @@ def _print_page(page: RepPage) -> None:
     row, currency = page.position, page.settings.currency
     print_facts(
         [
-            (_("Open"), f"{with_currency(row.open.amount, currency)} ({row.open.count})"),
+            (pgettext("figure", "Open"), f"{with_currency(row.open.amount, currency)} ({row.open.count})"),
             (_("Weighted"), with_currency(row.weighted, currency)),
             (_("Quota {period}").format(period=page.period.key), amount(row.quota, currency)),
             (_("Won"), f"{amount(row.won.amount, currency)} ({row.won.count})"),

@@ -4,6 +4,7 @@ Each is taken from an option, else the environment, else the configuration file,
 default. A database URL may hold a password: nothing here prints one.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,6 +86,10 @@ class Session:
     def desk(self, *, create: bool = False) -> Iterator["Desk"]:
         """Open the store for one command."""
         desk = self.open_desk(create=create)
+        if not gc.isenabled():
+            # All libraries are loaded; what they made stays (see `funnelview.cli.main`).
+            gc.freeze()
+            gc.enable()
         try:
             yield desk
         finally:

@@ -162,6 +162,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Dark, light, high contrast, safe for colour blindness."),
     ),
     Action("app.language", N_("Switch the language"), (), N_("English or Chinese.")),
+    Action("app.redraw", N_("Redraw"), ("ctrl+l",), N_("Paint the whole screen again.")),
     Action(
         "app.quit", N_("Quit"), ("q", "ctrl+q"), N_("Everything typed is saved first."), footer=90
     ),
@@ -228,6 +229,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("r",),
         N_("Open a won or lost deal again."),
         footer=32,
+        asks=True,
+    ),
+    Action(
+        "rep.finish",
+        N_("Finish"),
+        ("f",),
+        N_("Finish the review: from then on it is read-only."),
+        footer=33,
         asks=True,
     ),
     Action("rep.next_rep", N_("Next rep"), ("N",), footer=40),

@@ -6,6 +6,7 @@ It only wires: what it shows stands in screens/, what it can do in actions.
 from __future__ import annotations
 
 import gc
+import os
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -43,6 +44,8 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         theme: the name of one of `themes.THEMES`.
         crash_folder: where a report of a mistake in the program goes; None for the platform's
             folder for logs.
+        display: whether only cells that changed are sent ("cells"), or whatever Textual sends
+            ("stock"); None: as FUNNELVIEW_DISPLAY says, else "cells".
     """
 
     TITLE = "FunnelView"
@@ -58,6 +61,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         keymap: Keymap | None = None,
         theme: str = themes.DEFAULT_THEME,
         crash_folder: Path | None = None,
+        display: Literal["cells", "stock"] | None = None,
     ) -> None:
         # Textual looks the style sheets up here; they are all of the program's.
         super().__init__(css_path=[str(path) for path in _style_sheets()])
@@ -65,6 +69,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         self.work = Work(self)
         self.drafts: dict[str, Mapping[str, str]] = {}
         self._crash_folder = crash_folder
+        self.display_mode = display or _display_wanted()
         self._line_filters: list[LineFilter] = [NoControls()]
         for each in themes.THEMES:
             self.register_theme(each)
@@ -176,6 +181,11 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         await self.work.finish()
         self.exit(0)
 
+    def action_redraw(self) -> None:
+        """Paint the whole screen again, whatever something else left on it."""
+        self.forget_display()
+        self.refresh(layout=True)
+
     def action_theme(self) -> None:
         """The next theme."""
         names = [theme.name for theme in themes.THEMES]
@@ -210,6 +220,10 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
     def crashed(self, error: BaseException) -> str:
         """Write the report of a mistake in the program; its place goes to the terminal."""
         return crash.last_words(error, self._crash_folder)
+
+
+def _display_wanted() -> Literal["cells", "stock"]:
+    return "stock" if os.environ.get("FUNNELVIEW_DISPLAY") == "stock" else "cells"
 
 
 def _style_sheets() -> Iterable[Path]:

@@ -115,6 +115,12 @@ class Office:
 
         judge(self.desk, begin_review(self.desk, rep_id).id, deal_id, verdict)
 
+    def finish(self, rep_id: int) -> None:
+        """Finish this week's open review of a rep."""
+        from funnelview.usecases.review import begin_review, finish
+
+        finish(self.desk, begin_review(self.desk, rep_id).id)
+
     def spend(self, rep_id: int, deal_id: int, seconds: int) -> None:
         """Add the time spent on a deal to this week's review."""
         from funnelview.usecases.review import begin_review, spend

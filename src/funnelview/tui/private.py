@@ -6,16 +6,27 @@ that moves one of them fails there and nowhere else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING, Any, Literal
 
+from rich.color import ColorSystem
+from textual import on
 from textual.app import App
+from textual.events import Mount, Resize
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
+
+from funnelview.tui.display import Difference, Doubt
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
     from textual.strip import Strip
+
+WINDOWS = sys.platform == "win32"
+
+# Below so many characters an update arrives in one piece anyway.
+_SYNCHRONISED_FROM = 512
 
 __all__ = ["PrivateApp", "rendered_rows"]
 
@@ -23,7 +34,11 @@ __all__ = ["PrivateApp", "rendered_rows"]
 class PrivateApp(App[int], inherit_bindings=False):
     """An app whose end after a mistake in the program can be decided."""
 
+    display_mode: Literal["cells", "stock"] = "cells"
+    """Whether only the cells that changed are sent, or what Textual would send."""
+
     _last_words: str | None = None
+    _difference: Difference | None = None
 
     def crashed(self, error: BaseException) -> str:
         """What the terminal shows of `error`, in one line. Called once."""
@@ -38,7 +53,66 @@ class PrivateApp(App[int], inherit_bindings=False):
             caret = getattr(focused, "cursor_screen_offset", None)
             if isinstance(caret, Offset):
                 self.cursor_position = caret
-        super()._display(screen, renderable)
+        if not self._send_difference(renderable):
+            super()._display(screen, renderable)
+
+    def _send_difference(self, renderable: RenderableType | None) -> bool:
+        """Send only what changed; False where it is to be sent Textual's way."""
+        driver = self._driver
+        if (
+            self.display_mode == "stock"
+            or renderable is None
+            or driver is None
+            or self._batch_count
+            or not self._running
+            or self._closed
+            or self.is_headless
+            or driver.is_inline
+            or WINDOWS
+        ):
+            return False
+        width, height = self.size
+        shown = self._difference
+        if shown is None or (shown.width, shown.height) != (width, height):
+            colours = self.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001
+            shown = self._difference = Difference(width, height, colours)
+        try:
+            sequence = shown.render(
+                renderable, self.screen.outer_size.clamp_offset(self.cursor_position)
+            )
+        except Doubt:
+            self.forget_display()
+            return False
+        except Exception:  # noqa: BLE001 - a screen sent Textual's way is better than none
+            self.forget_display()
+            self.display_mode = "stock"
+            return False
+        if len(sequence) > _SYNCHRONISED_FROM:
+            self._begin_update()
+            driver.write(sequence)
+            self._end_update()
+        elif sequence:
+            driver.write(sequence)
+        if sequence:
+            driver.flush()
+        self.post_display_hook()
+        return True
+
+    def forget_display(self) -> None:
+        """Something else may have written to the terminal: take nothing for shown."""
+        if self._difference is not None:
+            self._difference.forget()
+
+    @on(Resize)
+    def _terminal_resized(self) -> None:
+        # A terminal may rearrange what it shows.
+        self.forget_display()
+
+    @on(Mount)
+    def _watch_suspension(self) -> None:
+        # Another program may have the terminal for a while: an editor for a long note.
+        self.app_suspend_signal.subscribe(self, lambda _: self.forget_display())
+        self.app_resume_signal.subscribe(self, lambda _: self.forget_display())
 
     def panic(self, *renderables: RenderableType) -> None:
         """End the program because of an error that would print itself: it may print data."""

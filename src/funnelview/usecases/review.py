@@ -21,8 +21,8 @@ from funnelview.usecases.desk import Desk, zone_of
 class ReviewSheet:
     """A rep's review as the screen shows it.
 
-    ``review`` is this week's, None where it wasn't begun. ``notes`` are this week's, by deal;
-    ``earlier`` the latest ones before it. ``deals`` stand in the order of the walk.
+    ``review`` is this week's open one, None where none was begun. ``notes`` are of it, by
+    deal; ``earlier`` the latest ones before it. ``deals`` stand in the walk's order.
     """
 
     page: RepPage
@@ -45,7 +45,8 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
     week = week_of(page.as_of.day)
     with desk.store.read() as conn:
         reviews = [one for one in rows.reviews_of(conn, page.person.id, 5) if one.week == week]
-        review = reviews[0] if reviews else None
+        # A finished one is the past: what is written now begins the next.
+        review = reviews[0] if reviews and reviews[0].is_open else None
         review_id = review.id if review else None
         marks = rows.marks_of(conn, review_id) if review_id is not None else {}
         notes = rows.notes_in(conn, review_id) if review_id is not None else {}

@@ -97,6 +97,24 @@ class ListScreen(FunnelScreen[None]):
     def _show_rows(self) -> None:
         raise NotImplementedError
 
+    def put_aside(self) -> None:
+        """Take down what is typed, before the screen is composed anew with empty fields."""
+
+    def refill(self) -> None:
+        """Show everything that was read once more, after the screen was composed anew."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Show everything in the language chosen now."""
+        self.flush()
+        self.run_worker(self._compose_anew(), exclusive=True, group="compose")
+
+    async def _compose_anew(self) -> None:
+        self.put_aside()
+        await self.recompose()
+        self.refill()
+        self.table.focus()
+
     # --- others' changes
 
     def _look(self) -> None:

@@ -10,17 +10,15 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from funnelview.domain.review import Mark, Verdict
-from funnelview.i18n import _, ngettext
-from funnelview.tui import figures
+from funnelview.i18n import _
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.safe import plain
-from funnelview.tui.screens import rep_questions
+from funnelview.tui.screens import rep_questions, rep_words
 from funnelview.tui.screens.base import ListScreen
 from funnelview.tui.screens.note_form import NoteForm
-from funnelview.tui.screens.rep_pane import deal_content, verdict_text
+from funnelview.tui.screens.rep_pane import deal_content
 from funnelview.tui.screens.writing import SaveFinished, Writer
-from funnelview.tui.widgets.columns import Cell, Column, Span
 from funnelview.tui.widgets.fields import Field
 from funnelview.tui.widgets.footer import Footer
 from funnelview.tui.widgets.prompt import Prompt, Question
@@ -52,6 +50,10 @@ class DealChanged(Outcome["DealLine"]):
 
 class Judged(Outcome[None]):
     """A deal was marked as seen."""
+
+
+class Finished(Outcome[None]):
+    """The review was finished."""
 
 
 class RepScreen(ListScreen):
@@ -86,8 +88,8 @@ class RepScreen(ListScreen):
         yield TitleLine()
         with Horizontal(id="review"):
             yield VirtualTable[Any](
-                self._columns(),
-                self._cell,
+                rep_words.columns(),
+                lambda line, column: rep_words.cell(self, line, column),
                 lambda line: line.id,
                 empty=_("Reading the store …"),
                 id="deals",
@@ -148,36 +150,19 @@ class RepScreen(ListScreen):
         self._show_position()
         self._show_deal()
 
+    def put_aside(self) -> None:
+        """Keep what is typed out of the fields that are about to go."""
+        typed = self.writer.put_aside()
+        if typed is not None:
+            self.waiting[typed.deal_id] = typed
+
+    def refill(self) -> None:
+        """Show the page once more; what was typed and isn't saved yet stands there again."""
+        self._show_rows()
+        self._show_position()
+        self._show_deal()
+
     # --- showing
-
-    def _columns(self) -> list[Column]:
-        return [
-            Column("tier", "", width=2),
-            Column("mark", "", width=1),
-            Column("customer", _("Customer"), flex=1, min_width=8),
-            Column("amount", _("Amount"), width=7, align="right"),
-            Column("flag", "", width=1),
-        ]
-
-    def _cell(self, line: DealLine, column: str) -> Cell:
-        if column == "tier":
-            tier = line.tier.value
-            return (Span(tier[1:], f"tier-{tier[1:]}"),)
-        if column == "mark":
-            if line.id in self.closed_here:
-                return "W" if line.outcome == "won" else "L"
-            return (Span(verdict_text(self.marks.get(line.id)), "saved"),)
-        if column == "amount":
-            return figures.short_amount(line.amount, line.currency)
-        if column == "flag":
-            return self._flag(line)
-        return line.customer or line.name or _no_customer()
-
-    def _flag(self, line: DealLine) -> Cell:
-        if line.raised:
-            return (Span("!", "severity-red"),)
-        late = self.today is not None and line.expected is not None and line.expected < self.today
-        return (Span("·", "severity-amber"),) if late else ""
 
     def _show_rows(self) -> None:
         if self.sheet is None:
@@ -197,48 +182,18 @@ class RepScreen(ListScreen):
         self.table.set_rows(shown)
 
     def _show_position(self) -> None:
-        sheet = self.sheet
-        if sheet is None:
-            return
-        row, code = sheet.page.position, sheet.page.settings.currency
-        unpriced = row.open.unpriced
-        parts = [
-            _("open {amount}").format(amount=figures.short_amount(row.open.amount, code)),
-            _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
-            _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
-            _("quota {amount}").format(amount=figures.short_amount(row.quota, code)),
-            _("cover {ratio}").format(
-                ratio=f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
-            ),
-            ngettext("{n} without amount", "{n} without amount", unpriced).format(n=unpriced)
-            if unpriced
-            else "",
-        ]
-        self.query(TitleLine)[1].show(" · ".join(filter(None, parts)), sheet.page.period.key)
-        self._show_title()
+        if self.sheet is not None:
+            text = rep_words.position(self.sheet)
+            self.query(TitleLine)[1].show(text, self.sheet.page.period.key)
+            self._show_title()
 
     def _show_title(self) -> None:
         """Where the walk stands; written anew with each step, since a clock would never rest."""
-        sheet = self.sheet
-        if sheet is None:
-            return
-        seen = sum(1 for deal_id in self.lines if self._is_done(deal_id))
-        parts = [
-            _("Review"),
-            self.rep_name,
-            sheet.week.partition("-")[2],
-            _("deal {n} of {all}").format(n=self.table.cursor_index + 1, all=len(self.table.rows)),
-            _("{n} seen").format(n=seen),
-            _("{spent} of {budget}").format(
-                spent=_clock(self._seconds()),
-                budget=_clock(sheet.page.settings.review_minutes * 60),
-            ),
-        ]
-        last = sheet.page.position.last_review
-        right = _("last review {day}").format(day=last) if last else _("first review")
-        self.query(TitleLine)[0].show(" · ".join(parts), right)
+        if self.sheet is not None:
+            self.query(TitleLine)[0].show(*rep_words.title(self, self.sheet, self._seconds()))
 
-    def _is_done(self, deal_id: int) -> bool:
+    def is_done(self, deal_id: int) -> bool:
+        """Whether a deal was seen in this review."""
         mark = self.marks.get(deal_id)
         return mark is not None and (mark.seen or mark.verdict is not None)
 
@@ -314,7 +269,7 @@ class RepScreen(ListScreen):
         self.writer.save()
         self._count_time()
         for deal_id, seconds in self._spent.items():
-            if self._is_done(deal_id) and round(seconds):
+            if self.is_done(deal_id) and round(seconds):
                 self._write_time(deal_id, round(seconds))
         self._spent.clear()
 
@@ -353,6 +308,22 @@ class RepScreen(ListScreen):
         """Seen; on to the next deal."""
         self._judge(None)
         self.table.action_cursor_down()
+
+    def action_finish(self) -> None:
+        """Finish this week's review, after saying how much of it was seen."""
+        self.ask(rep_questions.finish(self))
+
+    def finish(self) -> None:
+        """Finish this week's review; the page then shows it as the last one."""
+        self.flush()
+        office, rep_id = self.program.office, self.rep_id
+        self.program.work.write(self, lambda: office.finish(rep_id), Finished)
+
+    @on(Finished)
+    def _finished(self, message: Finished) -> None:
+        if message.error is None:
+            self.program.say(_("The review is finished."))
+        self.read()
 
     def action_previous(self) -> None:
         """Back to the deal before."""
@@ -473,12 +444,3 @@ class RepScreen(ListScreen):
         if not self.filter_text:
             self.flush()
         return super().action_back()
-
-
-def _no_customer() -> str:
-    """What stands where a deal has neither customer nor name."""
-    return _("(no customer)")
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60:02}:{seconds % 60:02}"

@@ -10,7 +10,7 @@ from funnelview.domain.money import parse_amount, to_decimal
 from funnelview.domain.review import walk_order
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
-from funnelview.i18n import _, language
+from funnelview.i18n import _, language, ngettext
 from funnelview.text import one_line
 from funnelview.tui.widgets.prompt import Question
 
@@ -49,6 +49,12 @@ def why_not(action_id: str, line: DealLine | None) -> str | None:
 
 def _who(line: DealLine) -> str:
     return one_line(line.customer or line.name or _("(no customer)"))[:24]
+
+
+def _yes(typed: str) -> bool:
+    if typed.strip().lower() not in {"y", "yes", "是"}:
+        raise BadInput(_("Type y for yes, or press esc."))
+    return True
 
 
 def stage(screen: RepScreen) -> Question | None:
@@ -161,16 +167,26 @@ def reopen(screen: RepScreen) -> Question | None:
         return None
     office, rep_id = screen.program.office, screen.rep_id
 
-    def read(typed: str) -> bool:
-        if typed.strip().lower() not in {"y", "yes", "是"}:
-            raise BadInput(_("Type y to reopen it, or press esc."))
-        return True
-
     return Question(
         _("Reopen {who}? y:").format(who=_who(line)),
         lambda _yes: screen.do(lambda: office.reopen(line.id, rep_id)),
-        read,
+        _yes,
     )
+
+
+def finish(screen: RepScreen) -> Question | None:
+    """Ask whether to finish the review; says how many deals were not seen."""
+    sheet = screen.sheet
+    if sheet is None or (sheet.review is None and not screen.marks):
+        screen.program.say(_("Nothing of this week's review is written yet."))
+        return None
+    left = len(sheet.deals) - sum(1 for line in sheet.deals if screen.is_done(line.id))
+    label = ngettext(
+        "Finish the review? {n} deal was not seen. y:",
+        "Finish the review? {n} deals were not seen. y:",
+        left,
+    ).format(n=left)
+    return Question(label, lambda _yes: screen.finish(), _yes)
 
 
 def with_note(sheet: ReviewSheet, note: Note) -> ReviewSheet:

@@ -82,6 +82,11 @@ class TeamScreen(ListScreen):
         self._show_rows()
         self._show_totals()
 
+    def refill(self) -> None:
+        """Show the level once more."""
+        self._show_rows()
+        self._show_totals()
+
     # --- showing
 
     def _heading(self) -> str:

@@ -74,6 +74,22 @@ class Writer:
             due=texts["due"],
         )
 
+    def put_aside(self) -> Draft | None:
+        """Let go of the fields and return what stands in them and isn't acknowledged.
+
+        Until `show` is called again nothing is saved: the fields may be gone or empty.
+        """
+        draft = self.current()
+        stored, self._acknowledged = self._acknowledged, None
+        self._stop_timers()
+        return draft if draft != stored else None
+
+    def _stop_timers(self) -> None:
+        for timer in (self._save_timer, self._draft_timer):
+            if timer is not None:
+                timer.stop()
+        self._save_timer = self._draft_timer = None
+
     def show(self, stored: Draft, waiting: Draft | None) -> None:
         """Show a deal's fields: what the store has, or what waits to be saved."""
         self._acknowledged = stored
@@ -98,10 +114,7 @@ class Writer:
 
     def save(self) -> None:
         """Send what stands in the fields to the store, if it isn't there."""
-        for timer in (self._save_timer, self._draft_timer):
-            if timer is not None:
-                timer.stop()
-        self._save_timer = self._draft_timer = None
+        self._stop_timers()
         draft = self.current()
         if draft is None or draft == self._acknowledged:
             return

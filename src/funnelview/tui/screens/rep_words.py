@@ -1,0 +1,99 @@
+"""What a rep's page says around the deal: its list, where the walk stands, the rep's position."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funnelview.i18n import _, ngettext
+from funnelview.tui import figures
+from funnelview.tui.screens.rep_pane import verdict_text
+from funnelview.tui.widgets.columns import Cell, Column, Span
+
+if TYPE_CHECKING:
+    from funnelview.store.funnel import DealLine
+    from funnelview.tui.screens.rep import RepScreen
+    from funnelview.usecases.review import ReviewSheet
+
+__all__ = ["cell", "columns", "position", "title"]
+
+
+def columns() -> list[Column]:
+    """The columns of the list of deals."""
+    return [
+        Column("tier", "", width=2),
+        Column("mark", "", width=1),
+        Column("customer", _("Customer"), flex=1, min_width=8),
+        Column("amount", _("Amount"), width=9, align="right"),
+        Column("flag", "", width=1),
+    ]
+
+
+def cell(screen: RepScreen, line: DealLine, column: str) -> Cell:
+    """One cell of the list of deals."""
+    if column == "tier":
+        tier = line.tier.value[1:]
+        return (Span(tier, f"tier-{tier}"),)
+    if column == "mark":
+        if line.outcome != "open":
+            return "W" if line.outcome == "won" else "L"
+        return (Span(verdict_text(screen.marks.get(line.id)), "saved"),)
+    if column == "amount":
+        return _amount(screen, line)
+    if column == "flag":
+        return _flag(screen, line)
+    return line.customer or line.name or _("(no customer)")
+
+
+def _amount(screen: RepScreen, line: DealLine) -> Cell:
+    """The amount, with its currency where that isn't the store's."""
+    text = figures.short_amount(line.amount, line.currency)
+    own = screen.sheet is not None and line.currency == screen.sheet.page.settings.currency
+    return text if own or line.amount is None else f"{text} {line.currency}"
+
+
+def _flag(screen: RepScreen, line: DealLine) -> Cell:
+    if line.raised:
+        return (Span("!", "severity-red"),)
+    today = screen.today
+    late = today is not None and line.expected is not None and line.expected < today
+    return (Span("·", "severity-amber"),) if late else ""
+
+
+def position(sheet: ReviewSheet) -> str:
+    """The rep's row of the board, in one line."""
+    row, code = sheet.page.position, sheet.page.settings.currency
+    unpriced = row.open.unpriced
+    parts = [
+        _("open {amount}").format(amount=figures.short_amount(row.open.amount, code)),
+        _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
+        _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
+        _("quota {amount}").format(amount=figures.short_amount(row.quota, code)),
+        _("cover {ratio}").format(
+            ratio=f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
+        ),
+        ngettext("{n} without amount", "{n} without amount", unpriced).format(n=unpriced)
+        if unpriced
+        else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def title(screen: RepScreen, sheet: ReviewSheet, seconds: int) -> tuple[str, str]:
+    """Where the walk stands, and when the last review was."""
+    table = screen.table
+    budget = sheet.page.settings.review_minutes * 60
+    parts = [
+        _("Review"),
+        screen.rep_name,
+        sheet.week.partition("-")[2],
+        _("deal {n} of {all}").format(n=table.cursor_index + 1, all=len(table.rows)),
+        _("{n} seen").format(n=sum(1 for line in sheet.deals if screen.is_done(line.id))),
+        _("{spent} of {budget}").format(spent=_clock(seconds), budget=_clock(budget)),
+    ]
+    last = sheet.page.position.last_review
+    right = _("last review {day}").format(day=last) if last else _("first review")
+    return " · ".join(parts), right
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60:02}:{seconds % 60:02}"

@@ -38,6 +38,16 @@ def some_time(dice: Dice, day: date) -> datetime:
     return moment(workday(day), dice.between(5, WORKDAY_MINUTES - 40))
 
 
+def time_between(dice: Dice, low: datetime, high: datetime) -> datetime:
+    """Return some moment in working hours after ``low`` and before ``high``."""
+    for _ in range(12):
+        at = some_time(dice, day_of(low + (high - low) * dice.share()))
+        if low < at < high:
+            return at
+    # Too short a span for a working day of its own: a little later on the same one.
+    return low + min((high - low) / 2, timedelta(seconds=dice.between(60, 400)))
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One review that took place."""

@@ -21,7 +21,7 @@ from funnelview.domain.demo.cast import (
     Team,
     Temper,
 )
-from funnelview.domain.demo.days import ENDS, START, Slots, day_of, some_time, workday
+from funnelview.domain.demo.days import ENDS, START, Slots, day_of, some_time, time_between, workday
 from funnelview.domain.demo.dice import Dice
 from funnelview.domain.demo.phrases import PHASES, PHRASES
 from funnelview.domain.demo.story import Actor, Firm
@@ -276,10 +276,8 @@ class LifeMaker:
                 at, review = some_time(dice, day), None
             if life.registered < at < until and len(found) < count:
                 found[at] = review
-        parts = count - len(found) + 1
-        for part in range(1, parts):
-            # Too short a life for working days of its own: what is left happens evenly.
-            found[life.registered + (span / 7 if parts == 2 else span * part / parts)] = None
+        while len(found) < count:
+            found[time_between(dice, life.registered, until)] = None
         return sorted(found.items())
 
     def _refresh(self, life: Life) -> None:
@@ -290,7 +288,7 @@ class LifeMaker:
         at = some_time(dice, ANCHOR - timedelta(days=dice.between(0, 9)))
         last = max([life.registered, *(step.at for step in life.steps)])
         if at <= last:
-            at = last + (ENDS - last) / 3
+            at = time_between(dice, last, ENDS)
         patch: dict[str, Any] = {
             "next_step": phrase.next_step.format(c=life.firm.contacts[life.contact or 0].name),
             "next_step_due": ANCHOR + timedelta(days=dice.between(2, 17)),

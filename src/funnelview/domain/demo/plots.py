@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from funnelview.domain.calendar import week_of, week_start
 from funnelview.domain.demo import cast
 from funnelview.domain.demo.anchor import ANCHOR
-from funnelview.domain.demo.days import ENDS, Slots, day_of, workday
+from funnelview.domain.demo.days import ENDS, Slots, day_of, time_between, workday
 from funnelview.domain.demo.dice import Dice
 from funnelview.domain.demo.firms import single_line_firm
 from funnelview.domain.demo.lives import ABOUT, Life, Step, at_noon, in_review, rounded
@@ -35,7 +35,7 @@ def lay_plots(dice: Dice, lives: list[Life], firms: Sequence[Firm], slots: Slots
     _up_and_back(lives)
     _transferred(lives)
     _single_line(lives, single_line_firm(firms))
-    _override(lives)
+    _override(dice, lives)
     _reopened(lives)
     _gaps(dice, lives)
     _whale(lives)
@@ -122,12 +122,12 @@ def _single_line(lives: list[Life], firm: Firm) -> None:
     chosen.firm, chosen.contact = firm, 0
 
 
-def _override(lives: list[Life]) -> None:
+def _override(dice: Dice, lives: list[Life]) -> None:
     """A manager knows better than the stage."""
     life = open_of(lives, "guo.qian", "confirm")[0]
     last = max(step.at for step in life.steps)
     patch = {"success": 90, "success_reason": OVERRIDE["zh"]}
-    _add(life, Step(last + (ENDS - last) / 2, "zhou.lan", patch))
+    _add(life, Step(time_between(dice, last, ENDS), "zhou.lan", patch))
 
 
 def _reopened(lives: list[Life]) -> None:

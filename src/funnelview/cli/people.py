@@ -145,7 +145,7 @@ def list_(*, as_json: bool) -> None:
     }
     print_table(
         (
-            Column(_("Name")),
+            Column(pgettext("person", "Name")),
             Column(_("Role")),
             Column(_("Manager")),
             Column(_("Status")),

@@ -8,7 +8,7 @@ from funnelview.domain.funnel import stage_named
 from funnelview.domain.money import parse_amount
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
-from funnelview.i18n import _, language
+from funnelview.i18n import _, language, pgettext
 from funnelview.tui.widgets.dialogs import Entry, FormDialog
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def contact_form(customer: str) -> FormDialog:
         _("New contact"),
         [
             Entry("customer", _("Customer"), raw=customer, check=_needed(_("The customer"))),
-            Entry("name", _("Name"), check=_needed(_("The contact's name"))),
+            Entry("name", pgettext("person", "Name"), check=_needed(_("The contact's name"))),
             Entry("title", _("Title")),
             Entry("phone", _("Phone")),
             Entry("email", _("E-mail")),

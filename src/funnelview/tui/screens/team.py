@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from funnelview.i18n import _, ngettext
+from funnelview.i18n import _, ngettext, pgettext
 from funnelview.tui import figures
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
@@ -123,7 +123,7 @@ class TeamScreen(ListScreen):
             Column("name", _("Rep"), flex=1, min_width=10, max_width=30),
             Column("bar", _("Funnel 25·50·75"), width=self._bar_width),
             Column("count", _("Deals"), width=5, align="right", priority=5),
-            Column("open", _("Open"), width=8, align="right"),
+            Column("open", pgettext("figure", "Open"), width=8, align="right"),
             Column("weighted", _("Weighted"), width=8, align="right", priority=1),
             Column("quota", _("Quota"), width=8, align="right", priority=6),
             Column("won", _("Won"), width=8, align="right", priority=4),

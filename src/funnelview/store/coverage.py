@@ -178,10 +178,16 @@ def _together(
     }
 
 
-def last_reviews(conn: sa.Connection, before: datetime | None = None) -> Mapping[int, datetime]:
-    """Return when each rep's latest finished review was finished."""
-    r = t.review.c
-    query = sa.select(r.rep_id, sa.func.max(r.finished).label("at")).where(r.finished.is_not(None))
+def last_reviews(
+    conn: sa.Connection, before: datetime | None = None, rep_id: int | None = None
+) -> Mapping[int, datetime]:
+    """Return when the latest finished review of each rep, or of one, was finished."""
+    r, p = t.review.c, t.person.c
+    latest = sa.select(sa.func.max(r.finished)).where(r.rep_id == p.id)
     if before is not None:
-        query = query.where(r.finished < before)
-    return {row.rep_id: row.at for row in conn.execute(query.group_by(r.rep_id))}
+        latest = latest.where(r.finished < before)
+    # One look at the index for each rep: reviews grow with the years, reps don't.
+    query = sa.select(p.id, latest.scalar_subquery().label("at"))
+    if rep_id is not None:
+        query = query.where(p.id == rep_id)
+    return {row.id: row.at for row in conn.execute(query) if row.at is not None}

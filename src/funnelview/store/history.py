@@ -51,10 +51,15 @@ def changes_since(
     conn: sa.Connection, since: datetime, *, owner_id: int | None = None
 ) -> list[Change]:
     """Return the rows that took effect at a moment or later, of all deals or of one rep's."""
-    query = _CHANGE.where(_c.holds_from >= since).order_by(_c.deal_id, _c.id)
+    query = _CHANGE.where(_c.holds_from >= since)
     if owner_id is not None:
         query = query.join(t.deal, t.deal.c.id == _c.deal_id).where(t.deal.c.owner_id == owner_id)
-    return [Change(*row) for row in conn.execute(query)]
+    # Asked for in order, SQLite would read the whole history by the index that has this order.
+    return sorted((Change(*row) for row in conn.execute(query)), key=_by_deal)
+
+
+def _by_deal(row: Change) -> tuple[int, int]:
+    return row.deal_id, row.id
 
 
 def states_before(
@@ -68,23 +73,25 @@ def states_before(
     if owners is None:
         rows = changes_since(conn, before)
     else:
-        ids = {one for owner in owners for one in ids_once_owned(conn, owner, before)}
-        later = (row for row in changes_of_deals(conn, sorted(ids)) if row.holds_from >= before)
-        rows = sorted(later, key=lambda row: (row.deal_id, row.id))
+        query = _CHANGE.where(_c.deal_id.in_(_once_owned(owners, before)), _c.holds_from >= before)
+        rows = sorted((Change(*row) for row in conn.execute(query)), key=_by_deal)
     present = stored_deals(conn, {row.deal_id for row in rows})
     for deal_id, changes in groupby(rows, key=lambda row: row.deal_id):
         state = present[deal_id].state
         yield state, rolled_back(state, changes, before)
 
 
+def _once_owned(owners: Collection[int], since: datetime) -> sa.CompoundSelect[int]:
+    """Select the deals that some reps own now or lost to others since a moment."""
+    lost = sa.select(_c.deal_id).where(
+        _c.field == "owner_id", _c.old.in_([str(one) for one in owners]), _c.holds_from >= since
+    )
+    return sa.select(t.deal.c.id).where(t.deal.c.owner_id.in_(owners)).union(lost)
+
+
 def ids_once_owned(conn: sa.Connection, owner_id: int, since: datetime) -> list[int]:
     """Return the deals, open and closed, that a rep owns now or lost to another since a moment."""
-    lost = sa.select(_c.deal_id).where(
-        _c.field == "owner_id", _c.old == str(owner_id), _c.holds_from >= since
-    )
-    d = t.deal.c
-    query = sa.select(d.id).where(d.owner_id == owner_id).union(lost)
-    return list(conn.execute(query).scalars())
+    return list(conn.execute(_once_owned([owner_id], since)).scalars())
 
 
 def changes_of_deals(conn: sa.Connection, ids: list[int]) -> Iterator[Change]:

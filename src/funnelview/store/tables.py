@@ -277,6 +277,7 @@ review = sa.Table(
     sa.Column("finished", Moment),
     sa.Column("seconds", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("rep_id", "week", "number"),
+    sa.Index("ix_review_rep_id_finished", "rep_id", "finished"),
 )
 
 review_deal = sa.Table(

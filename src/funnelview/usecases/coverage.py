@@ -87,7 +87,7 @@ def read_figures(
             owners=None if person is None else [one.id for one in _peers(people, person)],
         ),
         rates=read_rates(conn, settings.currency),
-        reviews=last_reviews(conn, as_of.before),
+        reviews=last_reviews(conn, as_of.before, None if person is None else person.id),
         as_of=as_of,
         period=period,
     )

@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
         sa.UniqueConstraint("rep_id", "week", "number", name=op.f("uq_review_rep_id_week_number")),
     )
+    op.create_index("ix_review_rep_id_finished", "review", ["rep_id", "finished"], unique=False)
     op.create_table(
         "addendum",
         sa.Column("id", ID, nullable=False),

@@ -1,0 +1,203 @@
+"""The board and a rep's page cost a fixed small number of queries, and each goes by an index."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from funnelview.domain.funnel import Contact, Customer, DealState, Outcome, Person, Role
+from funnelview.domain.review import NoteText
+from funnelview.store.base import Unit
+from funnelview.store.funnel_writing import DealWriter, NewDeal, taken_ids
+from funnelview.store.records import add_records
+from funnelview.store.settings import set_quotas
+from funnelview.usecases.coverage import rep_page, team_board, team_level
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import change_deal, get_deal
+from funnelview.usecases.review import begin_review, finish, review_sheet, save_note
+from tests.support.clock import FixedClock
+
+TODAY = date(2026, 11, 18)
+EARLIER = TODAY - timedelta(days=7)
+REP = "rep 1"
+GROWING = frozenset({"deal", "deal_change", "note", "review", "review_deal", "funnel_sum"})
+"""What gets longer with the years: no page may look through all of it."""
+
+R = TypeVar("R", Person, Customer, Contact)
+Given = Any
+"""A statement's parameters."""
+
+Page = Callable[[Desk], object]
+PAGES: dict[str, tuple[Page, int]] = {
+    "the home screen": (team_level, 11),
+    "the board": (team_board, 11),
+    "the board of a past day": (lambda desk: team_board(desk, as_of=EARLIER), 14),
+    "a rep": (lambda desk: rep_page(desk, REP), 12),
+    "a rep on a past day": (lambda desk: rep_page(desk, REP, as_of=EARLIER), 24),
+    "a rep's review": (lambda desk: review_sheet(desk, REP), 16),
+    "one deal": (lambda desk: get_deal(desk, 1), 4),
+    "the look for others' changes": (lambda desk: desk.store.change_mark(), 1),
+}
+"""Each page with the most queries it may cost."""
+
+
+def fill(desk: Desk, reps: int, deals: int) -> None:
+    """Register deals of each outcome, with notes and changes, evenly among some reps."""
+    zone = ZoneInfo("Asia/Shanghai")
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        (boss,) = add(unit, "person", [Person(0, "mia", Role.MANAGER)])
+        team = add(
+            unit,
+            "person",
+            [Person(0, f"rep {number}", Role.REP, boss) for number in range(1, reps + 1)],
+        )
+        customers = add(
+            unit,
+            "customer",
+            [Customer(0, f"customer {n}") for n in range(max(deals // 5, 1))],
+        )
+        contacts = add(unit, "contact", [Contact(0, one, f"contact at {one}") for one in customers])
+        with DealWriter(unit, zone) as writer:
+            writer.register(
+                [NewDeal(a_deal(n, team[n % reps], customers, contacts)) for n in range(deals)]
+            )
+        set_quotas(unit, [(rep, "2026-Q4", 1_000_000) for rep in team])
+        unit.commit()
+
+
+def add(unit: Unit, table: str, records: list[R]) -> list[int]:
+    ids = list(taken_ids(unit.conn, table, len(records)))
+    add_records(unit, records, ids)
+    return ids
+
+
+def a_deal(n: int, owner: int, customers: list[int], contacts: list[int]) -> DealState:
+    outcome = (Outcome.OPEN, Outcome.OPEN, Outcome.WON, Outcome.LOST)[n // 7 % 4]
+    at = n % len(customers)
+    return DealState(
+        customer_id=customers[at],
+        contact_id=contacts[at],
+        owner_id=owner,
+        amount=n * 1_000,
+        currency="CNY",
+        expected=TODAY + timedelta(days=n % 200 - 20),
+        stage=("aware", "compare", "negotiate")[n % 3],
+        success=(25, 50, 75)[n % 3],
+        registered=TODAY - timedelta(days=30 + n % 600),
+        outcome=outcome,
+        closed=None if outcome is Outcome.OPEN else TODAY - timedelta(days=n % 30),
+    )
+
+
+def hold_reviews(desk: Desk, clock: FixedClock) -> None:
+    """Hold last week's review of a rep, begin this week's, and change a deal in it."""
+    clock.now -= timedelta(days=7)
+    rep = rep_page(desk, REP)
+    for last in (True, False):
+        review = begin_review(desk, rep.person.id)
+        for deal in rep.deals[:2]:
+            save_note(desk, review.id, deal.id, NoteText(done="called"))
+        if last:
+            finish(desk, review.id)
+            clock.now += timedelta(days=7)
+    change_deal(desk, rep.deals[0].id, {"amount": 5_000})
+
+
+@contextmanager
+def statements(desk: Desk) -> Iterator[list[tuple[str, Given]]]:
+    """Listen to what is asked of the database, with its parameters."""
+    heard: list[tuple[str, Given]] = []
+
+    def hear(_conn: object, _cursor: object, statement: str, given: Given, *_: object) -> None:
+        if not re.match(r"BEGIN|EXPLAIN", statement, re.IGNORECASE):
+            heard.append((statement, given))
+
+    sa.event.listen(desk.store.engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        sa.event.remove(desk.store.engine, "before_cursor_execute", hear)
+
+
+def asked(desk: Desk, page: Page) -> list[tuple[str, Given]]:
+    page(desk)  # the first time, the store's version is asked for too
+    with statements(desk) as heard:
+        page(desk)
+    return heard
+
+
+def test_a_page_costs_the_same_few_queries_however_much_there_is(
+    desk: Desk, clock: FixedClock
+) -> None:
+    fill(desk, reps=2, deals=20)
+    hold_reviews(desk, clock)
+    few = {name: len(asked(desk, page)) for name, (page, _most) in PAGES.items()}
+    with desk.store.engine.begin() as conn:
+        conn.execute(sa.text("update person set name = 'earlier ' || name"))
+    fill(desk, reps=50, deals=1_000)
+    hold_reviews(desk, clock)
+    many = {name: len(asked(desk, page)) for name, (page, _most) in PAGES.items()}
+    assert few == many
+    assert [name for name, (_page, most) in PAGES.items() if not 0 < few[name] <= most] == []
+
+
+def test_every_query_of_a_page_goes_by_an_index(desk: Desk, clock: FixedClock) -> None:
+    fill(desk, reps=20, deals=600)
+    hold_reviews(desk, clock)
+    plans = {
+        (name, statement): by_no_index(desk, statement, given)
+        for name, (page, _most) in PAGES.items()
+        for statement, given in asked(desk, page)
+    }
+    assert len(plans) > 20
+    assert {key: tables for key, tables in plans.items() if tables} == {}
+
+
+def test_a_query_without_an_index_is_noticed(desk: Desk) -> None:
+    fill(desk, reps=2, deals=20)
+    assert by_no_index(desk, "select id from deal where product = 'x'", ()) == {"deal"}
+    assert by_no_index(desk, "select new from deal_change order by new", ()) == {"deal_change"}
+
+
+def by_no_index(desk: Desk, statement: str, given: Given) -> set[str]:
+    """The growing tables that the plan of a query reads from end to end."""
+    with desk.store.engine.connect() as conn:
+        if conn.dialect.name == "sqlite":
+            rows = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+            names = aliases(statement)
+            scanned = [re.match(r"SCAN (\w+)", row.detail) for row in rows]
+            return {names.get(one[1], one[1]) for one in scanned if one} & GROWING
+        # Few rows are always read faster one after the other: what matters is what it could do.
+        conn.exec_driver_sql("set enable_seqscan = off")
+        plan = conn.exec_driver_sql(f"EXPLAIN (format json) {statement}", given).scalar_one()
+        return unindexed(plan[0]["Plan"])
+
+
+def aliases(statement: str) -> dict[str, str]:
+    """The tables that a query calls by another name."""
+    pairs = re.findall(r"(?:FROM|JOIN|,)\s+(\w+) AS (\w+)", statement)
+    return {alias: table for table, alias in pairs}
+
+
+def unindexed(node: dict[str, Any]) -> set[str]:
+    inner = node.get("Plans", [])
+    found = {table for each in inner for table in unindexed(each)}
+    table = node.get("Relation Name")
+    bounded = "Index Cond" in node or any("Index Cond" in each for each in below(node))
+    if table in GROWING and not bounded and not ends_at_once(node):
+        found.add(table)
+    return found
+
+
+def below(node: dict[str, Any]) -> list[dict[str, Any]]:
+    inner: list[dict[str, Any]] = node.get("Plans", [])
+    return [each for one in inner for each in (one, *below(one))]
+
+
+def ends_at_once(node: dict[str, Any]) -> bool:
+    """Whether an index is read from its end, as for the largest id, and for one row."""
+    return bool(node["Node Type"].startswith("Index") and node.get("Scan Direction") == "Backward")

@@ -18,9 +18,11 @@ __all__ = ["NONE", "amount", "coverage", "days_ago", "ratio", "short_amount"]
 NONE = "–"
 """What stands where there is no figure: an unknown amount is not zero."""
 
+# The least value that is written in a unit, the unit, and its decimals. A value begins where
+# the smaller unit would round up to it: 999,500 is 1.00M, 999,400 is 999k.
 _UNITS = {
-    "en": ((10**9, "B", 2), (10**6, "M", 2), (10**4, "k", 0)),
-    "zh_CN": ((10**8, "亿", 2), (10**6, "万", 0), (10**4, "万", 1)),
+    "en": ((999_995_000, "B", 2), (999_500, "M", 2), (Decimal("9999.5"), "k", 0)),
+    "zh_CN": ((99_995_000, "亿", 2), (999_500, "万", 0), (Decimal("9999.5"), "万", 1)),
 }
 _DIVISORS = {"B": 10**9, "M": 10**6, "k": 10**3, "亿": 10**8, "万": 10**4}
 
@@ -31,9 +33,8 @@ def short_amount(minor: int | None, currency: str) -> str:
         return NONE
     value = to_decimal(minor, currency)
     for least, unit, decimals in _UNITS["zh_CN" if language() == "zh_CN" else "en"]:
-        shown = _rounded(value / _DIVISORS[unit], decimals)
-        if abs(shown) * _DIVISORS[unit] >= least:
-            return f"{shown:f}{unit}"
+        if abs(value) >= least:
+            return f"{_rounded(value / _DIVISORS[unit], decimals):f}{unit}"
     return f"{_rounded(value, 0):,f}"
 
 

@@ -83,12 +83,12 @@ class ListScreen(FunnelScreen[None]):
     def on_mount(self) -> None:
         """Read for the first time, and look for others' changes from then on."""
         self.call_after_refresh(self.read)
-        self.set_interval(_LOOK_EVERY, self._look)
+        self.set_interval(_LOOK_EVERY, self.look)
 
     def on_screen_resume(self) -> None:
         """What was done on another screen shows here too."""
         if self._store_mark is not None:
-            self._look()
+            self.look()
 
     def read(self) -> None:
         """Read what the screen shows."""
@@ -117,7 +117,8 @@ class ListScreen(FunnelScreen[None]):
 
     # --- others' changes
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask the store whether anybody wrote to it since."""
         if self.is_current and not self.program.work.writing:
             self.program.work.read(self, "mark", self.program.office.mark, Marked)
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from funnelview.store.funnel import DealLine
-    from funnelview.tui.drafts import Draft
     from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["RepScreen"]
@@ -77,7 +76,6 @@ class RepScreen(ListScreen):
         self.lines: dict[int, DealLine] = {}
         self.marks: dict[int, Mark] = {}
         self.closed_here: dict[int, DealLine] = {}
-        self.waiting: dict[int, Draft] = {}
         self.writer = Writer(self)
         self._since = monotonic()
         self._spent: dict[int, float] = {}
@@ -144,17 +142,15 @@ class RepScreen(ListScreen):
         }
         self.marks = dict(sheet.marks)
         if first:
-            drafts = self.program.note_drafts.of(self.rep_id, sheet.week)
-            self.waiting = {draft.deal_id: draft for draft in drafts}
+            for draft in self.program.note_drafts.of(self.rep_id, sheet.week):
+                self.writer.found(draft)
         self._show_rows()
         self._show_position()
         self._show_deal()
 
     def put_aside(self) -> None:
         """Keep what is typed out of the fields that are about to go."""
-        typed = self.writer.put_aside()
-        if typed is not None:
-            self.waiting[typed.deal_id] = typed
+        self.writer.put_aside()
 
     def refill(self) -> None:
         """Show the page once more; what was typed and isn't saved yet stands there again."""
@@ -215,10 +211,8 @@ class RepScreen(ListScreen):
                 line, sheet.earlier.get(line.id), sheet.page.settings.stages, sheet.page.as_of.day
             )
         )
-        if self.writer.deal_id == line.id and self.form.has_keyboard:
-            return
-        stored = Writer.stored_draft(self.rep_id, sheet.week, line, sheet.notes.get(line.id))
-        self.writer.show(stored, self.waiting.pop(line.id, None))
+        note = sheet.notes.get(line.id)
+        self.writer.show(Writer.stored_draft(self.rep_id, sheet.week, line, note))
 
     @on(VirtualTable.RowHighlighted)
     def _moved(self) -> None:
@@ -254,14 +248,12 @@ class RepScreen(ListScreen):
     def _saved(self, message: SaveFinished) -> None:
         message.stop()
         self.program.tell_reachable(message.error)
-        self.writer.finished(message, self.program.clock_text())
         saved = message.value
-        if saved is None or self.sheet is None:
-            return
-        if saved.note is not None:
+        if saved is not None and saved.note is not None and self.sheet is not None:
             self.sheet = rep_questions.with_note(self.sheet, saved.note)
             self._mark(saved.draft.deal_id, Verdict.UNCHANGED, only_seen=True)
-        if saved.line is not None:
+        self.writer.finished(message, self.program.clock_text())
+        if saved is not None and saved.line is not None:
             self._take(saved.line)
 
     def flush(self) -> None:

@@ -47,6 +47,10 @@ class Writer:
     def __init__(self, screen: RepScreen) -> None:
         self._screen = screen
         self._acknowledged: Draft | None = None
+        # What was found in draft files or is on its way to the store, by deal.
+        self._on_its_way: dict[int, Draft] = {}
+        # What was sent last and not answered yet: the same isn't sent twice.
+        self._sent: Draft | None = None
         self._draft_timer: Timer | None = None
         self._save_timer: Timer | None = None
 
@@ -74,15 +78,20 @@ class Writer:
             due=texts["due"],
         )
 
-    def put_aside(self) -> Draft | None:
-        """Let go of the fields and return what stands in them and isn't acknowledged.
+    def found(self, draft: Draft) -> None:
+        """Take up a draft that was never acknowledged; it is saved once its deal is shown."""
+        self._on_its_way[draft.deal_id] = draft
+
+    def put_aside(self) -> None:
+        """Let go of the fields; what stands in them and isn't acknowledged is kept.
 
         Until `show` is called again nothing is saved: the fields may be gone or empty.
         """
         draft = self.current()
-        stored, self._acknowledged = self._acknowledged, None
+        if draft is not None and draft != self._acknowledged:
+            self._on_its_way[draft.deal_id] = draft
+        self._acknowledged = None
         self._stop_timers()
-        return draft if draft != stored else None
 
     def _stop_timers(self) -> None:
         for timer in (self._save_timer, self._draft_timer):
@@ -90,12 +99,20 @@ class Writer:
                 timer.stop()
         self._save_timer = self._draft_timer = None
 
-    def show(self, stored: Draft, waiting: Draft | None) -> None:
-        """Show a deal's fields: what the store has, or what waits to be saved."""
+    def show(self, stored: Draft) -> None:
+        """Show a deal's fields: what the store has, or what is newer than that.
+
+        Fields of the same deal that hold anything not acknowledged are left alone.
+        """
+        same = self.deal_id == stored.deal_id
+        if same and (self.form.has_keyboard or self.current() != self._acknowledged):
+            return
+        newer = self._on_its_way.get(stored.deal_id)
         self._acknowledged = stored
-        self.form.show(waiting or stored)
-        self.form.say("", "$muted")
-        if waiting is not None:
+        self.form.show(newer or stored)
+        if not same or newer is not None:
+            self.form.say("", "$muted")
+        if newer is not None:
             self.save()
 
     def edited(self) -> None:
@@ -121,8 +138,9 @@ class Writer:
         screen, stored = self._screen, self._acknowledged
         screen.program.note_drafts.keep(draft)
         line = screen.line_of(draft.deal_id)
-        if line is None or stored is None:
+        if line is None or stored is None or self._sent == draft:
             return
+        self._on_its_way[draft.deal_id] = self._sent = draft
         self.form.say(_("● saving …"), "$unsaved")
         screen.program.work.write(
             screen,
@@ -132,22 +150,21 @@ class Writer:
 
     def finished(self, outcome: SaveFinished, time: str) -> None:
         """The store answered: what it has now is acknowledged; a refusal keeps the text."""
+        self._sent = None
         if outcome.value is None:
             if outcome.error is not None:
-                self.form.say(
-                    _("● kept here, not in the store: {reason}").format(
-                        reason=outcome.error.message
-                    ),
-                    "$severity-red",
-                )
+                reason = outcome.error.message
+                told = _("● kept here, not in the store: {reason}").format(reason=reason)
+                self.form.say(told, "$severity-red")
             return
         draft = outcome.value.draft
         self._screen.program.note_drafts.drop(draft)
-        if self.deal_id != draft.deal_id:
-            return
-        self._acknowledged = draft
-        if self.current() == draft:
-            self.form.say(_("✓ saved {time}").format(time=time), "$saved")
+        if self._on_its_way.get(draft.deal_id) == draft:
+            del self._on_its_way[draft.deal_id]
+        if self.deal_id == draft.deal_id:
+            self._acknowledged = draft
+            if self.current() == draft:
+                self.form.say(_("✓ saved {time}").format(time=time), "$saved")
 
     @staticmethod
     def stored_draft(rep_id: int, week: str, line: DealLine, note: Note | None) -> Draft:

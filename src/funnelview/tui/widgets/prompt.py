@@ -70,8 +70,10 @@ class Prompt(Horizontal):
         except FunnelViewError as error:
             self.query_one(".prompt--error", Static).update(plain(f" {error}"))
             return
+        screen = self.screen
         await self.close()
-        self._question.answered(answer)
+        # Later, when this line is gone: what follows may be another question.
+        screen.call_later(self._question.answered, answer)
 
     @on(Field.Left)
     async def _left(self, message: Field.Left) -> None:

@@ -1,0 +1,309 @@
+"""The team and a rep's page, key by key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from funnelview import i18n
+from funnelview.domain.funnel import Outcome
+from funnelview.domain.review import NoteText
+from funnelview.tui.drafts import Draft
+from funnelview.tui.screens.rep import RepScreen
+from funnelview.tui.screens.team import TeamScreen
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.usecases.funnel import change_deal, get_deal
+from funnelview.usecases.review import note_history, review_sheet
+from tests.tui.grid import grid
+
+if TYPE_CHECKING:
+    from funnelview.usecases.desk import Desk
+    from tests.tui.conftest import Driven, Driver
+
+LI, WANG = 2, 3
+BLUE, HENG, TIANHE = 1, 2, 3
+
+
+def text_of(driver: Driver) -> str:
+    """The screen as text; each row is as wide as the screen."""
+    return "\n".join(grid(driver.app))
+
+
+def told(driver: Driver) -> str:
+    """What was said in the corner."""
+    return "\n".join(each.message for each in driver.app._notifications)
+
+
+def table_of(driver: Driver) -> VirtualTable[Any]:
+    return driver.app.screen.query_one(VirtualTable)
+
+
+async def open_li(driver: Driver) -> None:
+    """From home to 李强's page."""
+    await driver.press("enter")
+    assert isinstance(driver.app.screen, RepScreen)
+
+
+async def test_home_shows_the_reps_thinnest_coverage_first(drive: Driven) -> None:
+    async with drive() as driver:
+        assert isinstance(driver.app.screen, TeamScreen)
+        assert [row.name for row in table_of(driver).rows] == ["李强", "王芳"]
+        shown = text_of(driver)
+        for text in ("林越", "2026-W47", "Q4: 43 days left", "850k", "478k", "1.00M", "0.8 / 3.0"):
+            assert text in shown
+        assert "1 without amount" in shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_every_row_is_as_wide_as_the_screen(
+    drive: Driven, size: tuple[int, int], language: str
+) -> None:
+    i18n.set_language(language)
+    async with drive(size) as driver:
+        assert any(grid(driver.app))
+        await driver.press("enter")
+        assert any(grid(driver.app))
+        await driver.press("n")
+        await driver.type("abc")
+        assert any(grid(driver.app))
+        await driver.press("escape", "question_mark")
+        assert any(grid(driver.app))
+
+
+async def test_a_note_is_in_the_store_when_the_screen_says_saved(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n")
+        await driver.type("visited the plant")
+        await driver.press("tab", "tab")
+        await driver.type("60 days")
+        await driver.press("escape")
+        assert "✓ saved" in text_of(driver)
+        sheet = review_sheet(driver.desk, LI)
+        assert sheet.notes[BLUE].text == NoteText("visited the plant", "", "60 days")
+        assert sheet.marks[BLUE].seen
+        await driver.press("escape", "enter")
+        assert "visited the plant" in text_of(driver)
+
+
+async def test_only_what_was_typed_is_a_version(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n", "escape", "down", "up", "n", "escape")
+        assert note_history(driver.desk, BLUE) == []
+        assert review_sheet(driver.desk, LI).review is None
+
+
+async def test_the_next_step_and_its_date(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n", "tab", "tab", "tab")
+        await driver.type(" with 45 days")
+        await driver.press("tab")
+        await driver.type("+7")
+        await driver.press("escape")
+        line, _stored, changes = get_deal(driver.desk, BLUE)
+        assert line.next_step == "offer with 45 days"
+        assert str(line.next_step_due) == "2026-11-25"
+        assert {c.field for c in changes if c.review_id} == {"next_step", "next_step_due"}
+
+
+async def test_a_date_that_is_none_is_told_and_kept(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n", "tab", "tab", "tab", "tab")
+        await driver.type("soonish")
+        await driver.press("escape")
+        shown = text_of(driver)
+        assert "kept here, not in the store" in shown
+        assert "soonish" in shown
+        assert list(driver.app.note_drafts.of(LI, "2026-W47"))[0].due == "soonish"  # noqa: RUF015
+
+
+async def test_stage_amount_and_date_in_place(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("s")
+        await driver.type("2")
+        await driver.press("enter", "a", "ctrl+u")
+        await driver.type("1.5m")
+        await driver.press("enter", "d", "ctrl+u")
+        await driver.type("2027-01-15")
+        await driver.press("enter")
+        line, _stored, changes = get_deal(driver.desk, BLUE)
+        assert (line.stage, line.success, line.amount) == ("compare", 50, 1_500_000_00)
+        assert (str(line.expected), line.pushes, line.month_pushes) == ("2027-01-15", 1, 1)
+        assert all(change.via == "screen" for change in changes)
+        assert "Compare 50%" in text_of(driver)
+        assert table_of(driver).cursor_key == BLUE
+
+
+async def test_a_value_that_cannot_be_read_keeps_the_line_open(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("a", "ctrl+u")
+        await driver.type("much")
+        await driver.press("enter")
+        assert "“much” is not an amount." in text_of(driver)
+        await driver.press("escape")
+        assert get_deal(driver.desk, BLUE)[0].amount == 210_000_00
+
+
+async def test_won_lost_and_reopened(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("w", "enter")
+        assert get_deal(driver.desk, BLUE)[0].outcome is Outcome.WON
+        await driver.press("w")
+        assert "The deal is closed. Press r to reopen it." in told(driver)
+        await driver.press("r")
+        await driver.type("y")
+        await driver.press("enter")
+        assert get_deal(driver.desk, BLUE)[0].outcome is Outcome.OPEN
+        table_of(driver).move_to(HENG)
+        await driver.press("l")
+        await driver.type("too dear")
+        await driver.press("enter", "enter")
+        lost = get_deal(driver.desk, HENG)[0]
+        assert (lost.outcome, lost.reason) == (Outcome.LOST, "too dear")
+
+
+async def test_unchanged_and_next_walk_on(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("equals_sign", "space")
+        marks = review_sheet(driver.desk, LI).marks
+        assert (marks[BLUE].verdict, marks[HENG].verdict) == ("unchanged", None)
+        assert marks[HENG].seen
+        assert "2 seen" in text_of(driver)
+
+
+async def test_finishing_begins_the_next_review_with_the_next_word(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("equals_sign", "f")
+        assert "1 deal was not seen" in text_of(driver)
+        await driver.type("y")
+        await driver.press("enter")
+        assert "last review 2026-11-18" in text_of(driver)
+        await driver.press("n")
+        await driver.type("more")
+        await driver.press("escape")
+        sheet = review_sheet(driver.desk, LI)
+        assert sheet.review is not None
+        assert sheet.review.number == 2
+
+
+async def test_a_draft_that_was_never_acknowledged_comes_back(drive: Driven) -> None:
+    async with drive() as driver:
+        waiting = Draft(LI, "2026-W47", BLUE, "typed before the line dropped", next_step="offer")
+        driver.app.note_drafts.keep(waiting)
+        await open_li(driver)
+        assert "typed before the line dropped" in text_of(driver)
+        sheet = review_sheet(driver.desk, LI)
+        assert sheet.notes[BLUE].text.done == "typed before the line dropped"
+        assert list(driver.app.note_drafts.of(LI, "2026-W47")) == []
+
+
+async def test_the_language_changes_under_the_typing_hand(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n")
+        await driver.type("half a sen")
+        driver.app.action_language()
+        await driver.settle()
+        shown = text_of(driver)
+        assert "half a sen" in shown
+        assert "蓝海物流" in shown
+        assert "检视" in shown
+        assert "offer" in shown
+        assert get_deal(driver.desk, BLUE)[0].next_step == "offer"
+
+
+@pytest.mark.parametrize("typed", ["恒远", "hengyuan", "hyzg", "sorting 恒"])
+async def test_the_filter_finds_names_by_sight_and_sound(drive: Driven, typed: str) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("slash")
+        await driver.type(typed)
+        assert [line.customer for line in table_of(driver).rows] == ["恒远重工"]
+        await driver.press("escape")
+        assert len(table_of(driver).rows) == 2
+
+
+async def test_others_changes_show_and_the_cursor_stays(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("down")
+        assert table_of(driver).cursor_key == HENG
+        screen = driver.app.screen
+        assert isinstance(screen, RepScreen)
+        screen.look()
+        await driver.settle()
+        colleague = replace(driver.desk, who="leo")
+        change_deal(colleague, BLUE, {"amount": 999_000_00})
+        screen.look()
+        await driver.settle()
+        assert "999k" in text_of(driver)
+        assert table_of(driver).cursor_key == HENG
+
+
+async def test_nothing_is_overwritten_unseen(drive: Driven, desk: Desk) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("a", "ctrl+u")
+        change_deal(replace(desk, who="leo"), BLUE, {"amount": 5_00})
+        await driver.type("7")
+        await driver.press("enter")
+        assert get_deal(desk, BLUE)[0].amount == 5_00
+        assert "Somebody else changed this deal meanwhile" in told(driver)
+
+
+async def test_a_deal_is_added_with_customer_and_contact(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("c", "d")
+        await driver.type("东升食品")
+        await driver.press("tab")
+        await driver.type("line 2")
+        await driver.press("tab")
+        await driver.type("88k")
+        await driver.press("enter")
+        rows = table_of(driver).rows
+        assert [row.customer for row in rows] == ["蓝海物流", "恒远重工", "东升食品"]
+        added = rows[-1]
+        assert (added.amount, added.owner_id, added.stage) == (88_000_00, LI, "aware")
+
+
+async def test_reps_are_stepped_through(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("N")
+        screen = driver.app.screen
+        assert isinstance(screen, RepScreen)
+        assert screen.rep_id == WANG
+        await driver.press("escape")
+        assert isinstance(driver.app.screen, TeamScreen)
+
+
+async def test_leaving_the_page_saves_what_stands_in_the_fields(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n")
+        await driver.type("last words")
+        await driver.pilot.press("escape", "escape")
+        await driver.settle()
+        assert review_sheet(driver.desk, LI).notes[BLUE].text.done == "last words"
+
+
+async def test_quitting_saves_first(drive: Driven) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n")
+        await driver.type("and out")
+        await driver.pilot.press("ctrl+q")
+        await driver.pilot.pause()
+    assert review_sheet(driver.desk, LI).notes[BLUE].text.done == "and out"

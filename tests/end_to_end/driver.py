@@ -47,7 +47,7 @@ KEYS = {
 }
 """What a terminal sends for a key; a single character stands for itself, ctrl+x is worked out."""
 
-_ANSWERS = {
+ANSWERS = {
     # Synchronised output is known and off; in-band resize is not known.
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
@@ -293,7 +293,7 @@ class Program:
             # One that ends in what just came; the others were answered already.
             return asked.find(question, max(len(self._tail) - len(question) + 1, 0)) >= 0
 
-        for question, answer in _ANSWERS.items():
+        for question, answer in ANSWERS.items():
             if new(question):
                 os.write(self._pty, answer)
         if new(b"\x1b[6n"):

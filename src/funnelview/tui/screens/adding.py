@@ -63,7 +63,7 @@ def deal_form(
             Entry(
                 "amount",
                 _("Amount"),
-                hint="12500, 12.5k, 1.2m",
+                hint=_("12500, 12.5k, 1.2m"),
                 check=lambda text: parse_amount(text, settings.currency or "XXX"),
             ),
             Entry(

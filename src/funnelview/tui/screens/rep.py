@@ -337,7 +337,8 @@ class RepScreen(ListScreen):
 
     def ask(self, question: Question | None) -> None:
         """Ask something on the line above the keys; only one thing at a time."""
-        if question is not None and not self.query(Prompt):
+        open_already = any(not prompt.closing for prompt in self.query(Prompt))
+        if question is not None and not open_already:
             self.mount(Prompt(question), before=self.query_one(Footer))
 
     def action_stage(self) -> None:

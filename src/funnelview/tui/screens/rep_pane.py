@@ -108,7 +108,7 @@ def _last_note(note: Note | None) -> list[Content]:
         (_("Problems"), note.text.problems),
     ):
         if text.strip():
-            lines.append(plain(f"  {title}: ", "$muted") + plain(text))
+            lines.append(plain("  " + _("{title}: ").format(title=title), "$muted") + plain(text))
     return lines
 
 

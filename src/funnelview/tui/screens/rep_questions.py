@@ -96,7 +96,7 @@ def amount(screen: RepScreen) -> Question | None:
         lambda minor: screen.change(line, {"amount": minor}),
         lambda typed: parse_amount(typed, line.currency),
         initial=now,
-        hint="12500, 12.5k, 1.2m",
+        hint=_("12500, 12.5k, 1.2m"),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from funnelview.errors import FunnelViewError
@@ -41,12 +40,10 @@ class Question:
 class Prompt(Horizontal):
     """Takes the keyboard until enter (the answer is taken) or escape (nothing happens)."""
 
-    class Closed(Message):
-        """It went away."""
-
     def __init__(self, question: Question) -> None:
         super().__init__()
         self._question = question
+        self.closing = False
         self._gives_back: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -83,8 +80,8 @@ class Prompt(Horizontal):
 
     async def close(self) -> None:
         """Go away and give the keyboard back."""
+        self.closing = True
         back = self._gives_back
         if back is not None and back.is_attached:
             self.screen.set_focus(back, scroll_visible=False)
-        self.post_message(self.Closed())
         await self.remove()

@@ -1,6 +1,6 @@
 """Reviews and their notes. Notes are only ever added; the latest of a review shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -91,6 +91,27 @@ def mark_deal(
         .where(_m.review_id == review_id, _m.deal_id == deal_id)
         .values(**values)
     )
+
+
+def add_walk(unit: Unit, review_id: int, walked: Sequence[tuple[Mark, datetime]]) -> None:
+    """Write how all deals of a review fared at once, each with the moment it was walked through.
+
+    For a review that is told as a whole; none of its deals may have been marked before.
+    """
+    rows = [
+        {
+            "review_id": review_id,
+            "deal_id": mark.deal_id,
+            "seen": at if mark.seen else None,
+            "verdict": mark.verdict.value if mark.verdict else None,
+            "skipped_because": mark.skipped_because,
+            "seconds": mark.seconds,
+        }
+        for mark, at in walked
+    ]
+    if rows:
+        unit.conn.execute(t.review_deal.insert(), rows)
+        add_seconds(unit, review_id, None, sum(mark.seconds for mark, _at in walked))
 
 
 def marks_of(conn: sa.Connection, review_id: int) -> dict[int, Mark]:

@@ -4,7 +4,9 @@ Each event is written at its own moment and in the name of who did it, so that h
 and sums are the real ones. All of it is one transaction.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from funnelview.domain.demo.anchor import ANCHOR, TIME_ZONE, moment
 from funnelview.domain.demo.days import START
 from funnelview.domain.demo.making import make_story
 from funnelview.domain.funnel import Contact, Customer, Outcome, Person
-from funnelview.domain.review import NoteText
+from funnelview.domain.review import Mark, NoteText
 from funnelview.domain.settings import Settings
 from funnelview.store import records
 from funnelview.store import review as reviews
@@ -73,9 +75,11 @@ class _Known:
     firms: dict[int, int] = field(default_factory=dict)
     contacts: dict[int, list[int]] = field(default_factory=dict)
     reviews: dict[int, int] = field(default_factory=dict)
-    weeks: dict[int, str] = field(default_factory=dict)
     promises: dict[int, int] = field(default_factory=dict)
     deals: dict[int, StoredDeal] = field(default_factory=dict)
+    walked: dict[int, list[tuple[Mark, datetime]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
 
 class _Player:
@@ -200,15 +204,14 @@ class _Player:
     def _seen(self, unit: Unit, event: told.Seen) -> None:
         review_id = self._known.reviews[event.review]
         deal_id = self._known.deals[event.deal].id
-        reviews.mark_deal(
-            unit,
-            review_id,
+        mark = Mark(
             deal_id,
+            seen=event.skipped_because is None,
             verdict=event.verdict,
             skipped_because=event.skipped_because,
+            seconds=event.seconds,
         )
-        if event.seconds:
-            reviews.add_seconds(unit, review_id, deal_id, event.seconds)
+        self._known.walked[event.review].append((mark, event.at))
         if event.note is not None and event.note != NoteText():
             reviews.add_note(unit, deal_id, review_id, event.note)
             with DealWriter(unit, self._zone) as writer:
@@ -233,6 +236,8 @@ class _Player:
             settle_commitment(unit, promise, self._known.reviews[event.review], kept=event.kept)
 
     def _finished(self, unit: Unit, event: told.ReviewFinished) -> None:
+        walked = self._known.walked.pop(event.review, [])
+        reviews.add_walk(unit, self._known.reviews[event.review], walked)
         reviews.finish_review(unit, self._known.reviews[event.review])
 
     def _quotas(self, unit: Unit, event: told.QuotaSet) -> None:

@@ -64,7 +64,8 @@ def _contacts(dice: Dice, book: _Book, language: str, domain: str) -> tuple[Some
     buyer, user, head = TITLES[language]
     titles = [dice.pick(buyer)]
     titles += [dice.pick(user)] if dice.chance(0.75) else []
-    titles += [dice.pick(head)] if dice.chance(0.7) else []
+    # Only the one customer of that story is known by a single contact.
+    titles += [dice.pick(head)] if dice.chance(0.7) or len(titles) == 1 else []
     names: list[str] = []
     for _ in titles:
         names.append(book.name(language, names))

@@ -64,6 +64,20 @@ def test_forms_follow_the_number() -> None:
     assert i18n.pgettext("outcome", "not a text of ours") == "not a text of ours"
 
 
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (("No.", "Do this."), "No. Do this."),
+        (("不行。", "请这样做。"), "不行。请这样做。"),
+        (("No.", ""), "No."),
+        (("", "Do this."), "Do this."),
+        ((), ""),
+    ],
+)
+def test_sentences_stand_beside_each_other(texts: tuple[str, ...], line: str) -> None:
+    assert i18n.sentences(*texts) == line
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_nothing_is_translated_by_nothing(language: str) -> None:
     set_language(language)

@@ -7,6 +7,8 @@ where there is one, the way out. Screens show both; the command line prints both
 
 from typing import ClassVar
 
+from funnelview.i18n import sentences
+
 
 class FunnelViewError(Exception):
     """Something that cannot be done, said so that a manager understands it.
@@ -25,7 +27,7 @@ class FunnelViewError(Exception):
         self.way_out = way_out
 
     def __str__(self) -> str:
-        return f"{self.message} {self.way_out}" if self.way_out else self.message
+        return sentences(self.message, self.way_out)
 
 
 class BadInput(FunnelViewError):

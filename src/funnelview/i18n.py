@@ -109,6 +109,17 @@ def pgettext(context: str, message: str) -> str:
     return _catalogue().pgettext(context, message)
 
 
+def sentences(*texts: str) -> str:
+    """Finished sentences in one line; empty ones are left out.
+
+    Between two stands a blank, but none after a Chinese full stop, which brings its own.
+    """
+    line = ""
+    for text in filter(None, texts):
+        line += f" {text}" if line and not line.endswith("。") else text
+    return line
+
+
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools and readers expect
     """`message` itself: marks a text for the catalogue that `_` translates when it is shown."""
     return message

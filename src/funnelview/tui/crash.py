@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funnelview.crash import write_report
-from funnelview.i18n import _
+from funnelview.i18n import _, sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,4 +27,4 @@ def last_words(error: BaseException, folder: Path | None = None) -> str:
         path = write_report(error, folder)
     except OSError:
         return said
-    return said + " " + _("Details: {path}").format(path=path)
+    return sentences(said, _("Details: {path}").format(path=path))

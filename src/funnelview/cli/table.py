@@ -11,6 +11,7 @@ from funnelview.i18n import N_
 
 COMMANDS: Final[dict[str, Entry]] = {
     "demo": Entry("demo", N_("Open the full screen on made-up data.")),
+    "import": Entry("importing", N_("What another program exported, into the store.")),
     "team": Entry("coverage", N_("The board: one row a rep."), "team"),
     "rep": Entry("coverage", N_("One rep's position and open deals."), "rep"),
     "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),

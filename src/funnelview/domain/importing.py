@@ -13,12 +13,32 @@ from itertools import repeat
 from typing import Any, Literal, NamedTuple, cast, overload
 
 FindingKind = Literal["warning", "skipped", "duplicate"]
+Verdict = Literal["same", "take", "keep", "clash"]
 
 
 def name_key(name: str) -> str:
     """Return a name's normal form: width, case and blanks don't tell two names apart."""
     folded = name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
     return " ".join(folded.split())
+
+
+def squeezed(name: str) -> str:
+    """Return a product's name without blanks and case, by which near-equal ones are found."""
+    return "".join(name.casefold().split())
+
+
+def three_way(said: str | None, says: str | None, store: str | None) -> Verdict:
+    """Return what becomes of a field when a record comes again (docs/import.md, "Again").
+
+    ``said`` is what the file last said, ``says`` what it says now, ``store`` what stands there.
+    Same: nothing to do. Take: the file has news. Keep: only the store has. Clash: both have;
+    the store's value stays, and the manager sees both.
+    """
+    if says == store:
+        return "same"
+    if says == said:
+        return "keep"
+    return "take" if store == said else "clash"
 
 
 class Where(NamedTuple):
@@ -92,12 +112,19 @@ class Deals(Sequence[DealRecord]):
     ``columns`` maps the fields of ``DealRecord`` to lists of one length; a field that isn't
     there is None in every deal. Three more columns, ``customer_at``, ``contact_at`` and
     ``owner_at``, are positions in the import's customers, contacts and people (None: nobody).
+    ``told`` says, per file, which fields have a column there: what a file is silent about is
+    no statement that it is empty.
     """
 
-    __slots__ = ("_length", "columns")
+    __slots__ = ("_length", "columns", "told")
 
-    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, list[Any]],
+        told: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         self.columns = dict(columns)
+        self.told = dict(told or {})
         self._length = len(self.columns.get("line", ()))
 
     def __len__(self) -> int:
@@ -120,13 +147,17 @@ class Deals(Sequence[DealRecord]):
     def __getitem__(self, index: int | slice) -> "DealRecord | Deals":
         """Return one deal, or the deals of a slice."""
         if isinstance(index, slice):
-            return Deals({name: values[index] for name, values in self.columns.items()})
+            chosen = {name: values[index] for name, values in self.columns.items()}
+            return Deals(chosen, self.told)
         values = (self.columns[n][index] if n in self.columns else None for n in DealRecord._fields)
         return DealRecord._make(values)
 
 
 class CustomerRecord(NamedTuple):
-    """A customer; ``owner`` is the name of who answers for it, ``parent`` another customer's."""
+    """A customer, known by key, internet domain or name.
+
+    ``owner`` is the name of who answers for it, ``parent`` another customer's.
+    """
 
     where: Where
     key: str | None
@@ -134,6 +165,7 @@ class CustomerRecord(NamedTuple):
     phone: str | None = None
     owner: str | None = None
     parent: str | None = None
+    domain: str | None = None
 
 
 class ContactRecord(NamedTuple):
@@ -210,7 +242,10 @@ class FileFormat:
 
 @dataclass(frozen=True, slots=True)
 class ImportSet:
-    """Everything that the files of one import say, joined; ``read`` counts the rows of deals."""
+    """Everything that the files of one import say, joined; ``read`` counts the rows of deals.
+
+    ``contacts_at`` are positions in ``customers``: where each contact works.
+    """
 
     deals: Deals
     customers: Sequence[CustomerRecord] = ()
@@ -220,3 +255,4 @@ class ImportSet:
     findings: Sequence[Finding] = ()
     formats: Sequence[FileFormat] = ()
     read: int = 0
+    contacts_at: Sequence[int | None] = ()

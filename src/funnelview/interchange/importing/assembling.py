@@ -12,16 +12,16 @@ from funnelview.domain.importing import (
     ImportSet,
     QuotaRecord,
     Where,
+    squeezed,
 )
-from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
-from funnelview.interchange.importing.deals import Lead, World, squeezed
+from funnelview.interchange.importing.deals import Lead, World
 from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.loading import load
 from funnelview.interchange.importing.mapping import FileMapping, Mapped
 from funnelview.interchange.importing.periods import period_named
-from funnelview.interchange.importing.reading import Table, open_tables
+from funnelview.interchange.importing.reading import NotImportable, Table, open_tables
 from funnelview.interchange.importing.recognising import Recognised, recognise
 from funnelview.interchange.importing.values import Options, Source
 
@@ -46,8 +46,9 @@ def read_files(
     or people only.
 
     Raises:
-        BadInput: a file can't be read, or nothing in any of them looks like deals; the
-            message names the headers that were seen.
+        BadInput: a file can't be opened, or the mapping doesn't fit it.
+        NotImportable: nothing in any of them looks like deals; the message names the headers
+            that were seen.
 
     """
     found: list[Recognised] = []
@@ -94,13 +95,13 @@ def _recognised(table: Table, given: FileMapping | None) -> Recognised | None:
     return given.apply(table, recognise(table, given.kind))
 
 
-def _no_deals(found: Sequence[Recognised], unknown: Sequence[Table]) -> BadInput:
+def _no_deals(found: Sequence[Recognised], unknown: Sequence[Table]) -> NotImportable:
     tables = [one.table for one in found] + list(unknown)
     seen = "; ".join(
         f"{table.file}: {', '.join(header for header in table.header if header)[:300]}"
         for table in tables
     )
-    return BadInput(
+    return NotImportable(
         _("Nothing here looks like deals. The headers seen are: {headers}.").format(headers=seen),
         way_out=_(
             "Deals need a stage or status, an amount or a date, and a name or customer. A mapping"
@@ -120,12 +121,16 @@ def _assemble(
     quotas: list[QuotaRecord] = []
     formats: dict[int, FileFormat] = {}
     parts: list[dict[str, list[Any]]] = []
+    told: dict[str, frozenset[str]] = {}
     read = 0
     for one in sorted(found, key=lambda one: _ORDER.index(one.kind)):
         source = _source(one, options)
         if one.kind == "deals":
             read += len(source)
             parts.append(deal_files.deals_of(source, world))
+            told[source.file] = told.get(source.file, frozenset()) | deal_files.told_by(
+                source, world
+            )
         else:
             _take(source, world, quotas)
         formats[id(one)] = _format(source)
@@ -139,7 +144,7 @@ def _assemble(
     findings.extend(_shared_names(world))
     people = _settle_people(world, columns)
     return ImportSet(
-        Deals(columns),
+        Deals(columns, told),
         world.customers.records,
         world.contacts.complete(world.customers.records),
         people,
@@ -147,6 +152,7 @@ def _assemble(
         findings,
         [formats[id(one)] for one in found],
         read,
+        world.contacts.places,
     )
 
 

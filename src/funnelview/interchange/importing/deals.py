@@ -7,7 +7,7 @@ from datetime import date
 from itertools import compress
 from typing import Any, TypeVar
 
-from funnelview.domain.importing import ContactRecord, Finding, Where
+from funnelview.domain.importing import ContactRecord, Finding, Where, squeezed
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.entities import Contacts, Customers, People
@@ -37,6 +37,35 @@ class World:
     contacts: Contacts = field(default_factory=Contacts)
     leads: dict[str, Lead] = field(default_factory=dict)
     products: dict[str, list[str]] = field(default_factory=dict)
+
+
+# Which columns of a file tell which field of a deal.
+_TOLD_BY = {
+    "name": ("name",),
+    "customer": ("customer", "customer_id", "customer_domain", "lead_id"),
+    "contact": ("contact", "contact_id", "contact_email", "lead_id"),
+    "product": ("product",),
+    "amount": ("amount",),
+    "currency": ("currency", "amount"),
+    "expected": ("expected", "close_date"),
+    "stage": ("stage", "probability"),
+    "success": ("success",),
+    "outcome": ("stage", "status", "is_won", "is_lost", "is_closed", "won_on", "lost_on"),
+    "owner": ("owner", "owner_id", "owner_email"),
+    "source": ("source",),
+    "competitors": ("competitors",),
+    "next_step": ("next_step",),
+    "next_step_due": ("next_step_due",),
+}
+
+
+def told_by(source: Source, world: World) -> frozenset[str]:
+    """Return the fields of a deal of which a file says something.
+
+    An id of a lead says nothing where the leads themselves aren't there.
+    """
+    telling = {one for one in source.recognised.columns if one != "lead_id" or world.leads}
+    return frozenset(name for name, columns in _TOLD_BY.items() if telling & set(columns))
 
 
 def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
@@ -101,11 +130,6 @@ def _clear_reasons(columns: dict[str, list[Any]]) -> None:
     ]
 
 
-def squeezed(name: str) -> str:
-    """Return a product's name without blanks and case, by which near-equal ones are found."""
-    return "".join(name.casefold().split())
-
-
 def _products(source: Source, world: World) -> list[str | None]:
     names = source.texts("product")
     if not world.products or not source.has("product"):
@@ -138,6 +162,10 @@ def _joined(source: Source, world: World) -> dict[str, list[Any]]:
     contacts = world.contacts.records
     who = [None if at is None else contacts[at] for at in contact_at]
     own_phones = _first_of(source, "phone", "mobile")
+    for phone, contact, at in zip(own_phones, contact_at, customer_at, strict=True):
+        # A phone without anybody's name is the customer's.
+        if phone and contact is None and at is not None and customers[at].phone is None:
+            customers[at] = customers[at]._replace(phone=phone)
     return {
         "owner_at": owner_at,
         "customer_at": customer_at,
@@ -220,7 +248,7 @@ def _customer(
     if at is not None:
         return at
     shown = name or domain or key
-    return book.new(where, key, shown) if shown else None
+    return book.new(where, key, shown, domain) if shown else None
 
 
 def _contacts(
@@ -256,8 +284,13 @@ def _contacts(
                     mail or (lead.email if lead else None),
                 )  # fmt: skip
                 at = book.place(record, customer_at[i])
-        if at is not None and customer_at[i] is None:
-            customer_at[i] = book.customer_of(at)
+        if at is not None:
+            there = book.customer_of(at)
+            if customer_at[i] is None:
+                customer_at[i] = there
+            elif there is not None and there != customer_at[i]:
+                # Known at another customer: a deal's contact belongs to the deal's customer.
+                at = book.at_customer(at, customer_at[i])
         found.append(at)
     return found
 

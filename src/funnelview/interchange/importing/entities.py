@@ -181,7 +181,7 @@ class Customers:
             key = keys[i]
             known = self._keys.get(key) if key else None
             record = CustomerRecord(
-                Where(source.file, line), key, name, phones[i], owners[i], parents[i]
+                Where(source.file, line), key, name, phones[i], owners[i], parents[i], domains[i]
             )
             if known is not None:
                 # The same id again: the later row tells.
@@ -237,9 +237,9 @@ class Customers:
         """Return the positions of all customers by their names' normal forms."""
         return self._names
 
-    def new(self, where: Where, key: str | None, name: str) -> int:
+    def new(self, where: Where, key: str | None, name: str, domain: str | None = None) -> int:
         """Add a customer that only a deal names."""
-        return self._place(CustomerRecord(where, key, name))
+        return self._place(CustomerRecord(where, key, name, domain=domain))
 
 
 def _domain(text: str) -> str:
@@ -249,13 +249,13 @@ def _domain(text: str) -> str:
 
 @dataclass(slots=True)
 class Contacts:
-    """All contacts that the files name; positions in ``records`` stand for them."""
+    """All contacts that the files name; ``places`` are the positions of their customers."""
 
     records: list[ContactRecord] = field(default_factory=list)
     _keys: dict[str, int] = field(default_factory=dict)
     _mails: dict[str, int] = field(default_factory=dict)
     _names: dict[tuple[int | None, str], int] = field(default_factory=dict)
-    _customers: list[int | None] = field(default_factory=list)
+    places: list[int | None] = field(default_factory=list)
 
     def add_table(self, source: Source, customers: Customers) -> None:
         """Take the contacts of a file of contacts or leads."""
@@ -294,7 +294,7 @@ class Contacts:
         same = (customer, name_key(record.name))
         position = len(self.records)
         self.records.append(record)
-        self._customers.append(customer)
+        self.places.append(customer)
         self._names.setdefault(same, position)
         if record.key:
             self._keys[record.key] = position
@@ -317,9 +317,15 @@ class Contacts:
         """Return the contact of a name at a customer."""
         return self._names.get((customer, name_key(name)))
 
+    def at_customer(self, position: int, customer: int | None) -> int:
+        """Return a contact's double at another customer; it is made where there is none."""
+        record = self.records[position]
+        known = self.named(customer, record.name)
+        return self.place(record._replace(key=None), customer) if known is None else known
+
     def customer_of(self, position: int) -> int | None:
         """Return the customer that a contact is at."""
-        return self._customers[position]
+        return self.places[position]
 
     def complete(self, customers: Sequence[CustomerRecord]) -> list[ContactRecord]:
         """Return all contacts with the names and ids of their customers."""
@@ -327,5 +333,5 @@ class Contacts:
             record
             if at is None
             else record._replace(customer=customers[at].name, customer_key=customers[at].key)
-            for record, at in zip(self.records, self._customers, strict=True)
+            for record, at in zip(self.records, self.places, strict=True)
         ]

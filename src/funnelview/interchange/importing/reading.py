@@ -37,6 +37,12 @@ _LONGEST_CELL = 1 << 20
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
+class NotImportable(BadInput):
+    """A file can be had, but nothing of it can be imported."""
+
+    exit_code = 1
+
+
 @dataclass(slots=True)
 class Table:
     """One table of a file: its header, and its rows in chunks, of which ``sample`` is the first.
@@ -71,7 +77,8 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
     A spreadsheet may have several.
 
     Raises:
-        BadInput: it can't be read, or there is nothing in it.
+        BadInput: there is no such file, or it may not be read.
+        NotImportable: there is nothing in it that can be read.
 
     """
     try:
@@ -90,9 +97,9 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
             _("{file} can't be read: {why}.").format(file=path.name, why=error.strerror or error)
         ) from None
     except (EOFError, gzip.BadGzipFile):
-        raise BadInput(_("{file} is not a whole gzip file.").format(file=path.name)) from None
+        raise NotImportable(_("{file} is not a whole gzip file.").format(file=path.name)) from None
     if not found:
-        raise BadInput(_("{file} is empty.").format(file=path.name))
+        raise NotImportable(_("{file} is empty.").format(file=path.name))
     return found
 
 
@@ -143,7 +150,7 @@ def _csv_chunks(name: str, text: Iterable[str], delimiter: str, skip: int) -> It
             yield (range(start, end) if end - start == len(rows) else _lines(rows, start)), rows
             start = end
     except csv.Error as error:
-        raise BadInput(
+        raise NotImportable(
             _("{file}, line {line}: {why}.").format(file=name, line=reader.line_num, why=error),
             way_out=_("A quotation mark that isn't closed is the usual cause."),
         ) from None

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from funnelview.errors import BadInput
 from funnelview.i18n import _
-from funnelview.interchange.importing.reading import CHUNK_ROWS, Chunk
+from funnelview.interchange.importing.reading import CHUNK_ROWS, Chunk, NotImportable
 
 
 def _cell(value: object) -> object:
@@ -24,7 +23,7 @@ def read(path: Path) -> Iterator[tuple[str, Iterator[Chunk]]]:
     """Yield each sheet's name and its rows, numbered from 1.
 
     Raises:
-        BadInput: it is no spreadsheet that can be read (a password, a broken file).
+        NotImportable: it is no spreadsheet that can be read (a password, a broken file).
 
     """
     try:
@@ -33,7 +32,7 @@ def read(path: Path) -> Iterator[tuple[str, Iterator[Chunk]]]:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 yield sheet.name, _chunks(book.get_sheet_by_name(sheet.name))
     except (CalamineError, ValueError) as error:
-        raise BadInput(
+        raise NotImportable(
             _("{file} can't be read as a spreadsheet: {why}.").format(file=path.name, why=error),
             way_out=_("Open it in the spreadsheet program and save it again, without a password."),
         ) from None

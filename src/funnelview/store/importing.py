@@ -1,0 +1,158 @@
+"""What an import leaves behind for the next one: which record a row was, and what it said.
+
+A link's key is the record's id in the file, else what it is known by. ``said`` is JSON of
+field → text; "" means: what the deal's own first history rows say.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import compress, repeat
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from funnelview.domain.funnel import Contact, Customer
+from funnelview.domain.history import REGISTERED, Change, encode, replay
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+from funnelview.store.bulk import insert_columns
+from funnelview.store.history import changes_of_deals
+
+FIRST = ""
+
+
+class Link(NamedTuple):
+    """A record of the store and what a file last said of it."""
+
+    record_id: int
+    said: str
+
+    @property
+    def texts(self) -> dict[str, str | None]:
+        """What was said, by field; empty for ``FIRST``."""
+        found: dict[str, str | None] = json.loads(self.said) if self.said else {}
+        return found
+
+
+def lock_imports(unit: Unit) -> None:
+    """Let no other import in before this one is done; on SQLite that is so already."""
+    if unit.conn.dialect.name == "postgresql":
+        unit.conn.execute(sa.text("lock table imported in share row exclusive mode"))
+
+
+def links(unit: Unit, kind: str) -> dict[str, Link]:
+    """Return all links of a kind of record by key."""
+    c = t.imported.c
+    rows = unit.conn.execute(sa.select(c.key, c.record_id, c.said).where(c.kind == kind))
+    return {key: Link(record_id, said) for key, record_id, said in rows}
+
+
+def add_links(
+    unit: Unit, kind: str, keys: Iterable[str], ids: Iterable[int], said: Iterable[str]
+) -> None:
+    """Write new links."""
+    columns = {"kind": repeat(kind), "key": keys, "record_id": ids, "said": said}
+    insert_columns(unit.conn, t.imported, columns)
+
+
+def change_links(unit: Unit, kind: str, said: Mapping[str, str]) -> None:
+    """Write what a file says now for known keys."""
+    if not said:
+        return
+    c = t.imported.c
+    unit.conn.execute(
+        t.imported.update()
+        .where(c.kind == kind, c.key == sa.bindparam("this"))
+        .values(said=sa.bindparam("now_said")),
+        [{"this": key, "now_said": text} for key, text in said.items()],
+    )
+
+
+def as_text(texts: Mapping[str, str | None]) -> str:
+    """Return what a file says as the text that a link keeps."""
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+
+
+def first_said(unit: Unit, ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
+    """Return what the first import said of deals whose link is ``FIRST``.
+
+    No import has changed them since, so that the rows an import wrote are the first one's.
+    """
+    rows: dict[int, list[Change]] = {}
+    for change in changes_of_deals(unit.conn, list(ids)):
+        mine = rows.setdefault(change.deal_id, [])
+        if change.field == REGISTERED or change.via == mine[0].via:
+            mine.append(change)
+    return {deal_id: encode(replay(changes)) for deal_id, changes in rows.items()}
+
+
+def add_many(
+    unit: Unit, kind: str, ids: Sequence[int], columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Write new persons, customers or contacts with their history, by column."""
+    if not ids:
+        return
+    table = t.metadata.tables[kind]
+    insert_columns(unit.conn, table, {"id": ids, **columns, "version": repeat(1)})
+    for field, values in columns.items():
+        if field == "name_key":
+            continue
+        there = [value is not None for value in values]
+        insert_columns(
+            unit.conn,
+            t.record_change,
+            {
+                "kind": repeat(kind),
+                "record_id": compress(ids, there),
+                "field": repeat(field),
+                "new": map(str, compress(values, there)),
+                "recorded": repeat(unit.now),
+                "who": repeat(unit.actor.name),
+                "via": repeat(unit.actor.via),
+            },
+        )
+
+
+def customer_ids(unit: Unit) -> dict[str, list[int]]:
+    """Return the ids of all customers by their names' normal forms."""
+    found: dict[str, list[int]] = {}
+    c = t.customer.c
+    for record_id, key in unit.conn.execute(sa.select(c.id, c.name_key).order_by(c.id)):
+        found.setdefault(key, []).append(record_id)
+    return found
+
+
+def customers_by_id(unit: Unit, ids: Iterable[int]) -> dict[int, Customer]:
+    """Return customers by id."""
+    query = sa.select(*_columns(t.customer, Customer))
+    return {row.id: Customer(*row) for row in _by_id(unit, query, t.customer, ids)}
+
+
+def contacts_by_id(unit: Unit, ids: Iterable[int]) -> dict[int, Contact]:
+    """Return contacts by id."""
+    query = sa.select(*_columns(t.contact, Contact))
+    return {row.id: Contact(*row) for row in _by_id(unit, query, t.contact, ids)}
+
+
+def contact_names(unit: Unit) -> list[tuple[int, int | None, str, str | None]]:
+    """Return id, customer, name and e-mail address of every contact."""
+    c = t.contact.c
+    query = sa.select(c.id, c.customer_id, c.name, c.email).order_by(c.id)
+    return [(row[0], row[1], row[2], row[3]) for row in unit.conn.execute(query)]
+
+
+def last_activities(unit: Unit, ids: Iterable[int]) -> dict[int, date | None]:
+    """Return the day of the last activity of deals."""
+    query = sa.select(t.deal.c.id, t.deal.c.last_activity)
+    return {row[0]: row[1] for row in _by_id(unit, query, t.deal, ids)}
+
+
+def _columns(table: sa.Table, record: type[Customer] | type[Contact]) -> list[sa.Column[Any]]:
+    return [table.c[name] for name in record.__dataclass_fields__]
+
+
+def _by_id(unit: Unit, query: sa.Select[Any], table: sa.Table, ids: Iterable[int]) -> Iterator[Any]:
+    wanted = list(ids)
+    for start in range(0, len(wanted), 5_000):
+        yield from unit.conn.execute(query.where(table.c.id.in_(wanted[start : start + 5_000])))

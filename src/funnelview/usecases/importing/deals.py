@@ -1,0 +1,257 @@
+"""Deals of an import into the store: new ones registered by column, known ones compared."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import compress
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funnelview.domain.funnel import Outcome
+from funnelview.domain.history import OUTCOME, decode, decode_outcome, encode, encode_outcome
+from funnelview.domain.importing import Deals, Where, name_key, squeezed, three_way
+from funnelview.domain.settings import Settings
+from funnelview.i18n import _
+from funnelview.store import importing as kept
+from funnelview.store.base import Unit
+from funnelview.store.funnel_bulk import NewDeals, register_many
+from funnelview.store.funnel_writing import DealWriter, StoredDeal, stored_deals
+from funnelview.store.importing import FIRST, Link, as_text
+from funnelview.usecases.importing.report import Clash, Tally
+
+_TEXTS = ("name", "product", "source", "competitors", "next_step")
+
+
+@dataclass(slots=True)
+class Places:
+    """The ids in the store that positions in the import's lists stand for."""
+
+    people: Sequence[int]
+    customers: Sequence[int]
+    contacts: Sequence[int]
+
+
+@dataclass(slots=True)
+class DealStep:
+    """Writes the deals of one import within its unit of work."""
+
+    unit: Unit
+    settings: Settings
+    zone: ZoneInfo
+    today: date
+    deals: Deals
+    places: Places
+    tally: Tally
+    _values: dict[str, list[Any]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Register the deals that are new, compare those that are known."""
+        if not len(self.deals):
+            return
+        self._values = self._columns()
+        keys = self._keys()
+        links = kept.links(self.unit, "deal")
+        known = [links.get(key) for key in keys] if links else []
+        if not any(known):
+            self._register(self._values, keys)
+            return
+        fresh = [link is None for link in known]
+        new = {name: list(compress(values, fresh)) for name, values in self._values.items()}
+        self._register(new, list(compress(keys, fresh)))
+        self._compare(known, keys)
+
+    def _columns(self) -> dict[str, list[Any]]:
+        """Return the deals as the store keeps them; what a file leaves open is settled here."""
+        column = self.deals.column
+        outcome = column("outcome")
+        stages = {stage.key: stage.success for stage in self.settings.stages}
+        lowest = min(self.settings.stages, key=lambda stage: stage.success).key
+        stage = [key or lowest for key in column("stage")]
+        closed = [
+            None if how == "open" else day or self.today
+            for how, day in zip(outcome, column("closed"), strict=True)
+        ]
+        values = {
+            "customer_id": _ids(column("customer_at"), self.places.customers),
+            "contact_id": _ids(column("contact_at"), self.places.contacts),
+            "owner_id": _ids(column("owner_at"), self.places.people),
+            **{name: column(name) for name in _TEXTS},
+            "amount": column("amount"),
+            "currency": [code or self.settings.currency for code in column("currency")],
+            "expected": column("expected"),
+            "stage": stage,
+            "success": [stages[key] for key in stage],
+            "next_step_due": column("next_step_due"),
+            # A closed deal without a day of registration was there when it closed.
+            "registered": [
+                day or min(self.today, end or self.today)
+                for day, end in zip(column("registered"), closed, strict=True)
+            ],
+            "outcome": outcome,
+            "closed": closed,
+            "reason": column("reason"),
+            "last_activity": column("last_activity"),
+        }
+        own = column("success")
+        if any(own):
+            said = _("As the imported file says.")
+            values["success"] = [
+                mine or given for mine, given in zip(own, values["success"], strict=True)
+            ]
+            values["success_reason"] = [said if mine else None for mine in own]
+        return {name: column for name, column in values.items() if column.count(None) < len(column)}
+
+    def _keys(self) -> list[str]:
+        """Return what each deal is known again by (docs/import.md, "Again")."""
+        column = self.deals.column
+        keys = column("key")
+        if None not in keys:
+            return [f"id:{key}" for key in keys]
+        found = []
+        places: Counter[str] = Counter()
+        for key, name, customer, product, owner, day in zip(
+            keys, column("name"), column("customer"), column("product"), column("owner"),
+            column("registered"), strict=True,
+        ):  # fmt: skip
+            if key is not None:
+                found.append(f"id:{key}")
+                continue
+            what = name_key(name) if name else f"{name_key(customer or '')}|{product or ''}"
+            same = f"n:{what}|{name_key(owner or '')}|{day or ''}"
+            places[same] += 1
+            found.append(f"{same}|{places[same]}")
+        return found
+
+    def _register(self, columns: dict[str, list[Any]], keys: Sequence[str]) -> None:
+        ids = register_many(self.unit, self.zone, NewDeals(columns))
+        if ids:
+            kept.add_links(self.unit, "deal", keys, ids, [FIRST] * len(ids))
+        self.tally.imported += len(ids)
+
+    def _compare(self, known: Sequence[Link | None], keys: Sequence[str]) -> None:
+        """Bring the news of known deals into the store, each by the three-way comparison."""
+        ids = [link.record_id for link in known if link is not None]
+        present = stored_deals(self.unit.conn, ids)
+        untold = [link.record_id for link in known if link is not None and link.said == FIRST]
+        first = kept.first_said(self.unit, untold)
+        active = kept.last_activities(self.unit, ids)
+        contacts = self._contact_customers(present)
+        said_now: dict[str, str] = {}
+        days = self._values.get("last_activity")
+        with DealWriter(self.unit, self.zone) as writer:
+            for i, link in enumerate(known):
+                if link is None:
+                    continue
+                said = link.texts or first[link.record_id]
+                stored = present[link.record_id]
+                says = self._says(i, said, stored)
+                after = self._apply(writer, i, stored, said, says, contacts)
+                if after is stored:
+                    self.tally.unchanged += 1
+                else:
+                    self.tally.updated += 1
+                    present[link.record_id] = after
+                if any(said.get(name) != text for name, text in says.items()):
+                    said_now[keys[i]] = as_text({**said, **says})
+                day, last = days[i] if days else None, active.get(link.record_id)
+                if day is not None and (last is None or last < day):
+                    writer.touch(link.record_id, day)
+        kept.change_links(self.unit, "deal", said_now)
+
+    def _contact_customers(self, present: dict[int, StoredDeal]) -> dict[int, int | None]:
+        """Return which customer each contact is at that a known deal has or may get."""
+        wanted = {deal.state.contact_id for deal in present.values()}
+        wanted.update(self._values.get("contact_id", ()))
+        found = kept.contacts_by_id(self.unit, (one for one in wanted if one is not None))
+        return {contact.id: contact.customer_id for contact in found.values()}
+
+    def _says(
+        self, i: int, said: dict[str, str | None], stored: StoredDeal
+    ) -> dict[str, str | None]:
+        """Return what the file says of a deal now, as history's texts.
+
+        What it is silent about is left out; of a closed deal so is what only an open one has.
+        """
+        column = self.deals.columns
+        told = self.deals.told.get(column["file"][i], frozenset())
+        outcome = self._values["outcome"][i]
+        names = {f"{one}_id" for one in ("customer", "contact", "owner") if one in told}
+        names |= told & {*_TEXTS, "next_step_due", "amount"}
+        if outcome == "open":
+            names |= told & {"expected", "success"}
+        for name in ("currency", "stage"):
+            if name in column and column[name][i]:
+                names.add(name)
+        says = {name: self._text(name, i) for name in names}
+        product, before = says.get("product"), said.get("product")
+        if product and before and squeezed(product) == squeezed(before):
+            # The same product; the list that settles its spelling may be missing this time.
+            says["product"] = before
+        if "outcome" in told:
+            says[OUTCOME] = self._outcome(i, said.get(OUTCOME), stored)
+        return says
+
+    def _text(self, name: str, i: int) -> str | None:
+        column = self._values.get(name)
+        value = column[i] if column else None
+        if isinstance(value, date):
+            return value.isoformat()
+        return None if value is None else str(value)
+
+    def _outcome(self, i: int, said: str | None, stored: StoredDeal) -> str:
+        """Return the outcome's text; a day or reason the file is silent about stays as it was."""
+        outcome = Outcome(self._values["outcome"][i])
+        reason = self._values["reason"][i] if "reason" in self._values else None
+        day = self.deals.column("closed")[i]
+        for text in (said, encode(stored.state)[OUTCOME]):
+            before, was, because = decode_outcome(text or "open")
+            if before is outcome:
+                day, reason = day or was, reason or because
+        if outcome is not Outcome.OPEN:
+            day = day or self.today
+        return encode_outcome(outcome, day, reason)
+
+    def _apply(
+        self,
+        writer: DealWriter,
+        i: int,
+        stored: StoredDeal,
+        said: dict[str, str | None],
+        says: dict[str, str | None],
+        contacts: dict[int, int | None],
+    ) -> StoredDeal:
+        texts = encode(stored.state)
+        news: dict[str, str | None] = {}
+        for name, text in says.items():
+            verdict = three_way(said.get(name), text, texts[name])
+            if verdict == "take":
+                news[name] = text
+            elif verdict == "clash":
+                self._clash(i, stored, name, text, texts[name])
+        if not news:
+            return stored
+        if "stage" in news and "success" not in news:
+            successes = {stage.key: stage.success for stage in self.settings.stages}
+            news |= {"success": str(successes[str(news["stage"])]), "success_reason": None}
+        elif "success" in news:
+            news["success_reason"] = _("As the imported file says.")
+        state = decode({**texts, **news})
+        if contacts.get(state.contact_id or 0) not in {None, state.customer_id}:
+            # The contact is somebody at the customer that the deal had before.
+            state = decode({**texts, **news, "contact_id": None})
+        return writer.change(stored, state, on=state.closed if OUTCOME in news else None)
+
+    def _clash(
+        self, i: int, stored: StoredDeal, name: str, in_file: str | None, in_store: str | None
+    ) -> None:
+        record = self.deals[i]
+        title = record.name or record.customer or str(stored.id)
+        where: Where = record.where
+        self.tally.clashes.append(
+            Clash(where.file, where.line, "deal", stored.id, title, name, in_file, in_store)
+        )
+
+
+def _ids(positions: Iterable[int | None], ids: Sequence[int]) -> list[int | None]:
+    return [None if at is None else ids[at] for at in positions]

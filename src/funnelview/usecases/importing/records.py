@@ -1,0 +1,332 @@
+"""People, customers and contacts of an import into the store: known again, added, or compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from funnelview.domain.funnel import Contact, Customer, Person, PersonStatus, Role
+from funnelview.domain.importing import (
+    ContactRecord,
+    CustomerRecord,
+    PersonRecord,
+    Where,
+    name_key,
+    three_way,
+)
+from funnelview.store import importing as kept
+from funnelview.store import records
+from funnelview.store.base import Unit
+from funnelview.store.funnel_writing import taken_ids
+from funnelview.store.importing import Link, as_text
+from funnelview.usecases.importing.report import Clash, Tally
+
+Texts = Mapping[str, str | None]
+
+
+@dataclass(slots=True)
+class _Kind:
+    """Links of one kind of record: those that are there, and those to be written."""
+
+    unit: Unit
+    kind: str
+    known: dict[str, Link]
+    new: dict[str, tuple[int, str]] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, unit: Unit, kind: str) -> "_Kind":
+        return cls(unit, kind, kept.links(unit, kind))
+
+    def note(self, key: str, record_id: int, says: Texts) -> None:
+        """Remember what a file says of a record."""
+        link = self.known.get(key)
+        if link is None:
+            self.new.setdefault(key, (record_id, as_text(says)))
+        elif {**link.texts, **says} != link.texts:
+            self.changed[key] = as_text({**link.texts, **says})
+
+    def write(self) -> None:
+        """Write the links."""
+        if self.new:
+            ids, said = zip(*self.new.values(), strict=True)
+            kept.add_links(self.unit, self.kind, self.new.keys(), ids, said)
+        kept.change_links(self.unit, self.kind, self.changed)
+
+
+def _news(
+    link: Link | None, says: Texts, store: Texts, place: tuple[Where, str, int, str], tally: Tally
+) -> dict[str, str | None]:
+    """Return what a file has news of; what the store changed too is listed and stays."""
+    said = link.texts if link else {}
+    where, kind, record_id, title = place
+    news: dict[str, str | None] = {}
+    for name, text in says.items():
+        verdict = three_way(said.get(name), text, store.get(name))
+        if verdict == "take":
+            news[name] = text
+        elif verdict == "clash" and link is not None:
+            tally.clashes.append(
+                Clash(where.file, where.line, kind, record_id, title, name, text, store.get(name))
+            )
+    return news
+
+
+def _filled(**values: object) -> dict[str, str | None]:
+    """Return what is said, as texts: a blank cell of a person or company says nothing."""
+    return {name: str(value) for name, value in values.items() if value not in {None, ""}}
+
+
+def _key(key: str | None, *names: object) -> str:
+    return f"id:{key}" if key else "n:" + "|".join(str(name) for name in names)
+
+
+def _own_name(record: PersonRecord | CustomerRecord) -> str | None:
+    """Return a record's name, unless it is only the id that stands in for one."""
+    return record.name if record.key and record.name != record.key else None
+
+
+def place_people(unit: Unit, found: Sequence[PersonRecord], tally: Tally) -> list[int]:
+    """Find or add everybody, and return their ids in order."""
+    links = _Kind.of(unit, "person")
+    people = {person.id: person for person in records.people(unit.conn)}
+    ways: dict[str, int] = {}
+    for person in people.values():
+        for way in (person.login, person.email, person.name):
+            if way:
+                ways.setdefault(name_key(way), person.id)
+    ids: list[int] = []
+    fresh: list[int] = []
+    for position, record in enumerate(found):
+        link = links.known.get(_key(record.key, name_key(record.name)))
+        own = (ways.get(name_key(way)) for way in (record.login, record.email, record.name) if way)
+        place = link.record_id if link else next((one for one in own if one is not None), None)
+        if place is None:
+            fresh.append(position)
+        ids.append(place or 0)
+    for position, new_id in zip(fresh, taken_ids(unit.conn, "person", len(fresh)), strict=True):
+        ids[position] = new_id
+    above = _managers(found, ids)
+    logins = {person.login for person in people.values()}
+    _add_people(unit, found, ids, _upper_first(fresh, ids, above), above, logins)
+    new = set(fresh)
+    for position, record in enumerate(found):
+        key = _key(record.key, name_key(record.name))
+        says = _filled(
+            name=_own_name(record),
+            email=record.email,
+            login=record.login,
+            manager_id=above[position],
+        )
+        if position not in new:
+            _change_person(unit, people[ids[position]], links.known.get(key), says, record, tally)
+        links.note(key, ids[position], says)
+    links.write()
+    return ids
+
+
+def _managers(found: Sequence[PersonRecord], ids: Sequence[int]) -> list[int | None]:
+    named = {record.name: record_id for record, record_id in zip(found, ids, strict=True)}
+    return [named.get(record.manager or "") for record in found]
+
+
+def _upper_first(
+    fresh: Sequence[int], ids: Sequence[int], above: Sequence[int | None]
+) -> list[int]:
+    """Return the new ones so that nobody is written before their manager."""
+    boss = dict(zip(ids, above, strict=True))
+
+    def depth(position: int) -> int:
+        steps, step = 0, above[position]
+        while step is not None and steps <= len(ids):
+            steps, step = steps + 1, boss.get(step)
+        return steps
+
+    return sorted(fresh, key=depth)
+
+
+def _add_people(
+    unit: Unit,
+    found: Sequence[PersonRecord],
+    ids: Sequence[int],
+    order: Sequence[int],
+    above: Sequence[int | None],
+    logins: set[str | None],
+) -> None:
+    new: list[Person] = []
+    for position in order:
+        record = found[position]
+        # A login opens one person only; whoever comes later with the same has none.
+        login = record.login if record.login not in logins else None
+        logins.add(login)
+        status = PersonStatus.ACTIVE if record.active else PersonStatus.LEFT
+        new.append(
+            Person(
+                ids[position], record.name, Role(record.role), above[position], status, login,
+                record.email,
+            )
+        )  # fmt: skip
+    _add(unit, "person", new)
+
+
+def _add(unit: Unit, kind: str, new: Sequence[Person | Customer | Contact]) -> None:
+    if not new:
+        return
+    names = [n for n in type(new[0]).__dataclass_fields__ if n not in {"id", "version"}]
+    columns: dict[str, list[Any]] = {n: [getattr(one, n) for one in new] for n in names}
+    if kind == "customer":
+        columns["name_key"] = [name_key(one.name) for one in new]
+    kept.add_many(unit, kind, [one.id for one in new], columns)
+
+
+def _change_person(
+    unit: Unit,
+    person: Person,
+    link: Link | None,
+    says: Texts,
+    record: PersonRecord,
+    tally: Tally,
+) -> None:
+    store = _filled(
+        name=person.name, email=person.email, login=person.login, manager_id=person.manager_id
+    )
+    news = _news(link, says, store, (record.where, "person", person.id, person.name), tally)
+    changes: dict[str, Any] = {name: text for name, text in news.items() if name != "manager_id"}
+    manager = news.get("manager_id")
+    if manager is not None and not _would_circle(unit, person.id, int(manager)):
+        changes["manager_id"] = int(manager)
+    if changes:
+        records.change_record(unit, person, replace(person, **changes))
+
+
+def _would_circle(unit: Unit, person_id: int, manager_id: int) -> bool:
+    above = {person.id: person.manager_id for person in records.people(unit.conn)}
+    step: int | None = manager_id
+    while step is not None and step != person_id:
+        step = above.get(step)
+    return step == person_id
+
+
+def _known_customers(
+    unit: Unit, found: Sequence[CustomerRecord], links: _Kind
+) -> tuple[list[int], list[int]]:
+    """Return the ids of the customers that are known (0: not), and the positions of the others."""
+    named = kept.customer_ids(unit)
+    linked = {link.record_id for key, link in links.known.items() if key.startswith("id:")}
+    ids: list[int] = []
+    fresh: list[int] = []
+    for position, record in enumerate(found):
+        link = links.known.get(_key(record.key, name_key(record.name)))
+        if link is None and record.domain:
+            link = links.known.get(f"domain:{record.domain.casefold()}")
+        place = link.record_id if link else None
+        if place is None:
+            same = named.get(name_key(record.name), [])
+            if record.key:
+                # Another id of the same name is another customer.
+                same = [one for one in same if one not in linked]
+            place = same[0] if same else None
+            if place is not None and record.key:
+                linked.add(place)
+        if place is None:
+            fresh.append(position)
+        ids.append(place or 0)
+    return ids, fresh
+
+
+def place_customers(
+    unit: Unit, found: Sequence[CustomerRecord], people: Mapping[str, int], tally: Tally
+) -> list[int]:
+    """Find or add all customers, and return their ids in order; ``people`` are ids by name."""
+    links = _Kind.of(unit, "customer")
+    ids, fresh = _known_customers(unit, found, links)
+    for position, new_id in zip(fresh, taken_ids(unit.conn, "customer", len(fresh)), strict=True):
+        ids[position] = new_id
+    owners = [people.get(record.owner or "") for record in found]
+    new = [Customer(ids[i], found[i].name, owners[i], found[i].phone) for i in fresh]
+    _add(unit, "customer", new)
+    added = set(fresh)
+    present = kept.customers_by_id(unit, {ids[i] for i in range(len(found)) if i not in added})
+    for position, record in enumerate(found):
+        key = _key(record.key, name_key(record.name))
+        says = _filled(name=_own_name(record), owner_id=owners[position], phone=record.phone)
+        if position not in added:
+            customer = present[ids[position]]
+            place_of = (record.where, "customer", customer.id, customer.name)
+            store = _filled(name=customer.name, owner_id=customer.owner_id, phone=customer.phone)
+            news: dict[str, Any] = _news(links.known.get(key), says, store, place_of, tally)
+            if news.get("owner_id"):
+                news["owner_id"] = int(news["owner_id"])
+            if news:
+                after = replace(customer, **news)
+                version = records.change_record(unit, customer, after)
+                present[customer.id] = replace(after, version=version)
+        links.note(key, ids[position], says)
+        if record.domain:
+            links.note(f"domain:{record.domain.casefold()}", ids[position], {})
+    links.write()
+    return ids
+
+
+def _known_contacts(
+    unit: Unit,
+    found: Sequence[ContactRecord],
+    customers: Sequence[int | None],
+    links: _Kind,
+) -> tuple[list[int], list[int]]:
+    """Return the ids of the contacts that are known (0: not), and the positions of the others."""
+    named: dict[tuple[int | None, str], int] = {}
+    for record_id, customer_id, name, mail in reversed(kept.contact_names(unit)):
+        for way in filter(None, (mail, name)):
+            named[customer_id, name_key(way)] = record_id
+    linked = {link.record_id for key, link in links.known.items() if key.startswith("id:")}
+    ids: list[int] = []
+    fresh: list[int] = []
+    for position, record in enumerate(found):
+        at, name = customers[position], name_key(record.name)
+        link = links.known.get(_key(record.key, at, name))
+        place = link.record_id if link else named.get((at, name))
+        if place is None and record.email:
+            place = named.get((at, name_key(record.email)))
+        if link is None and record.key and place in linked:
+            place = None
+        if place is None:
+            fresh.append(position)
+        ids.append(place or 0)
+    return ids, fresh
+
+
+def place_contacts(
+    unit: Unit,
+    found: Sequence[ContactRecord],
+    customers: Sequence[int | None],
+    tally: Tally,
+) -> list[int]:
+    """Find or add all contacts, and return their ids; ``customers`` are those they are at."""
+    links = _Kind.of(unit, "contact")
+    ids, fresh = _known_contacts(unit, found, customers, links)
+    for position, new_id in zip(fresh, taken_ids(unit.conn, "contact", len(fresh)), strict=True):
+        ids[position] = new_id
+    new = []
+    for i in fresh:
+        record = found[i]
+        new.append(
+            Contact(ids[i], customers[i], record.name, record.title, record.phone, record.email)  # type: ignore[arg-type]
+        )
+    _add(unit, "contact", new)
+    added = set(fresh)
+    present = kept.contacts_by_id(unit, {ids[i] for i in range(len(found)) if i not in added})
+    for position, record in enumerate(found):
+        key = _key(record.key, customers[position], name_key(record.name))
+        says = _filled(title=record.title, phone=record.phone, email=record.email)
+        if position not in added:
+            contact = present[ids[position]]
+            place_of = (record.where, "contact", contact.id, contact.name)
+            store = _filled(title=contact.title, phone=contact.phone, email=contact.email)
+            news: dict[str, Any] = _news(links.known.get(key), says, store, place_of, tally)
+            if news:
+                after = replace(contact, **news)
+                version = records.change_record(unit, contact, after)
+                present[contact.id] = replace(after, version=version)
+        links.note(key, ids[position], says)
+    links.write()
+    return ids

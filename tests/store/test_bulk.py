@@ -1,0 +1,88 @@
+"""Deals registered by column stand in the store as those registered one by one."""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from funnelview.domain.funnel import DealState, Outcome
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+from funnelview.store.funnel_bulk import NewDeals, register_many
+from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
+from funnelview.store.settings import know_currency
+from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.store import get_settings
+
+DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+SIGNS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+TEXTS = st.one_of(st.none(), st.text(SIGNS, min_size=1, max_size=20))
+
+
+@st.composite
+def _states(draw: st.DrawFn) -> DealState:
+    outcome = draw(st.sampled_from(Outcome))
+    still = outcome is Outcome.OPEN
+    return DealState(
+        name=draw(TEXTS),
+        product=draw(TEXTS),
+        amount=draw(st.one_of(st.none(), st.integers(-(10**12), 10**12))),
+        currency=draw(st.sampled_from(["CNY", "EUR"])),
+        expected=draw(st.one_of(st.none(), DAYS)),
+        stage=draw(st.sampled_from(["aware", "confirm"])),
+        success=draw(st.sampled_from([25, 60, 75])),
+        success_reason=draw(TEXTS),
+        source=draw(TEXTS),
+        competitors=draw(TEXTS),
+        next_step=draw(TEXTS),
+        next_step_due=draw(st.one_of(st.none(), DAYS)),
+        registered=draw(DAYS),
+        outcome=outcome,
+        closed=None if still else draw(st.one_of(st.none(), DAYS)),
+        reason=None if still else draw(TEXTS),
+    )
+
+
+def _rows(unit: Unit) -> list[list[tuple[Any, ...]]]:
+    found = []
+    for table, first in ((t.deal, "id"), (t.deal_change, "deal_id"), (t.funnel_sum, "outcome")):
+        columns = [
+            column for column in table.c if table is not t.deal_change or column.name != "id"
+        ]
+        query = sa.select(*columns).order_by(first, *columns)
+        rows = [tuple(row) for row in unit.conn.execute(query)]
+        found.append(rows)
+    return found
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.lists(_states(), min_size=1, max_size=8))
+def test_both_ways_write_the_same(desk: Desk, states: list[DealState]) -> None:
+    zone = zone_of(get_settings(desk))
+    columns: dict[str, list[Any]] = {
+        field.name: [getattr(state, field.name) for state in states] for field in fields(DealState)
+    }
+    columns["outcome"] = [state.outcome.value for state in states]
+    columns["last_activity"] = [state.expected for state in states]
+    del columns["raised"]
+    written = []
+    for many in (False, True):
+        # Never committed: each way begins with an empty store.
+        with desk.store.write(desk.actor, desk.clock()) as unit:
+            know_currency(unit.conn, "EUR")
+            if many:
+                ids = list(register_many(unit, zone, NewDeals(columns)))
+            else:
+                new = [NewDeal(state, state.expected) for state in states]
+                with DealWriter(unit, zone) as writer:
+                    ids = list(writer.register(new, Context(observed=False)))
+            first = ids[0]
+            rows = _rows(unit)
+            # Postgres never gives a number twice: count from the first one.
+            rows[0] = [(row[0] - first, *row[1:]) for row in rows[0]]
+            rows[1] = [(row[0] - first, *row[1:]) for row in rows[1]]
+            written.append((ids and [one - first for one in ids], rows))
+    assert written[0] == written[1]

@@ -1,0 +1,236 @@
+"""Imports into a store: told to the history, compared when they come again, all or nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from funnelview.domain.funnel import Outcome, Role
+from funnelview.errors import BadInput, FunnelViewError
+from funnelview.store import tables as t
+from funnelview.store.funnel import DealLine
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import (
+    add_customer,
+    add_person,
+    change_deal,
+    every_deal,
+    get_deal,
+    list_people,
+    list_quotas,
+)
+from funnelview.usecases.importing import Report, import_files
+from funnelview.usecases.store import check, get_settings
+from tests.support.clock import FixedClock
+
+HEADER = "Deal ID,Deal Name,Customer,Contact,Phone,Amount,Close Date,Stage,Owner,Created Date"
+ONE = "1,One,Acme,Cy,555,100,2026-12-01,Proposal,Ann,2026-10-01"
+TWO = "2,Two,Globex,,,200.50,2026-10-15,Closed Won,Bob,2026-09-01"
+THREE = "3,Three,Acme,Cy,555,,2026-12-24,Negotiation,Ann,"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def _file(folder: Path, *rows: str, header: str = HEADER, name: str = "deals.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def _import(desk: Desk, path: Path, **options: bool) -> Report:
+    report = import_files(desk, [path], **options)  # type: ignore[arg-type]
+    assert check(desk).problems == ()
+    return report
+
+
+def _counts(report: Report) -> tuple[int, int, int]:
+    return report.imported, report.updated, report.unchanged
+
+
+def _deals(desk: Desk) -> dict[str | None, DealLine]:
+    return {line.name: line for line in every_deal(desk)}
+
+
+def _rows(desk: Desk) -> dict[str, int]:
+    with desk.store.read() as conn:
+        return {
+            name: conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for name, table in t.metadata.tables.items()
+        }
+
+
+def test_a_first_import_tells_history_as_far_as_the_file_does(desk: Desk, folder: Path) -> None:
+    report = _import(desk, _file(folder, ONE, TWO, THREE))
+    assert _counts(report) == (3, 0, 0)
+    assert report.groups["won"].count == 1
+    assert str(report.groups["won"].amount) == "200.50"
+    assert (report.groups["open"].count, report.groups["open"].without_amount) == (2, 1)
+    deals = _deals(desk)
+    one, two, three = deals["One"], deals["Two"], deals["Three"]
+    assert (one.amount, one.stage, one.success) == (10_000, "compare", 50)
+    assert (one.registered, one.expected) == (date(2026, 10, 1), date(2026, 12, 1))
+    assert (two.outcome, two.closed) == (Outcome.WON, date(2026, 10, 15))
+    # Without a day of its own a deal exists from the import.
+    assert three.registered == date(2026, 11, 18)
+    _line, _stored, history = get_deal(desk, two.id)
+    assert [(row.field, row.observed, row.via) for row in history] == [
+        ("registration", False, "import"),
+        ("outcome", False, "import"),
+    ]
+    assert history[0].holds_from.date() == date(2026, 8, 31)  # midnight in Shanghai, in UTC
+
+
+def test_the_same_again_changes_nothing(desk: Desk, folder: Path, clock: FixedClock) -> None:
+    path = _file(folder, ONE, TWO, THREE, "4,Four,Acme,,,1,,Closed Lost,Ann,")
+    _import(desk, path)
+    before = _rows(desk)
+    clock.now = clock.now.replace(day=25)
+    assert _counts(_import(desk, path)) == (0, 0, 4)
+    assert _rows(desk) == before
+
+
+def test_deals_without_ids_are_known_again(desk: Desk, folder: Path) -> None:
+    header = "Customer,Product,Amount,Stage,Owner"
+    rows = ["Acme,Pump,1,Proposal,Ann", "Acme,Pump,2,Proposal,Ann", "Globex,Pump,3,Proposal,Ann"]
+    _import(desk, _file(folder, *rows, header=header))
+    assert _counts(_import(desk, _file(folder, *rows, header=header))) == (0, 0, 3)
+    rows[1] = "Acme,Pump,20,Proposal,Ann"
+    assert _counts(_import(desk, _file(folder, *rows, header=header))) == (0, 1, 2)
+    assert sorted(line.amount or 0 for line in every_deal(desk)) == [100, 300, 2000]
+
+
+def test_next_weeks_export_changes_what_it_has_news_of(
+    desk: Desk, folder: Path, clock: FixedClock
+) -> None:
+    _import(desk, _file(folder, ONE, TWO, THREE))
+    clock.now = clock.now.replace(day=25)
+    report = _import(
+        desk,
+        _file(
+            folder,
+            ONE.replace("2026-12-01", "2027-01-15").replace("100", "150"),
+            TWO,
+            THREE.replace("Negotiation", "Closed Lost").replace("2026-12-24", "2026-11-20"),
+            "9,New,Initech,,,5,2027-02-01,Prospecting,Ann,2026-11-20",
+        ),
+    )
+    assert _counts(report) == (1, 2, 1)
+    deals = _deals(desk)
+    one = deals["One"]
+    assert (one.amount, one.expected, one.pushes) == (15_000, date(2027, 1, 15), 1)
+    assert deals["Three"].outcome is Outcome.LOST
+    history = get_deal(desk, one.id)[2]
+    assert {row.field for row in history[1:]} == {"amount", "expected"}
+    assert all(row.observed and row.recorded == clock.now for row in history[1:])
+
+
+def test_what_the_store_changed_meanwhile_stays(
+    desk: Desk, folder: Path, clock: FixedClock
+) -> None:
+    _import(desk, _file(folder, ONE))
+    one = _deals(desk)["One"]
+    change_deal(desk, one.id, {"amount": 77_700, "expected": date(2027, 3, 1)})
+    # The file says what it said: the manager's values stay, and nothing is reported.
+    report = _import(desk, _file(folder, ONE))
+    assert (_counts(report), report.clashes) == ((0, 0, 1), [])
+    # The file has news of one of them: both are reported, the store's stays.
+    news = ONE.replace(",100,", ",120,").replace("Proposal", "Negotiation")
+    clock.now = clock.now.replace(day=25)
+    report = _import(desk, _file(folder, news))
+    (clash,) = report.clashes
+    assert (clash.field, clash.in_file, clash.in_store) == ("amount", "12000", "77700")
+    deal = _deals(desk)["One"]
+    assert (deal.amount, deal.expected, deal.stage) == (77_700, date(2027, 3, 1), "negotiate")
+    # Having said it once, the file says it no more.
+    report = _import(desk, _file(folder, news))
+    assert (_counts(report), report.clashes) == ((0, 0, 1), [])
+
+
+def test_columns_that_a_file_lacks_say_nothing(desk: Desk, folder: Path) -> None:
+    _import(desk, _file(folder, ONE))
+    report = _import(
+        desk, _file(folder, "1,One,Negotiation,100", header="Deal ID,Deal Name,Stage,Amount")
+    )
+    assert _counts(report) == (0, 1, 0)
+    deal = _deals(desk)["One"]
+    assert (deal.stage, deal.customer, deal.owner) == ("negotiate", "Acme", "Ann")
+    report = _import(
+        desk, _file(folder, "1,One,Negotiation,", header="Deal ID,Deal Name,Stage,Amount")
+    )
+    assert _counts(report) == (0, 1, 0)
+    assert _deals(desk)["One"].amount is None
+
+
+def test_a_dry_run_writes_nothing_and_says_the_same(desk: Desk, folder: Path) -> None:
+    before = _rows(desk)
+    path = _file(folder, ONE, TWO)
+    told = _import(desk, path, dry_run=True)
+    assert _rows(desk) == before
+    done = _import(desk, path)
+    assert (_counts(told), told.groups) == (_counts(done), done.groups)
+    assert (told.written, done.written) == (False, True)
+
+
+def test_a_refused_file_writes_nothing(desk: Desk, folder: Path) -> None:
+    before = _rows(desk)
+    with pytest.raises(FunnelViewError, match="looks like deals"):
+        import_files(desk, [_file(folder, "cat,black", header="Species,Colour")])
+    with pytest.raises(BadInput):
+        import_files(desk, [folder / "nowhere.csv"])
+    assert _rows(desk) == before
+
+
+def test_records_of_the_store_are_found_by_name(desk: Desk, folder: Path) -> None:
+    ann = add_person(desk, "Ann", Role.REP).id
+    acme = add_customer(desk, "ACME").id
+    _import(desk, _file(folder, ONE))
+    assert {person.name: person.id for person in list_people(desk)}["Ann"] == ann
+    line = _deals(desk)["One"]
+    assert (line.customer_id, line.owner) == (acme, "Ann")
+
+
+def test_people_come_with_their_managers_and_quotas(desk: Desk, folder: Path) -> None:
+    reps = folder / "reps.csv"
+    reps.write_text("rep_id,rep_name,manager,quota_q1_2026\nR1,Ann,Mo,900\nR2,Bob,Mo,800\n")
+    deals = _file(folder, "1,X,1,Proposal,R1", header="Deal ID,Deal Name,Amount,Stage,Rep ID")
+    report = import_files(desk, [deals, reps])
+    assert (report.reps, report.managers, report.reps_with_deals, report.quotas) == (2, 1, 1, 2)
+    people = {person.name: person for person in list_people(desk)}
+    assert people["Mo"].role is Role.MANAGER
+    assert people["Ann"].manager_id == people["Bob"].manager_id == people["Mo"].id
+    _people, quotas, _settings = list_quotas(desk)
+    assert quotas[people["Ann"].id] == {"2026-Q1": 90_000}
+    before = _rows(desk)
+    import_files(desk, [deals, reps])
+    assert _rows(desk) == before
+    # Without the file of reps the ids still mean the same people.
+    assert _counts(_import(desk, deals)) == (0, 0, 1)
+    assert _rows(desk) == before
+
+
+def test_the_currency_of_the_files_is_the_one_of_their_amounts(desk: Desk, folder: Path) -> None:
+    path = _file(
+        folder, "1,A,€ 100,Proposal", "2,B,JPY 500,Proposal", "3,C,7,Proposal",
+        header="Deal ID,Deal Name,Amount,Stage",
+    )  # fmt: skip
+    _import(desk, path)
+    deals = {line.name: (line.amount, line.currency) for line in every_deal(desk)}
+    assert deals == {"A": (10_000, "EUR"), "B": (500, "JPY"), "C": (700, "CNY")}
+    assert get_settings(desk).currency == "CNY"
+
+
+def test_contacts_belong_to_the_deals_customer(desk: Desk, folder: Path) -> None:
+    contacts = folder / "contacts.csv"
+    contacts.write_text("Contact ID,Name,Email,Company\nC1,Cy Young,cy@x.com,Globex\n")
+    deals = _file(
+        folder, "1,A,Acme,C1,Proposal,1",
+        header="Deal ID,Deal Name,Company,Contact ID,Stage,Amount",
+    )  # fmt: skip
+    import_files(desk, [deals, contacts])
+    assert check(desk).problems == ()
+    line = _deals(desk)["A"]
+    assert (line.customer, line.contact) == ("Acme", "Cy Young")

@@ -129,18 +129,19 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
                 return
         await self.act(action_id)
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """The keys of where you are."""
         from funnelview.tui.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.screen))
+        await self.push_screen(HelpScreen(self.screen))
 
-    def action_palette(self) -> None:
+    async def action_palette(self) -> None:
         """Find any action by its name."""
         from funnelview.tui.palette import Palette
 
         if isinstance(self.screen, FunnelScreen):
-            self.push_screen(Palette(self.screen), self._do_chosen)
+            # Awaited, so that what is typed meanwhile goes to it.
+            await self.push_screen(Palette(self.screen), self._do_chosen)
 
     async def _do_chosen(self, action_id: str | None) -> None:
         if action_id is not None:

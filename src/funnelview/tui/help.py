@@ -82,7 +82,7 @@ class HelpScreen(ModalScreen[None]):
         keymap = cast("FunnelViewApp", self.app).keymap
         table = self.query_one(VirtualTable)
         table.set_rows(list(enumerate(help_lines(self._about, keymap))))
-        table.focus()
+        self.set_focus(table)
 
     def action_close(self) -> None:
         """Back to the screen."""

@@ -94,7 +94,7 @@ class Palette(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Show all of them until something is typed."""
         self.query_one(VirtualTable).set_rows(self._actions)
-        self.query_one(LineField).focus()
+        self.set_focus(self.query_one(LineField))
 
     def _cell(self, action: Action, column: str) -> Cell:
         if column == "title":

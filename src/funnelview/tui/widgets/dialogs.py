@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.widget import Widget
 
     from funnelview.tui.app import FunnelViewApp
 
@@ -133,7 +132,7 @@ class ChoiceDialog(Dialog[str | None]):
         """Fill the list."""
         table = self.query_one(VirtualTable)
         table.set_rows(self._choices, cursor=self._current)
-        table.focus()
+        self.set_focus(table)
 
     @on(VirtualTable.RowSelected)
     def action_accept(self) -> None:
@@ -220,8 +219,8 @@ class FormDialog(Dialog["Mapping[str, str] | None"]):
 
     def on_mount(self) -> None:
         """Start in the first field."""
-        first: Widget = self._fields[self._entries[0].key]
-        first.focus()
+        # At once: somebody who knows the key types on without waiting for the form.
+        self.set_focus(self._fields[self._entries[0].key])
 
     @property
     def values(self) -> dict[str, str]:

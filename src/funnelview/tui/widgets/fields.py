@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
@@ -95,6 +96,13 @@ class LineField(Field, Input):
             classes=classes,
         )
         self.cursor_blink = False
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the caret is drawn; input methods show there what is being composed."""
+        offset = super().cursor_screen_offset
+        # Textual names the place after it, at the end of the text.
+        return offset - Offset(1, 0) if self.cursor_at_end else offset
 
     @property
     def raw(self) -> str:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rich.color import ColorSystem
 from textual import on
-from textual.app import App
 from textual.events import Mount, Resize
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
 from funnelview.tui.display import Difference, Doubt
+from funnelview.tui.hurry import OneKeyAtATime
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,7 +31,7 @@ _SYNCHRONISED_FROM = 512
 __all__ = ["PrivateApp", "rendered_rows"]
 
 
-class PrivateApp(App[int], inherit_bindings=False):
+class PrivateApp(OneKeyAtATime, inherit_bindings=False):
     """An app whose end after a mistake in the program can be decided."""
 
     display_mode: Literal["cells", "stock"] = "cells"

@@ -195,7 +195,7 @@ class ListScreen(FunnelScreen[None]):
         """Type a filter."""
         line = self.query_one("#filter", FilterLine)
         line.display = True
-        line.focus()
+        self.set_focus(line, scroll_visible=False)
 
     @on(Input.Changed, "#filter")
     def _filter(self, message: Input.Changed) -> None:
@@ -217,7 +217,7 @@ class ListScreen(FunnelScreen[None]):
     def _close_filter(self) -> None:
         line = self.query_one("#filter", FilterLine)
         line.display = bool(line.value)
-        self.table.focus()
+        self.set_focus(self.table, scroll_visible=False)
 
     def action_back(self) -> Any:  # noqa: ANN401 - awaited by the program where it can be
         """Take the filter away first, then leave the screen."""

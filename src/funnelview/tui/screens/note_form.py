@@ -78,7 +78,8 @@ class NoteForm(Vertical):
     def enter(self) -> None:
         """Begin to type, behind what stands in the first field."""
         field = self.query_one("#done", TextField)
-        field.focus(scroll_visible=False)
+        # At once, not when the program next has time: the next key is meant for the field.
+        self.screen.set_focus(field, scroll_visible=False)
         field.move_cursor(field.document.end)
 
     def say(self, text: str, style: str) -> None:

@@ -56,7 +56,7 @@ class Prompt(Horizontal):
         """Take the keyboard, with the caret behind what stands there."""
         self._gives_back = self.screen.focused
         field = self.query_one(LineField)
-        field.focus(scroll_visible=False)
+        self.screen.set_focus(field, scroll_visible=False)
         field.action_end()
 
     @on(Input.Submitted)

@@ -102,7 +102,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         self._heading = heading
         self._empty = empty
         self._top = 1 if header else 0
-        self._rows: Sequence[Row] = ()
+        self._rows = Rows[Row]((), key, heading)
         self._cursor = -1
         self._cursor_key: Hashable = None
         self._places: list[Place] = []
@@ -115,7 +115,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     @property
     def rows(self) -> Sequence[Row]:
         """The rows shown."""
-        return self._rows
+        return self._rows.all
 
     @property
     def cursor_index(self) -> int:
@@ -130,7 +130,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     @property
     def cursor_row(self) -> Row | None:
         """The row under the cursor."""
-        return self._rows[self._cursor] if self._cursor >= 0 else None
+        return self._rows.all[self._cursor] if self._cursor >= 0 else None
 
     def set_rows(self, rows: Sequence[Row], *, cursor: Hashable = None) -> None:
         """Show `rows`.
@@ -141,23 +141,23 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """
         offset, anchor = self._anchor()
         before = self._cursor_key
-        self._rows = rows
+        self._rows = shown = Rows(rows, self._key, self._heading)
         self.virtual_size = Size(0, len(rows) + self._top)
-        wanted = self._index_of(cursor, self._cursor) if cursor is not None else -1
+        wanted = shown.find(cursor, self._cursor)
         if wanted < 0:
-            wanted = self._index_of(before, self._cursor) if before is not None else -1
+            wanted = shown.find(before, self._cursor)
         if wanted < 0:
-            wanted = self._selectable_near(max(self._cursor, 0))
+            wanted = shown.near(max(self._cursor, 0))
         self._cursor = wanted
-        self._cursor_key = self._key(rows[wanted]) if wanted >= 0 else None
-        at = self._index_of(anchor, wanted) if anchor is not None else -1
+        self._cursor_key = shown.key_at(wanted)
+        at = shown.find(anchor, wanted)
         if at >= 0:
             self.scroll_to(y=at - offset, animate=False, force=True)
         if cursor is not None or at < 0:
             self._show_cursor()
         self.refresh()
-        if self._cursor_key != before and self._cursor >= 0:
-            self.post_message(self.RowHighlighted(self, self._cursor_key, rows[self._cursor]))
+        if self._cursor_key != before and wanted >= 0:
+            self.post_message(self.RowHighlighted(self, self._cursor_key, rows[wanted]))
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns."""
@@ -181,8 +181,8 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
     def move_to(self, key: Hashable) -> bool:
         """Put the cursor on the row with `key`; False where there is none."""
-        index = self._index_of(key, self._cursor)
-        if index < 0 or self._is_heading(self._rows[index]):
+        index = self._rows.find(key, self._cursor)
+        if index < 0 or self._rows.heading(index) is not None:
             return False
         self._move(index)
         return True
@@ -195,26 +195,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         top, height = round(self.scroll_y), self._page()
         if top <= self._cursor < top + height:
             return self._cursor - top, self._cursor_key
-        if 0 <= top < len(self._rows):
-            return 0, self._key(self._rows[top])
-        return 0, None
-
-    def _index_of(self, key: Hashable, guess: int) -> int:
-        if 0 <= guess < len(self._rows) and self._key(self._rows[guess]) == key:
-            return guess
-        of = self._key
-        return next((index for index, row in enumerate(self._rows) if of(row) == key), -1)
-
-    def _is_heading(self, row: Row) -> bool:
-        return self._heading is not None and self._heading(row) is not None
-
-    def _selectable_near(self, index: int) -> int:
-        """The first row from `index` on that is no heading, else the last before it, else -1."""
-        count = len(self._rows)
-        for candidate in chain(range(index, count), range(min(index, count) - 1, -1, -1)):
-            if not self._is_heading(self._rows[candidate]):
-                return candidate
-        return -1
+        return 0, self._rows.key_at(top)
 
     # --- the cursor
 
@@ -236,11 +217,11 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
 
     def action_cursor_first(self) -> None:
         """To the first row."""
-        self._step(-len(self._rows))
+        self._step(-len(self.rows))
 
     def action_cursor_last(self) -> None:
         """To the last row."""
-        self._step(len(self._rows))
+        self._step(len(self.rows))
 
     def action_select(self) -> None:
         """Select the row under the cursor."""
@@ -249,24 +230,11 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             self.post_message(self.RowSelected(self, self._cursor_key, row))
 
     def _step(self, by: int) -> None:
-        """Move by `by` rows, then on over headings.
-
-        At the end, back to the last row that can be had.
-        """
+        """Move by `by` rows, over headings."""
         if self._cursor < 0:
             return
-        last = len(self._rows) - 1
-        index = min(max(self._cursor + by, 0), last)
-        onward = 1 if by > 0 else -1
-        candidates = chain(
-            range(index, last + 1 if by > 0 else -1, onward),
-            range(index, self._cursor, -onward),
-        )
-        for candidate in candidates:
-            if not self._is_heading(self._rows[candidate]):
-                self._move(candidate)
-                break
-        if by < 0 and self._cursor == self._selectable_near(0):
+        self._move(self._rows.step(self._cursor, by))
+        if by < 0 and self._cursor == self._rows.near(0):
             # The heading over the first row comes into view with it.
             self.scroll_to(y=0, animate=False, force=True)
 
@@ -275,12 +243,11 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             self._show_cursor()
             return
         before, self._cursor = self._cursor, index
-        row = self._rows[index]
-        self._cursor_key = self._key(row)
+        self._cursor_key = self._rows.key_at(index)
         self._show_cursor()
         for line in (before, index):
             self.refresh_line(line + self._top)
-        self.post_message(self.RowHighlighted(self, self._cursor_key, row))
+        self.post_message(self.RowHighlighted(self, self._cursor_key, self.rows[index]))
 
     def _page(self) -> int:
         height: int = self.size.height

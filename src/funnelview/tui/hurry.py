@@ -1,0 +1,86 @@
+"""One key at a time: each is heard by what the key before it brought to the front.
+
+Textual hands a key to the widget that has the keyboard at that moment, and the widget may hear it
+only after the next keys were handed out too. Whoever types ``n`` and the note's first word in one
+go would then do three actions instead: ``w`` alone offers to book the deal as won. So a key waits
+until the one before it has been heard by everybody concerned and what it did has settled.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import App
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+__all__ = ["OneKeyAtATime"]
+
+# A key whose widget went away while it was being heard must not hold up the others for ever.
+_PATIENCE = 0.5
+
+
+class OneKeyAtATime(App[int], inherit_bindings=False):
+    """An app that hands out its keys one by one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Textual's own
+        super().__init__(*args, **kwargs)
+        self._waiting: deque[events.Key] = deque()
+        self._turn = 0
+        self._hearing = False
+        self._guard: Timer | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a new key wait for its turn; everything else goes its way."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._waiting.append(event)
+            if not self._hearing:
+                await self._next_key()
+            return
+        await super().on_event(event)
+
+    async def _next_key(self) -> None:
+        self._turn += 1
+        if self._guard is not None:
+            self._guard.stop()
+            self._guard = None
+        if not self._waiting:
+            self._hearing = False
+            return
+        self._hearing = True
+        turn, event = self._turn, self._waiting.popleft()
+        before = (self.screen, self.focused)
+        heard_by: DOMNode = self.focused or self.screen
+        await super().on_event(event)
+        self._guard = self.set_timer(_PATIENCE, lambda: self._done(turn))
+        self._climb(heard_by, turn, before)
+
+    def _climb(
+        self, node: DOMNode | None, turn: int, before: tuple[Screen[Any], Widget | None]
+    ) -> None:
+        """Follow the key from the widget up: each hears it after what it had to do before."""
+        if turn != self._turn:
+            return
+        if node is None or node is self:
+            self.call_later(self._settle, turn, before)
+        elif not node.call_later(self._climb, node.parent, turn, before):
+            self._climb(self, turn, before)
+
+    def _settle(self, turn: int, before: tuple[Screen[Any], Widget | None]) -> None:
+        """What a key did may only be asked for by now: wait for a new screen or field to stand."""
+        if turn != self._turn:
+            return
+        if (self.screen, self.focused) != before and self._waiting:
+            self.call_after_refresh(self.call_later, self._done, turn)
+        else:
+            self.call_later(self._done, turn)
+
+    async def _done(self, turn: int) -> None:
+        if turn == self._turn:
+            await self._next_key()

@@ -1,6 +1,5 @@
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -12,8 +11,7 @@ from funnelview.cli import main as entry
 from funnelview.cli.base import Command, Entry, Invocation, option
 from funnelview.cli.table import COMMANDS
 from funnelview.i18n import N_
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.support.calling import Run
 
 
 @pytest.fixture
@@ -53,18 +51,6 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     module.__dict__.update(tell=tell, fail=fail, breaks=breaks, team=team)
     return module
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Call the program; gives exit code, stdout, stderr."""
-
-    def call(*words: str) -> tuple[int, str, str]:
-        code = entry.main(words)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def test_version(run: Run) -> None:

@@ -11,6 +11,7 @@ from funnelview.cli.base import Group
 from funnelview.cli.options import json_option
 from funnelview.cli.output import print_json
 from funnelview.cli.session import Session, session
+from funnelview.crash import hide_secrets
 from funnelview.errors import BadInput
 from funnelview.i18n import N_, _
 from funnelview.text import one_line
@@ -77,18 +78,26 @@ def _text(value: Value) -> str:
 
 
 def _values(current: Session) -> list[tuple[str, Value, str]]:
-    from funnelview.usecases.store import shown_address
-
     written = current.configuration
     address, db_from = current.address
     login, login_from = current.login
     return [
-        ("db", shown_address(address), db_from),
+        ("db", _shown(address), db_from),
         ("login", login, login_from),
         ("language", i18n.language(), _language_origin(current)),
         ("theme", written.theme, "file" if written.theme else "default"),
         ("keys", dict(written.keys), "file" if written.keys else "default"),
     ]
+
+
+def _shown(address: str) -> str:
+    from funnelview.usecases.store import shown_address
+
+    try:
+        return shown_address(address)
+    except BadInput:
+        # It can't be used, and `config check` says so; even so nothing secret of it is shown.
+        return hide_secrets(address)
 
 
 def _language_origin(current: Session) -> str:

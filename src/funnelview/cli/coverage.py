@@ -150,7 +150,10 @@ def _print_page(page: RepPage) -> None:
     row, currency = page.position, page.settings.currency
     print_facts(
         [
-            (pgettext("figure", "Open"), f"{with_currency(row.open.amount, currency)} ({row.open.count})"),
+            (
+                pgettext("figure", "Open"),
+                f"{with_currency(row.open.amount, currency)} ({row.open.count})",
+            ),
             (_("Weighted"), with_currency(row.weighted, currency)),
             (_("Quota {period}").format(period=page.period.key), amount(row.quota, currency)),
             (_("Won"), f"{amount(row.won.amount, currency)} ({row.won.count})"),

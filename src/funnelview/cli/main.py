@@ -129,7 +129,8 @@ def _run(words: list[str]) -> int:
         return _say_what_is_wrong(error)
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Click itself ends the program where it finds the reader gone, and only there.
         return _reader_left()
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback is never shown
         return _end(error, debug="--debug" in words)

@@ -68,7 +68,7 @@ class Session:
         by_variable = source is click.core.ParameterSource.ENVIRONMENT
         return "environment" if by_variable else "option"
 
-    def open_desk(self, *, create: bool = False, via: str = "command") -> "Desk":
+    def open_desk(self, *, create: bool = False) -> "Desk":
         """Open the store; close it by ``desk.store.close()``.
 
         ``create`` makes a missing SQLite file, still without tables.
@@ -80,7 +80,7 @@ class Session:
 
         address, _origin = self.address
         login, _origin = self.login
-        return Desk(open_store(address, create=create), who=login or login_name(), via=via)
+        return Desk(open_store(address, create=create), who=login or login_name())
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator["Desk"]:

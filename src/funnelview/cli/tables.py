@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from funnelview.i18n import _
 from funnelview.text import one_line
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
+    from rich.table import Table
 
 _UNBOUNDED: Final = 100_000
 _GAP: Final = 2
@@ -86,7 +89,7 @@ def print_table(
         table.add_row(*(Text(row[at]) for at in shown), style="bold" if total else None)
     if title:
         screen.print(Text(one_line(title)), style="bold", soft_wrap=True)
-    screen.print(table, crop=bound)
+    _print(screen, table)
     if left_out:
         names = ", ".join(columns[at].title for at in left_out)
         note = _("The terminal is too narrow for: {names}.").format(names=names)
@@ -121,4 +124,15 @@ def print_facts(facts: Iterable[tuple[str, str]], *, title: str = "") -> None:
         table.add_row(Text(name, style="bold"), Text(one_line(value)))
     if title:
         screen.print(Text(one_line(title)), style="bold", soft_wrap=True)
-    screen.print(table, crop=screen.is_terminal)
+    _print(screen, table)
+
+
+def _print(screen: Console, table: Table) -> None:
+    """Print a table; in a file or pipe, without the blanks that fill its last column."""
+    if screen.is_terminal:
+        screen.print(table)
+        return
+    with screen.capture() as printed:
+        screen.print(table, crop=False)
+    for line in printed.get().splitlines():
+        click.echo(line.rstrip())

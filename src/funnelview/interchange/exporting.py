@@ -23,7 +23,7 @@ FORMATS: Final = ("csv", "xlsx", "json")
 
 # OWASP, "CSV Injection": full-width signs count too, and spreadsheets pass over blanks and an
 # apostrophe.
-_FORMULA: Final = re.compile(r"[\t\r\n]|[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_FORMULA: Final = re.compile(r"'*[\t\r\n]|[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _REAL_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)*\s?%?")
 _LONGEST_CELL: Final = 32_767
 # What XML 1.0 can't hold and XlsxWriter doesn't escape.

@@ -50,6 +50,12 @@ def store_url(text: str) -> URL:
             _("The store's address can't be read."),
             way_out=_("Use a file path, sqlite:///PATH or postgresql://HOST/DATABASE."),
         ) from None
+    if "@" in (url.host or ""):
+        # What follows the first @ was taken for the host: a part of the password.
+        raise BadInput(
+            _("The store's address can't be read."),
+            way_out=_("In a password, write @ as %40, : as %3A, / as %2F and % as %25."),
+        )
     if backend == "sqlite":
         return url.set(drivername="sqlite")
     if backend == "postgresql":

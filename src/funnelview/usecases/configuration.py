@@ -29,7 +29,7 @@ _OTHER_NAMES: Final = {
 class Connection:
     """Which store, and who one is there. ``db`` may hold a password: it is never shown as it is."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
     db: str | None = field(default=None, repr=False)
     login: str | None = None
@@ -42,7 +42,7 @@ class Configuration:
     ``keys`` gives for an action's name one key, several separated by blanks, or a list of them.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
     connection: Connection = Connection()
     language: str | None = None

@@ -1,0 +1,165 @@
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.schemas import Rep, Team, checked
+from tests.support.calling import Program
+from tests.support.clock import FixedClock
+from tests.support.small_store import HOSTILE
+
+
+def row(board: dict[str, object], name: str) -> dict[str, object]:
+    reps = board["reps"]
+    assert isinstance(reps, list)
+    (found,) = (one for one in reps if one["name"] == name)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_board_says_the_figures(program: Program) -> None:
+    board = checked(Team, program.json("team"))
+    assert (board["as_of"], board["period"], board["currency"]) == ("2026-11-18", "2026-Q4", "CNY")
+    qiang = row(board, "李强")
+    assert qiang["manager"] == "林悦"
+    assert qiang["open"] == {
+        "count": 2,
+        "amount": "222345.60",
+        "without_amount": 0,
+        "without_rate": 0,
+    }
+    assert qiang["tiers"]["T75"]["amount"] == "210000.00"  # type: ignore[index]
+    assert qiang["tiers"]["T25"]["amount"] == "12345.60"  # type: ignore[index]
+    # 210,000 × 75 % + 12,345.60 × 25 %
+    assert qiang["weighted"] == "160586.40"
+    assert (qiang["quota"], qiang["won"], qiang["remaining"]) == (
+        "1800000.00",
+        "380000.00",
+        "1420000.00",
+    )
+    assert qiang["coverage"] == pytest.approx(210_000 / 1_420_000)
+    assert qiang["coverage_state"] == "ratio"
+    assert qiang["weighted_coverage"] == pytest.approx(157_500 / 1_420_000)
+    assert (qiang["required_coverage"], qiang["required_n"]) == (3.0, 0)
+    assert qiang["warnings"] is None
+
+
+def test_a_rep_without_quota_and_a_deal_without_amount_are_said_to_be(program: Program) -> None:
+    jing = row(program.json("team"), "陈静")
+    assert (jing["quota"], jing["remaining"], jing["coverage"]) == (None, None, None)
+    assert (jing["coverage_state"], jing["status"]) == ("no_quota", "leaving")
+    assert jing["open"]["without_amount"] == 1  # type: ignore[index]
+
+
+def test_the_total_adds_up_and_belongs_to_nobody(program: Program) -> None:
+    board = program.json("team")
+    assert board["total"]["name"] is None
+    assert board["total"]["open"]["count"] == sum(one["open"]["count"] for one in board["reps"])
+    assert board["total"]["won"] == "380000.00"
+
+
+def test_with_a_period_everything_is_of_it(program: Program) -> None:
+    december = program.json("team", "--period", "2026-12")
+    assert december["period"] == "2026-12"
+    assert december["total"]["open"]["amount"] == "210000.00"
+    assert december["total"]["won"] == "0.00"
+    assert program.json("team", "--period", "2026-11")["total"]["won"] == "380000.00"
+
+
+def test_as_of_an_earlier_day_the_board_is_that_of_the_day(program: Program) -> None:
+    october = checked(Team, program.json("team", "--as-of", "2026-10-01"))
+    assert october["as_of"] == "2026-10-01"
+    # Two in yuan, and one in dollars that no rate is known for.
+    assert october["total"]["open"]["count"] == 3
+    assert october["total"]["open"]["without_rate"] == 1
+    assert october["total"]["open"]["amount"] == "392345.60"
+    assert october["unrated"] == ["USD"]
+
+
+@pytest.mark.parametrize("name", ["林悦", "lin", "林"])
+def test_a_managers_team_is_found_by_name_login_or_beginning(program: Program, name: str) -> None:
+    assert len(program.json("team", "--manager", name)["reps"]) == 3
+
+
+def test_the_board_as_a_table_is_harmless_and_aligned(program: Program, still: FixedClock) -> None:
+    code, out, err = program("team")
+    assert (code, err) == (0, "")
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert f"as of {still.today}" in out
+    assert "1,800,000.00" in out
+    assert "no quota / 3.0" in out
+    assert "1 deal has no amount" in out
+    assert not [line for line in out.splitlines() if line != line.rstrip()]
+
+
+def test_the_board_speaks_chinese(program: Program) -> None:
+    _, out, _ = program("--lang", "zh_CN", "team")
+    assert "李强" in out
+    assert "无指标 / 3.0" in out
+    assert "1 个商机没有金额" in out
+    assert "Team" not in out
+
+
+def test_json_holds_the_name_as_it_is_and_nothing_that_steers(program: Program) -> None:
+    code, out, _ = program("team", "--json")
+    assert code == 0
+    assert row(program.json("team"), HOSTILE)["name"] == HOSTILE
+    assert out.rstrip("\n").isprintable()
+
+
+def test_a_reps_page_lists_the_open_deals(program: Program) -> None:
+    page = checked(Rep, program.json("rep", "李"))
+    assert [deal["customer"] for deal in page["deals"]] == ["蓝海物流", HOSTILE]
+    first = page["deals"][0]
+    assert (first["amount"], first["currency"], first["tier"]) == ("210000.00", "CNY", "T75")
+    assert (first["contact"], first["phone"]) == ("陈明", "138 0013 5566")
+    assert (first["next_step"], first["next_step_due"]) == ("offer with 45 days", "2026-11-26")
+    assert page["deals"][1]["days_in_stage"] == 78
+    assert page["position"] == row(program.json("team"), "李强")
+
+
+def test_a_reps_page_of_an_earlier_day(program: Program) -> None:
+    page = checked(Rep, program.json("rep", "李强", "--as-of", "2026-10-01"))
+    assert [deal["outcome"] for deal in page["deals"]] == ["open"] * 3
+    assert {deal["currency"] for deal in page["deals"]} == {"CNY", "USD"}
+    assert page["deals"][0]["days_in_stage"] == 30
+
+
+def test_a_reps_page_as_a_table(program: Program) -> None:
+    code, out, _ = program("rep", "李强")
+    assert code == 0
+    assert "210,000.00 CNY" in out
+    assert "Negotiate" in out
+    assert "\x1b" not in out
+    assert "谈判" in program("--lang", "zh", "rep", "李强").out
+
+
+def test_nobody_of_that_name_is_exit_code_1(on_sqlite: Callable[[], Program]) -> None:
+    code, out, err = on_sqlite()("rep", "Nobody", "--json")
+    assert (code, out) == (1, "")
+    assert err == "Nobody here is called “Nobody”.\n"
+
+
+def test_a_beginning_that_fits_several_names_them(on_sqlite: Callable[[], Program]) -> None:
+    program = on_sqlite()
+    assert program("person", "add", "李娜").code == 0
+    code, _, err = program("rep", "李")
+    assert code == 1
+    assert "李强" in err
+    assert "李娜" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as-of", "18.11.2026"), "“18.11.2026” is not a date."),
+        (("--as-of", "2026-11-19"), "2026-11-19 lies in the future."),
+        (("--period", "2026-Q5"), "“2026-Q5” is not a period."),
+    ],
+)
+def test_a_bad_value_is_named_and_exit_code_2(
+    on_sqlite: Callable[[], Program], words: tuple[str, ...], said: str
+) -> None:
+    code, out, err = on_sqlite()("team", "--json", *words)
+    assert (code, out) == (2, "")
+    assert said in err

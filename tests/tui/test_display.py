@@ -154,42 +154,11 @@ class Both(FunnelViewApp):
         assert len(places) == 1, places
 
 
-KEYS = [
-    "down",
-    "up",
-    "pagedown",
-    "pageup",
-    "home",
-    "end",
-    "j",
-    "k",
-    "n",
-    "s",
-    "a",
-    "w",
-    "y",
-    "c",
-    "d",
-    "l",
-    "tab",
-    "escape",
-    "enter",
-    "space",
-    "x",
-    "backspace",
-    "?",
-    ":",
-    "ctrl+p",
-    "left",
-    "right",
-    "中",
-    "/",
-    "theme",
-    "narrow",
-    "wide",
-    "low",
-    "tall",
-]
+WORDS = (
+    "down up pagedown pageup home end j k n s a w y c d l tab escape enter space x backspace ? : "
+    "ctrl+p left right 中 / theme narrow wide low tall"
+)
+KEYS = WORDS.split()
 SIZES = {"narrow": (44, 20), "wide": (120, 20), "low": (80, 9), "tall": (61, 26)}
 
 

@@ -6,12 +6,15 @@ When Textual is upgraded and one of these fails, that is the only module to look
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from rich.text import Text
 from textual.app import App
 from textual.screen import Screen
 
@@ -53,6 +56,32 @@ def test_textual_still_ends_through_these_names() -> None:
     app = FunnelViewApp()
     assert app._exit_renderables == []
     assert app._exception is None
+
+
+def test_what_the_display_leans_on_is_there() -> None:
+    app = FunnelViewApp()
+    for name in ("_batch_count", "_running", "_closed", "_driver", "post_display_hook"):
+        assert hasattr(app, name), name
+    assert callable(app._begin_update)
+    assert callable(app._end_update)
+    assert hasattr(app.console, "_color_system")
+    assert list(inspect.signature(App._display).parameters) == ["self", "screen", "renderable"]
+
+
+def test_a_mistake_in_our_display_leaves_the_screen_to_textual() -> None:
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test(size=(30, 5)) as pilot:
+            await pilot.pause()
+            broken = mock.Mock(width=30, height=5)
+            broken.render.side_effect = KeyError("a mistake")
+            app._difference = broken
+            with mock.patch.object(type(app), "is_headless", new=False):
+                assert not app._send_difference(Text("x"))
+            assert app.display_mode == "stock"
+            broken.forget.assert_called()
+
+    asyncio.run(main())
 
 
 def test_a_crash_shows_one_line_and_writes_a_private_file(

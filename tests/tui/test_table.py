@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from funnelview.text import one_line
 from funnelview.tui.app import FunnelViewApp
 from funnelview.tui.widgets.columns import GAP, Align, Column, Span, lay_out, paint
+from funnelview.tui.widgets.rows import Rows
 from funnelview.tui.widgets.table import VirtualTable
 from tests.tui.grid import grid
 
@@ -346,3 +347,24 @@ def test_a_cell_is_exactly_as_wide_as_its_column(
     whole = "".join(one_line(span.text) for span in spans)
     if cell_len(whole) <= width:
         assert whole in "".join(span.text for span in painted)
+
+
+@given(
+    st.lists(st.booleans(), max_size=12),
+    st.integers(0, 14),
+    st.integers(-15, 15).filter(bool),
+)
+def test_a_step_never_ends_on_a_heading_nor_turns_round(
+    headings: list[bool], place: int, by: int
+) -> None:
+    rows = Rows(range(len(headings)), str, lambda n: "heading" if headings[n] else None)
+    start = rows.near(min(place, len(headings)))
+    if start < 0:
+        assert all(headings)
+        return
+    end = rows.step(start, by)
+    assert not headings[end]
+    assert (end - start) * by >= 0
+    if end == start:
+        beyond = headings[start + 1 :] if by > 0 else headings[:start]
+        assert all(beyond)

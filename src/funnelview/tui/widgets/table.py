@@ -7,7 +7,6 @@ cursor stays under the cursor, and stays where it is on the screen.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -19,6 +18,7 @@ from textual.strip import Strip
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.themes import MEANINGS
 from funnelview.tui.widgets.columns import GAP, Cell, Column, Place, Span, lay_out, paint
+from funnelview.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -168,7 +168,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         """Show another text where there are no rows."""
         if text != self._empty:
             self._empty = text
-            if not self._rows:
+            if not self.rows:
                 self.refresh()
 
     def redraw(self) -> None:
@@ -273,11 +273,8 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row clicked; select it where the cursor was there already."""
         index = event.y - self._top + round(self.scroll_y)
-        if (
-            event.y < self._top
-            or not 0 <= index < len(self._rows)
-            or self._is_heading(self._rows[index])
-        ):
+        on_row = event.y >= self._top and 0 <= index < len(self.rows)
+        if not on_row or self._rows.heading(index) is not None:
             return
         event.stop()
         if index == self._cursor:
@@ -321,26 +318,28 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             ]
             return self._strip(titles, "table--header", width)
         index = y - self._top + round(self.scroll_y)
-        if index >= len(self._rows):
-            note = self._empty if not self._rows and y == self._top else ""
+        rows = self.rows
+        if index >= len(rows):
+            note = self._empty if not rows and y == self._top else ""
             return self._strip(
                 [Span(_NO_CURSOR), *paint(note, max(width - 2, 0))], "table--empty", width
             )
-        row, at_cursor = self._rows[index], index == self._cursor
+        row, at_cursor = rows[index], index == self._cursor
         at = (self._key(row), at_cursor)
         cached = self._lines.get(at)
         if cached is not None and (cached[0] is row or cached[0] == row):
             return cached[1]
-        strip = self._paint_row(row, width, at_cursor=at_cursor)
+        strip = self._paint_row(index, width, at_cursor=at_cursor)
         if len(self._lines) >= _CACHED_LINES:
             self._lines.clear()
         self._lines[at] = (row, strip)
         return strip
 
-    def _paint_row(self, row: Row, width: int, *, at_cursor: bool) -> Strip:
-        heading = self._heading(row) if self._heading else None
+    def _paint_row(self, index: int, width: int, *, at_cursor: bool) -> Strip:
+        heading = self._rows.heading(index)
         if heading is not None:
             return self._strip(paint(heading, width), "table--heading", width)
+        row = self.rows[index]
         values = {place.column.key: self._cell(row, place.column.key) for place in self._places}
         sign = Span(_CURSOR if at_cursor else _NO_CURSOR)
         return self._strip(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.widgets import Input
 
-from funnelview.i18n import _
+from funnelview.i18n import _, language
 from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.screens import adding
 from funnelview.tui.widgets.fields import Field, LineField
@@ -62,6 +62,7 @@ class ListScreen(FunnelScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.filter_text = ""
+        self._language = language()
         self._store_mark: tuple[int, ...] | None = None
 
     @property
@@ -87,7 +88,9 @@ class ListScreen(FunnelScreen[None]):
 
     def on_screen_resume(self) -> None:
         """What was done on another screen shows here too."""
-        if self._store_mark is not None:
+        if self._language != language():
+            self._replace()
+        elif self._store_mark is not None:
             self.look()
 
     def read(self) -> None:
@@ -97,23 +100,18 @@ class ListScreen(FunnelScreen[None]):
     def _show_rows(self) -> None:
         raise NotImplementedError
 
-    def put_aside(self) -> None:
-        """Take down what is typed, before the screen is composed anew with empty fields."""
-
-    def refill(self) -> None:
-        """Show everything that was read once more, after the screen was composed anew."""
+    def again(self) -> ListScreen:
+        """The same screen, made anew in the language chosen now."""
         raise NotImplementedError
 
     def retranslate(self) -> None:
-        """Show everything in the language chosen now."""
-        self.flush()
-        self.run_worker(self._compose_anew(), exclusive=True, group="compose")
+        """Show everything in the language chosen now; a screen below does so when it is back."""
+        if self.is_current:
+            self._replace()
 
-    async def _compose_anew(self) -> None:
-        self.put_aside()
-        await self.recompose()
-        self.refill()
-        self.table.focus()
+    def _replace(self) -> None:
+        self.flush()
+        self.program.switch_screen(self.again())
 
     # --- others' changes
 

@@ -62,16 +62,20 @@ class RepScreen(ListScreen):
         rep_id: whose.
         name: how the rep is called, for the title until the store answered.
         others: the reps to step to, as ``(id, name)`` in their order.
+        at: the deal to begin with; the first one without.
     """
 
     SCOPES: ClassVar[tuple[str, ...]] = ("rep",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("rep")]
 
-    def __init__(self, rep_id: int, name: str, others: list[tuple[int, str]]) -> None:
+    def __init__(
+        self, rep_id: int, name: str, others: list[tuple[int, str]], *, at: int | None = None
+    ) -> None:
         super().__init__()
         self.rep_id = rep_id
         self.rep_name = name
         self.others = others
+        self._at = at
         self.sheet: ReviewSheet | None = None
         self.lines: dict[int, DealLine] = {}
         self.marks: dict[int, Mark] = {}
@@ -148,15 +152,10 @@ class RepScreen(ListScreen):
         self._show_position()
         self._show_deal()
 
-    def put_aside(self) -> None:
-        """Keep what is typed out of the fields that are about to go."""
-        self.writer.put_aside()
-
-    def refill(self) -> None:
-        """Show the page once more; what was typed and isn't saved yet stands there again."""
-        self._show_rows()
-        self._show_position()
-        self._show_deal()
+    def again(self) -> RepScreen:
+        """The same rep, with the cursor on the same deal."""
+        at = self.line.id if self.line else None
+        return RepScreen(self.rep_id, self.rep_name, self.others, at=at)
 
     # --- showing
 
@@ -175,7 +174,8 @@ class RepScreen(ListScreen):
             else _("No open deals. Press c to add one.")
         )
         self.table.redraw()
-        self.table.set_rows(shown)
+        self.table.set_rows(shown, cursor=self._at)
+        self._at = None
 
     def _show_position(self) -> None:
         if self.sheet is not None:

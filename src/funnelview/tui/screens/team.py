@@ -82,10 +82,9 @@ class TeamScreen(ListScreen):
         self._show_rows()
         self._show_totals()
 
-    def refill(self) -> None:
-        """Show the level once more."""
-        self._show_rows()
-        self._show_totals()
+    def again(self) -> TeamScreen:
+        """The same people."""
+        return TeamScreen(self.top_id, self._title)
 
     # --- showing
 

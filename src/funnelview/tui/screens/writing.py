@@ -82,17 +82,6 @@ class Writer:
         """Take up a draft that was never acknowledged; it is saved once its deal is shown."""
         self._on_its_way[draft.deal_id] = draft
 
-    def put_aside(self) -> None:
-        """Let go of the fields; what stands in them and isn't acknowledged is kept.
-
-        Until `show` is called again nothing is saved: the fields may be gone or empty.
-        """
-        draft = self.current()
-        if draft is not None and draft != self._acknowledged:
-            self._on_its_way[draft.deal_id] = draft
-        self._acknowledged = None
-        self._stop_timers()
-
     def _stop_timers(self) -> None:
         for timer in (self._save_timer, self._draft_timer):
             if timer is not None:

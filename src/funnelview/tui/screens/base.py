@@ -88,6 +88,12 @@ class ListScreen(FunnelScreen[None]):
 
     def on_screen_resume(self) -> None:
         """What was done on another screen shows here too."""
+        # Only now is it known whether it is to stay, or was passed over on the way to another.
+        self.call_later(self._resumed)
+
+    def _resumed(self) -> None:
+        if not self.is_current:
+            return
         if self._language != language():
             self._replace()
         elif self._store_mark is not None:

@@ -42,7 +42,7 @@ def desk_at(store: Store, now: datetime) -> Desk:
 @example(datetime(2027, 1, 1, 0, 0, 1, tzinfo=UTC))
 @example(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC))
 @example(datetime(2032, 12, 30, 8, tzinfo=UTC))
-@settings(max_examples=12)
+@settings(max_examples=5)
 def test_at_any_day_the_store_is_in_order_and_of_that_day(folder: Path, now: datetime) -> None:
     path = demo_copy(folder)
     move_to_present(path, now)
@@ -127,7 +127,7 @@ def use(desk: Desk) -> tuple[int, int]:
     st.integers(0, 7 * 24 * 60 - 1), st.integers(0, 400), st.booleans()
 )  # fmt: skip
 @example(6 * 24 * 60, 1, 1)
-@settings(max_examples=8)
+@settings(max_examples=4)
 def test_what_a_user_did_stays_in_order_and_never_lies_ahead(
     folder: Path, minutes: int, later_days: int, times: int
 ) -> None:

@@ -113,27 +113,38 @@ class Group:
 
 def bucket(groups: Iterable[Group], rates: RateTable, on: date) -> Bucket:
     """Return groups added up in the reporting currency, at the rates of a day."""
-    exact = Fraction(0)
+    minor: dict[str, int] = {}
     count = unpriced = unrated = 0
     for group in groups:
         count += group.deals
         unpriced += group.unpriced
-        factor = rates.factor(group.currency, on)
-        if factor is None:
+        minor[group.currency] = minor.get(group.currency, 0) + group.amount
+        if group.currency != rates.reporting and rates.factor(group.currency, on) is None:
             unrated += group.deals - group.unpriced
-        else:
-            exact += group.amount * factor
-    return Bucket(count, round_half_even(exact), unpriced, unrated)
+    return Bucket(count, round_half_even(_exact(minor, rates, on)), unpriced, unrated)
 
 
 def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
     """Return Σ amount × win probability ÷ 100, exactly, rounded once."""
-    exact = Fraction(0)
+    minor: dict[str, int] = {}
     for group in groups:
-        factor = rates.factor(group.currency, on)
-        if factor is not None:
-            exact += group.amount * group.success * factor
-    return round_half_even(exact / 100)
+        minor[group.currency] = minor.get(group.currency, 0) + group.amount * group.success
+    return round_half_even(Fraction(_exact(minor, rates, on), 100))
+
+
+def _exact(minor: Mapping[str, int], rates: RateTable, on: date) -> int | Fraction:
+    """Return minor units by currency as one sum in the reporting currency's.
+
+    Whole numbers as long as they can be: fractions cost ten times as much, and a board adds
+    up thousands of groups.
+    """
+    exact: int | Fraction = 0
+    for currency, amount in minor.items():
+        if currency == rates.reporting:
+            exact += amount
+        elif amount and (factor := rates.factor(currency, on)) is not None:
+            exact += amount * factor
+    return exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,18 @@ class Board:
     unrated: tuple[str, ...] = ()
 
 
+def _merged(parts: Iterable[tuple[Group, ...]]) -> tuple[Group, ...]:
+    """Return the groups of several, one for each currency and win probability."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for groups in parts:
+        for group in groups:
+            cell = found.setdefault((group.currency, group.success), [0, 0, 0])
+            cell[0] += group.deals
+            cell[1] += group.amount
+            cell[2] += group.unpriced
+    return tuple(Group(*key, *cell) for key, cell in found.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What a rep's (or a whole team's) deals add up to, before rates and quotas.
@@ -193,13 +216,15 @@ class Sums:
     won: tuple[Group, ...] = ()
     closed: tuple[int, int] = (0, 0)
 
-    def __add__(self, other: "Sums") -> "Sums":
-        """Return both together."""
-        return Sums(
-            self.open + other.open,
-            self.covering + other.covering,
-            self.won + other.won,
-            (self.closed[0] + other.closed[0], self.closed[1] + other.closed[1]),
+    @classmethod
+    def together(cls, parts: Iterable["Sums"]) -> "Sums":
+        """Return several added up."""
+        known = list(parts)
+        return cls(
+            _merged(one.open for one in known),
+            _merged(one.covering for one in known),
+            _merged(one.won for one in known),
+            (sum(one.closed[0] for one in known), sum(one.closed[1] for one in known)),
         )
 
 

@@ -6,7 +6,7 @@ once, at the end, half to even (docs/figures.md, "Money").
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
@@ -125,12 +125,21 @@ class RateTable:
 
     reporting: str
     rates: Mapping[str, tuple[tuple[date, Decimal], ...]]
+    # A board asks for the same few thousands of times.
+    _known: dict[tuple[str, date], Fraction | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def factor(self, currency: str, on: date) -> Fraction | None:
         """Return reporting minor units per minor unit of ``currency`` on a day.
 
         None where no rate holds on that day: such amounts are listed, never counted at 1.
         """
+        if (currency, on) not in self._known:
+            self._known[currency, on] = self._factor(currency, on)
+        return self._known[currency, on]
+
+    def _factor(self, currency: str, on: date) -> Fraction | None:
         if currency == self.reporting:
             return Fraction(1)
         rate: Decimal | None = None
@@ -157,7 +166,7 @@ class Total:
     unrated: int = 0
 
 
-def round_half_even(value: Fraction) -> int:
+def round_half_even(value: int | Fraction) -> int:
     """Return an exact fraction as the nearest integer, ties to the even one."""
     return round(value)
 

@@ -175,9 +175,7 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
         for person in shown
     ]
     known = [quota for quota in quotas.values() if quota is not None]
-    together = Sums()
-    for one in (*own.values(), unowned):
-        together += one
+    together = Sums.together([*own.values(), unowned])
     total = position(Who(None, _("Team")), together, sum(known) if known else None, basis)
     unrated = {
         group.currency
@@ -249,7 +247,7 @@ def level_of(figures: Figures, top_id: int | None = None) -> Level:
 def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Position:
     """Return a manager's row: everybody below added up."""
     members = below(figures.people, manager.id)
-    together = sum((figures.sums.get(one, Sums()) for one in members), Sums())
+    together = Sums.together(figures.sums.get(one, Sums()) for one in members)
     quotas = [
         quota
         for one in members

@@ -92,7 +92,7 @@ class ListScreen(FunnelScreen[None]):
         self.call_later(self._resumed)
 
     def _resumed(self) -> None:
-        if not self.is_current:
+        if self.program.screen is not self:
             return
         if self._language != language():
             self._replace()
@@ -112,7 +112,7 @@ class ListScreen(FunnelScreen[None]):
 
     def retranslate(self) -> None:
         """Show everything in the language chosen now; a screen below does so when it is back."""
-        if self.is_current:
+        if self.program.screen is self:
             self._replace()
 
     def _replace(self) -> None:
@@ -123,7 +123,7 @@ class ListScreen(FunnelScreen[None]):
 
     def look(self) -> None:
         """Ask the store whether anybody wrote to it since."""
-        if self.is_current and not self.program.work.writing:
+        if self.program.screen is self and not self.program.work.writing:
             self.program.work.read(self, "mark", self.program.office.mark, Marked)
 
     @on(Marked)

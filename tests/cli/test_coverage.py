@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from rich.cells import cell_len
 
 from tests.cli.schemas import Rep, Team, checked
 from tests.support.calling import Program
@@ -163,3 +164,24 @@ def test_a_bad_value_is_named_and_exit_code_2(
     code, out, err = on_sqlite()("team", "--json", *words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("words", [("team",), ("rep", "李强")], ids=" ".join)
+def test_a_narrow_terminal_gets_the_columns_that_matter(
+    on_sqlite: Callable[[], Program],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    words: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    # To this kind of terminal no colours are sent, and it has 80 columns.
+    monkeypatch.setenv("TERM", "dumb")
+    out = on_sqlite()("--lang", language, *words).out
+    table = [line for line in out.splitlines() if "10,000.00" in line or "2,345.60" in line]
+    assert table
+    assert all(cell_len(line) <= 80 for line in table)
+    assert ("too narrow for" in out) == (language == "en")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "300")
+    assert "too narrow for" not in on_sqlite()("--lang", "en", *words).out

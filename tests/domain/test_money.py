@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelview.domain import money
+from funnelview.domain.money import divided
 from funnelview.errors import BadInput
 
 # Currencies that CLDR writes without the decimals that ISO 4217 gives them, by habit of
@@ -95,3 +96,13 @@ def test_rates_hold_from_their_day_until_the_next() -> None:
     assert table.factor("USD", date(2026, 5, 31)) == Fraction(150, 100)
     assert table.factor("USD", date(2026, 6, 1)) == Fraction(3110, 2000)
     assert table.factor("JPY", date(2020, 1, 1)) == 1
+
+
+@given(st.integers(-(10**15), 10**15), st.integers(1, 10**6))
+def test_dividing_whole_numbers_rounds_as_fractions_do(above: int, below: int) -> None:
+    assert divided(above, below) == round(Fraction(above, below))
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_a_half_goes_to_the_even_number(half: int) -> None:
+    assert divided(2 * half + 1, 2) == round(Fraction(2 * half + 1, 2))

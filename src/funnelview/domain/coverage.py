@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
 from funnelview.domain.calendar import Period, parts
 from funnelview.domain.funnel import TIERS, PersonStatus, Tier, tier_of
-from funnelview.domain.money import RateTable, round_half_even
+from funnelview.domain.money import RateTable, divided
 
 REQUIRED_BY_DEFAULT = 3.0
 # Fewer closed deals than these say too little of a rep's own win rate.
@@ -118,10 +117,16 @@ def bucket(groups: Iterable[Group], rates: RateTable, on: date) -> Bucket:
     for group in groups:
         count += group.deals
         unpriced += group.unpriced
-        minor[group.currency] = minor.get(group.currency, 0) + group.amount
-        if group.currency != rates.reporting and rates.factor(group.currency, on) is None:
+        currency = group.currency
+        minor[currency] = minor.get(currency, 0) + group.amount
+        if currency != rates.reporting and rates.factor(currency, on) is None:
             unrated += group.deals - group.unpriced
-    return Bucket(count, round_half_even(_exact(minor, rates, on)), unpriced, unrated)
+    if not count:
+        return EMPTY
+    return Bucket(count, _converted(minor, rates, on), unpriced, unrated)
+
+
+EMPTY = Bucket()
 
 
 def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
@@ -129,22 +134,22 @@ def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
     minor: dict[str, int] = {}
     for group in groups:
         minor[group.currency] = minor.get(group.currency, 0) + group.amount * group.success
-    return round_half_even(Fraction(_exact(minor, rates, on), 100))
+    return _converted(minor, rates, on, 100)
 
 
-def _exact(minor: Mapping[str, int], rates: RateTable, on: date) -> int | Fraction:
-    """Return minor units by currency as one sum in the reporting currency's.
+def _converted(minor: Mapping[str, int], rates: RateTable, on: date, parts: int = 1) -> int:
+    """Return minor units by currency in the reporting currency's, ÷ ``parts``, rounded once.
 
-    Whole numbers as long as they can be: fractions cost ten times as much, and a board adds
-    up thousands of groups.
+    Exact, and without making a fraction for each: a board adds up thousands of groups.
     """
-    exact: int | Fraction = 0
+    above, below = 0, parts
     for currency, amount in minor.items():
         if currency == rates.reporting:
-            exact += amount
-        elif amount and (factor := rates.factor(currency, on)) is not None:
-            exact += amount * factor
-    return exact
+            above += amount * (below // parts)
+        elif (factor := rates.factor(currency, on)) is not None:
+            n, d = factor.numerator, factor.denominator
+            above, below = above * d + amount * n * (below // parts), below * d
+    return divided(above, below)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,9 +166,16 @@ class Total:
     unrated: int = 0
 
 
-def round_half_even(value: int | Fraction) -> int:
+def round_half_even(value: Fraction) -> int:
     """Return an exact fraction as the nearest integer, ties to the even one."""
     return round(value)
+
+
+def divided(above: int, below: int) -> int:
+    """Return ``above`` ÷ ``below`` (positive) as the nearest integer, ties to the even one."""
+    whole, rest = divmod(above, below)
+    rest *= 2
+    return whole + (rest > below or (rest == below and whole % 2 == 1))
 
 
 def total(

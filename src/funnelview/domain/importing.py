@@ -135,7 +135,9 @@ class Deals(Sequence[DealRecord]):
         return self.columns.get(name) or [None] * self._length
 
     def __iter__(self) -> Iterator[DealRecord]:
-        parts = [self.columns.get(name) or repeat(None) for name in DealRecord._fields]
+        parts = [
+            self.columns.get(name) or repeat(None, self._length) for name in DealRecord._fields
+        ]
         return map(_make_record, repeat(DealRecord), zip(*parts, strict=False))
 
     @overload

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Contact, Customer
-from funnelview.domain.history import REGISTERED, Change, encode, replay
+from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns
@@ -72,6 +72,20 @@ def change_links(unit: Unit, kind: str, said: Mapping[str, str]) -> None:
 def as_text(texts: Mapping[str, str | None]) -> str:
     """Return what a file says as the text that a link keeps."""
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+
+
+def first_texts(unit: Unit, via: str) -> dict[int, tuple[str, str | None]]:
+    """Return the texts of the first rows that imports wrote: registration, and outcome if any.
+
+    A deal whose file says exactly this again, and whose link is ``FIRST``, has no news.
+    """
+    c = t.deal_change.c
+    query = sa.select(c.deal_id, c.new).where(c.via == via, c.undoes.is_(None))
+    # An import marks what it tells of the time before it as not observed.
+    told = unit.conn.execute(query.where(c.field == OUTCOME, c.observed.is_(False)))
+    outcomes = {row[0]: row[1] for row in told}
+    rows = unit.conn.execute(query.where(c.field == REGISTERED))
+    return {row[0]: (row[1] or "", outcomes.get(row[0])) for row in rows}
 
 
 def first_said(unit: Unit, ids: Sequence[int]) -> dict[int, dict[str, str | None]]:

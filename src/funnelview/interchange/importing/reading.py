@@ -65,10 +65,10 @@ class Table:
         """Yield all rows; can be used once."""
         return chain((self.sample,), self.rest)
 
-    def sample_column(self, position: int) -> list[Cell]:
-        """Return the cells of one column as far as the sample goes, without the blank ones."""
+    def sample_column(self, position: int, count: int) -> list[Cell]:
+        """Return the first cells of one column, without the blank ones."""
         cells = (row[position] for row in self.sample[1] if position < len(row))
-        return [cell for cell in cells if not is_blank(cell)]
+        return list(islice((cell for cell in cells if not is_blank(cell)), count))
 
 
 def open_tables(path: Path, opened: ExitStack) -> list[Table]:

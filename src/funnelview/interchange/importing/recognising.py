@@ -64,6 +64,8 @@ _NEEDED: Final = {
     "leads": frozenset(("name", "last", "email")),
 }
 _ENOUGH = 4
+# So many cells of a column show what it holds.
+_LOOKED_AT = 300
 _PHONE = re.compile(r"\+?[\d\s().\-/]{7,20}(?:\s*(?:x|ext\.?)\s*\d+)?")
 _MARKED_PHONE = re.compile(r"^\+|\d[\s().\-]\d|^1[3-9]\d{9}$")
 _LIKE_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[/.-]\d\d?[/.-]\d")
@@ -177,7 +179,7 @@ def _by_contents(table: Table, columns: dict[str, int]) -> None:
     for position, header in enumerate(table.header):
         if position in taken or not header:
             continue
-        cells = table.sample_column(position)
+        cells = table.sample_column(position, _LOOKED_AT)
         if len(cells) < 2:
             continue
         name = _looks_like(cells)

@@ -1,7 +1,7 @@
 """Deals of an import into the store: new ones registered by column, known ones compared."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -17,6 +17,7 @@ from funnelview.store import importing as kept
 from funnelview.store.base import Unit
 from funnelview.store.funnel_bulk import NewDeals, register_many
 from funnelview.store.funnel_writing import DealWriter, StoredDeal, stored_deals
+from funnelview.store.import_texts import origin_texts, outcome_texts
 from funnelview.store.importing import FIRST, Link, as_text
 from funnelview.usecases.importing.report import Clash, Tally
 
@@ -131,18 +132,18 @@ class DealStep:
 
     def _compare(self, known: Sequence[Link | None], keys: Sequence[str]) -> None:
         """Bring the news of known deals into the store, each by the three-way comparison."""
-        ids = [link.record_id for link in known if link is not None]
-        present = stored_deals(self.unit.conn, ids)
-        untold = [link.record_id for link in known if link is not None and link.said == FIRST]
+        changed = {i: link for i, link in enumerate(known) if link is not None}
+        self._touch(changed)
+        for i in self._without_news(changed):
+            del changed[i]
+            self.tally.unchanged += 1
+        present = stored_deals(self.unit.conn, [link.record_id for link in changed.values()])
+        untold = [link.record_id for link in changed.values() if link.said == FIRST]
         first = kept.first_said(self.unit, untold)
-        active = kept.last_activities(self.unit, ids)
         contacts = self._contact_customers(present)
         said_now: dict[str, str] = {}
-        days = self._values.get("last_activity")
         with DealWriter(self.unit, self.zone) as writer:
-            for i, link in enumerate(known):
-                if link is None:
-                    continue
+            for i, link in changed.items():
                 said = link.texts or first[link.record_id]
                 stored = present[link.record_id]
                 says = self._says(i, said, stored)
@@ -151,13 +152,31 @@ class DealStep:
                     self.tally.unchanged += 1
                 else:
                     self.tally.updated += 1
-                    present[link.record_id] = after
                 if any(said.get(name) != text for name, text in says.items()):
                     said_now[keys[i]] = as_text({**said, **says})
-                day, last = days[i] if days else None, active.get(link.record_id)
+        kept.change_links(self.unit, "deal", said_now)
+
+    def _without_news(self, known: Mapping[int, Link]) -> list[int]:
+        """Return the deals of which a file says word for word what its first import said."""
+        first = kept.first_texts(self.unit, self.unit.actor.via)
+        texts = zip(origin_texts(self._values), outcome_texts(self._values), strict=True)
+        return [
+            i
+            for i, text in enumerate(texts)
+            if i in known and known[i].said == FIRST and first.get(known[i].record_id) == text
+        ]
+
+    def _touch(self, known: Mapping[int, Link]) -> None:
+        """Bring later days of last activity into the store."""
+        days = self._values.get("last_activity")
+        if days is None:
+            return
+        active = kept.last_activities(self.unit, (link.record_id for link in known.values()))
+        with DealWriter(self.unit, self.zone) as writer:
+            for i, link in known.items():
+                day, last = days[i], active.get(link.record_id)
                 if day is not None and (last is None or last < day):
                     writer.touch(link.record_id, day)
-        kept.change_links(self.unit, "deal", said_now)
 
     def _contact_customers(self, present: dict[int, StoredDeal]) -> dict[int, int | None]:
         """Return which customer each contact is at that a known deal has or may get."""

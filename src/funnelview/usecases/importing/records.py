@@ -45,6 +45,11 @@ class _Kind:
         elif {**link.texts, **says} != link.texts:
             self.changed[key] = as_text({**link.texts, **says})
 
+    def has_news(self, key: str, says: Texts) -> bool:
+        """Return whether a file says something else than the last time."""
+        link = self.known.get(key)
+        return link is None or link.said != as_text(says)
+
     def write(self) -> None:
         """Write the links."""
         if self.new:
@@ -245,11 +250,18 @@ def place_customers(
     new = [Customer(ids[i], found[i].name, owners[i], found[i].phone) for i in fresh]
     _add(unit, "customer", new)
     added = set(fresh)
-    present = kept.customers_by_id(unit, {ids[i] for i in range(len(found)) if i not in added})
+    told = [
+        _filled(name=_own_name(record), owner_id=owner, phone=record.phone)
+        for record, owner in zip(found, owners, strict=True)
+    ]
+    keys = [_key(record.key, name_key(record.name)) for record in found]
+    news_of = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
+    present = kept.customers_by_id(
+        unit, {ids[i] for i, new in enumerate(news_of) if new and i not in added}
+    )
     for position, record in enumerate(found):
-        key = _key(record.key, name_key(record.name))
-        says = _filled(name=_own_name(record), owner_id=owners[position], phone=record.phone)
-        if position not in added:
+        key, says = keys[position], told[position]
+        if news_of[position] and position not in added:
             customer = present[ids[position]]
             place_of = (record.where, "customer", customer.id, customer.name)
             store = _filled(name=customer.name, owner_id=customer.owner_id, phone=customer.phone)
@@ -314,11 +326,18 @@ def place_contacts(
         )
     _add(unit, "contact", new)
     added = set(fresh)
-    present = kept.contacts_by_id(unit, {ids[i] for i in range(len(found)) if i not in added})
+    told = [_filled(title=record.title, phone=record.phone, email=record.email) for record in found]
+    keys = [
+        _key(record.key, at, name_key(record.name))
+        for record, at in zip(found, customers, strict=True)
+    ]
+    news_of = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
+    present = kept.contacts_by_id(
+        unit, {ids[i] for i, new in enumerate(news_of) if new and i not in added}
+    )
     for position, record in enumerate(found):
-        key = _key(record.key, customers[position], name_key(record.name))
-        says = _filled(title=record.title, phone=record.phone, email=record.email)
-        if position not in added:
+        key, says = keys[position], told[position]
+        if news_of[position] and position not in added:
             contact = present[ids[position]]
             place_of = (record.where, "contact", contact.id, contact.name)
             store = _filled(title=contact.title, phone=contact.phone, email=contact.email)

@@ -10,6 +10,9 @@ from funnelview.errors import BadInput
 from funnelview.i18n import _
 
 if TYPE_CHECKING:
+    from funnelview.domain.coverage import Level
+    from funnelview.tui.ahead import Ahead
+    from funnelview.usecases.configuration import Configuration
     from funnelview.usecases.desk import Desk
 
 
@@ -31,6 +34,19 @@ def open_screen(label: str = "") -> int:
             _("The full screen needs a terminal."),
             way_out=_("For scripts there are commands: “funnelview --help”."),
         )
+    from funnelview.tui.ahead import Ahead
+
+    with Ahead(lambda: _first_level(address)) as ahead:
+        return _run(configured, address, login, label, ahead)
+
+
+def _run(
+    configured: "Configuration",
+    address: str,
+    login: str | None,
+    label: str,
+    ahead: "Ahead[Level]",
+) -> int:
     from funnelview.tui.launch import run
     from funnelview.tui.themes import DEFAULT_THEME, THEMES
 
@@ -51,7 +67,17 @@ def open_screen(label: str = "") -> int:
         label=label,
         theme=theme,
         keys=keys,
+        first_level=ahead.take,
     )
+
+
+def _first_level(address: str) -> "Level":
+    """Read what the home screen shows first; runs in a process of its own and writes nothing."""
+    from funnelview.usecases.coverage import team_level
+    from funnelview.usecases.desk import Desk
+    from funnelview.usecases.store import open_store
+
+    return team_level(Desk(open_store(address)))
 
 
 def _desk(address: str, login: str | None) -> "Desk":

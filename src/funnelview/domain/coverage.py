@@ -9,8 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from funnelview.domain.calendar import Period, parts
-from funnelview.domain.funnel import TIERS, PersonStatus, Tier, tier_of
+from funnelview.domain.funnel import TIERS, Person, PersonStatus, Tier, tier_of
 from funnelview.domain.money import RateTable, divided
+from funnelview.domain.settings import Settings
 
 REQUIRED_BY_DEFAULT = 3.0
 # Fewer closed deals than these say too little of a rep's own win rate.
@@ -193,6 +194,20 @@ class Board:
     unowned: Bucket = field(default_factory=Bucket)
     # Currencies of open deals without a rate, left out of every sum.
     unrated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the tree: who stands directly below somebody, as rows of a board.
+
+    ``top`` is that somebody, None for the whole company. A row with a ``team_size`` is a
+    manager with all below added up; the others are reps.
+    """
+
+    top: Person | None
+    board: Board
+    settings: Settings
+    people: Mapping[int, Person]
 
 
 def _merged(parts: Iterable[tuple[Group, ...]]) -> tuple[Group, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from funnelview.domain.coverage import Level
     from funnelview.usecases.desk import Desk
 
 __all__ = ["run"]
@@ -20,6 +21,7 @@ def run(
     label: str = "",
     theme: str = "dark",
     keys: Mapping[str, str] | None = None,
+    first_level: Callable[[], Level | None] = lambda: None,
 ) -> int:
     """Run the full screen until somebody quits; returns the exit code.
 
@@ -29,6 +31,7 @@ def run(
         label: a word about the store for the corner of each screen.
         theme: the name of a theme.
         keys: keys that replace the defaults, by action.
+        first_level: gives the home screen's figures where they were read ahead.
 
     Raises:
         BadInput: two actions have the same key.
@@ -41,7 +44,7 @@ def run(
     from funnelview.tui.office import Office
     from funnelview.tui.program import FunnelView
 
-    office = Office(open_desk)
+    office = Office(open_desk, first_level)
     program = FunnelView(
         office,
         Drafts(drafts_folder(), store),

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from funnelview.domain.coverage import Level
     from funnelview.domain.funnel import Person
     from funnelview.domain.review import Note, Verdict
     from funnelview.domain.settings import Settings
     from funnelview.store.funnel import DealLine
     from funnelview.tui.drafts import Draft
-    from funnelview.usecases.coverage import Level
     from funnelview.usecases.desk import Desk
     from funnelview.usecases.funnel import Done
     from funnelview.usecases.review import ReviewSheet
@@ -31,10 +31,16 @@ class Office:
 
     Args:
         open_desk: makes the desk; called once, in a worker thread.
+        first_level: gives the home screen's figures where they were read ahead; asked once.
     """
 
-    def __init__(self, open_desk: Callable[[], Desk]) -> None:
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        first_level: Callable[[], Level | None] = lambda: None,
+    ) -> None:
         self._open_desk = open_desk
+        self._first_level: Callable[[], Level | None] | None = first_level
         self._desk: Desk | None = None
         self._lock = Lock()
         self._latest: dict[int, DealLine] = {}
@@ -62,7 +68,12 @@ class Office:
         return self.desk.store.warning
 
     def level(self, top_id: int | None, as_of: date | None = None) -> Level:
-        """One level of the tree."""
+        """One level of the tree; the first time, as it was read ahead."""
+        ahead, self._first_level = self._first_level, None
+        if ahead is not None and top_id is None and as_of is None:
+            level = ahead()
+            if level is not None:
+                return level
         from funnelview.usecases.coverage import team_level
 
         return team_level(self.desk, top_id, as_of=as_of)

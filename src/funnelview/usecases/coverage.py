@@ -10,6 +10,7 @@ from funnelview.domain.coverage import (
     Basis,
     Board,
     Bucket,
+    Level,
     Position,
     Sums,
     Who,
@@ -191,20 +192,6 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
         unowned=bucket(unowned.open, basis.rates, basis.on) if unowned.open else Bucket(),
         unrated=tuple(sorted(unrated)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One level of the tree: who stands directly below somebody, as rows of a board.
-
-    ``top`` is that somebody, None for the whole company. A row with a ``team_size`` is a
-    manager with all below added up; the others are reps.
-    """
-
-    top: Person | None
-    board: Board
-    settings: Settings
-    people: Mapping[int, Person]
 
 
 def _children(people: Iterable[Person], top_id: int | None) -> list[Person]:

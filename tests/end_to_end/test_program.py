@@ -20,6 +20,7 @@ from funnelview.usecases.funnel import add_customer, add_deal, add_person
 from funnelview.usecases.review import note_history
 from funnelview.usecases.store import make_store
 from tests.end_to_end.driver import Program
+from tests.support.hostile import TEXTS, hostile_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,3 +139,42 @@ def test_nothing_is_sent_while_nothing_happens(store_url: str, clock: FixedClock
         program.idle()
         # Longer than the program looks for others' changes.
         assert program.idle(quiet=2.5) == 0
+
+
+# What a terminal would obey, and Textual never sends by itself.
+_OBEYED = re.compile(
+    rb"\x1b\]52;|\x1b\](?!22;)|\x1bP|\x1b\\|\x1bc|\x1b_|\x1b\^|[\x00-\x06\x07\x0b\x0c\x0e-\x1a]"
+)
+_HIDDEN = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_hostile_records_are_shown_harmlessly(
+    store_url: str, clock: FixedClock, size: tuple[int, int]
+) -> None:
+    """Every screen, with every hostile text in view, sends nothing that a terminal obeys."""
+    with closing(hostile_store(store_url, clock)):
+        pass
+    env = {"FUNNELVIEW_NOW": NOW}
+    with Program(command(store_url), size=size, env=env) as program:
+        program.wait_for("Plain")
+        program.press("enter")
+        program.wait_for("tod")
+        reps = len(TEXTS) // 2
+        for number in range(reps):
+            program.press("enter")
+            program.wait_for("deal 1 of")
+            program.press("n")
+            program.type("x")
+            program.press("escape", "down", "s", "escape", "?", "escape", "escape")
+            program.wait_for("Cover")
+            if number < reps - 1:
+                program.press("down")
+        program.press(":")
+        program.type("HOSTILE")
+        program.press("escape", "q")
+        assert program.wait_end() == 0
+        assert _OBEYED.search(bytes(program.raw)) is None
+        assert _HIDDEN.search(program.raw.decode("utf-8", "replace")) is None

@@ -215,11 +215,12 @@ def test_an_action_that_is_not_possible_says_why() -> None:
     async def script(app: RepApp, pilot: Pilot[int]) -> None:
         app.rep.closed = False
         app.rep.refresh_actions()
+        await pilot.pause()
+        assert "(r Reopen)" in grid(app)[-1]
         await pilot.press("r")
         await pilot.pause()
         assert app.rep.done == []
         assert "[/b] The deal is open." in text(app)
-        assert "(r Reopen)" in grid(app)[-1]
         app.rep.closed = True
         await pilot.press("r")
         assert app.rep.done == ["reopen"]

@@ -31,11 +31,6 @@ def text_of(driver: Driver) -> str:
     return "\n".join(grid(driver.app))
 
 
-def told(driver: Driver) -> str:
-    """What was said in the corner."""
-    return "\n".join(each.message for each in driver.app._notifications)
-
-
 def table_of(driver: Driver) -> VirtualTable[Any]:
     return driver.app.screen.query_one(VirtualTable)
 
@@ -158,7 +153,7 @@ async def test_won_lost_and_reopened(drive: Driven) -> None:
         await driver.press("w", "enter")
         assert get_deal(driver.desk, BLUE)[0].outcome is Outcome.WON
         await driver.press("w")
-        assert "The deal is closed. Press r to reopen it." in told(driver)
+        assert "The deal is closed. Press r to reopen it." in text_of(driver)
         await driver.press("r")
         await driver.type("y")
         await driver.press("enter")
@@ -259,7 +254,7 @@ async def test_nothing_is_overwritten_unseen(drive: Driven, desk: Desk) -> None:
         await driver.type("7")
         await driver.press("enter")
         assert get_deal(desk, BLUE)[0].amount == 5_00
-        assert "Somebody else changed this deal meanwhile" in told(driver)
+        assert "Somebody else changed this deal meanwhile" in text_of(driver)
 
 
 async def test_a_deal_is_added_with_customer_and_contact(drive: Driven) -> None:

@@ -178,7 +178,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("list.cursor_page_up", N_("Page up"), ("pageup",), palette=False),
     Action("list.cursor_first", N_("First line"), ("home",), palette=False),
     Action("list.cursor_last", N_("Last line"), ("end",), palette=False),
-    Action("list.select", N_("Open"), ("enter",), footer=10, palette=False),
+    Action("list.select", N_("Open"), ("enter",), footer=18, palette=False),
     # --- the team
     Action(
         "team.filter",

@@ -22,6 +22,7 @@ from funnelview.tui.keymap import Keymap
 from funnelview.tui.private import PrivateApp
 from funnelview.tui.safe import NoControls
 from funnelview.tui.screen import FunnelScreen
+from funnelview.tui.widgets.footer import Footer
 from funnelview.tui.work import Outcome, Work
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 __all__ = ["FunnelViewApp"]
 
 Severity = Literal["information", "warning", "error"]
+
+# How what is said looks, and how many seconds it stays.
+_SAID: dict[Severity, str] = {
+    "information": "$saved",
+    "warning": "$severity-amber",
+    "error": "bold $severity-red",
+}
+_SAID_FOR: dict[Severity, float] = {"information": 3.0, "warning": 5.0, "error": 10.0}
 
 
 class FunnelViewApp(PrivateApp, inherit_bindings=False):
@@ -205,8 +214,12 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
     # --- telling
 
     def say(self, text: str, severity: Severity = "information") -> None:
-        """Show `text`, any text, in a corner for a while."""
-        self.notify(one_line(text), severity=severity, markup=False)
+        """Show `text`, any text, in the last line for a while."""
+        footers = self.screen.query(Footer)
+        if footers:
+            footers.first().tell(text, _SAID[severity], _SAID_FOR[severity])
+        else:
+            self.notify(one_line(text), severity=severity, markup=False)
 
     @on(Outcome)
     def _tell_failure(self, message: Outcome[object]) -> None:

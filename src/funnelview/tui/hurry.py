@@ -3,12 +3,14 @@
 Textual hands a key to the widget that has the keyboard at that moment, and the widget may hear it
 only after the next keys were handed out too. Whoever types ``n`` and the note's first word in one
 go would then do three actions instead: ``w`` alone offers to book the deal as won. So a key waits
-until the one before it has been heard by everybody concerned and what it did has settled.
+until the one before it has been heard by everybody concerned and what it did has settled; and
+while a screen still reads what it is to show, keys wait for that too.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -24,6 +26,11 @@ __all__ = ["OneKeyAtATime"]
 
 # A key whose widget went away while it was being heard must not hold up the others for ever.
 _PATIENCE = 0.5
+# How often a screen that isn't ready is asked again, and how long keys wait for it at most.
+_LOOK_AGAIN = 0.02
+_LONGEST_HOLD = 3.0
+# Keys that leave never wait.
+_ALWAYS = frozenset({"escape", "ctrl+q", "ctrl+c"})
 
 
 class OneKeyAtATime(App[int], inherit_bindings=False):
@@ -31,14 +38,19 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Textual's own
         super().__init__(*args, **kwargs)
-        self._waiting: deque[events.Key] = deque()
+        self._waiting: deque[events.Key | events.Paste] = deque()
         self._turn = 0
         self._hearing = False
+        self._held_since: float | None = None
         self._guard: Timer | None = None
 
+    def ready_for_keys(self) -> bool:
+        """Whether what is shown can take a key; until then keys wait, for a while."""
+        return True
+
     async def on_event(self, event: events.Event) -> None:
-        """Let a new key wait for its turn; everything else goes its way."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Let a key or a paste wait for its turn; everything else goes its way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._waiting.append(event)
             if not self._hearing:
                 await self._next_key()
@@ -54,6 +66,13 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
             self._hearing = False
             return
         self._hearing = True
+        if self._held_since is None:
+            self._held_since = monotonic()
+        leaves = getattr(self._waiting[0], "key", "") in _ALWAYS
+        if not (leaves or self.ready_for_keys() or monotonic() - self._held_since > _LONGEST_HOLD):
+            self._guard = self.set_timer(_LOOK_AGAIN, self._next_key)
+            return
+        self._held_since = None
         turn, event = self._turn, self._waiting.popleft()
         before = (self.screen, self.focused)
         heard_by: DOMNode = self.focused or self.screen

@@ -21,7 +21,7 @@ from funnelview.text import clean, one_line
 if TYPE_CHECKING:
     from textual.color import Color
 
-__all__ = ["NoControls", "cells", "fit", "plain"]
+__all__ = ["NoControls", "cells", "fit", "plain", "short"]
 
 
 def plain(text: str, style: str = "", *, multiline: bool = False) -> Content:
@@ -56,6 +56,11 @@ def fit(text: str, width: int, align: str = "left", *, pad: bool = True) -> str:
     if align == "center":
         return " " * (blank // 2) + text + " " * (blank - blank // 2)
     return text + " " * blank
+
+
+def short(text: str, width: int) -> str:
+    """Foreign `text` on one line, harmless, in at most `width` cells."""
+    return fit(one_line(text), width, pad=False)
 
 
 class NoControls(LineFilter):

@@ -63,6 +63,8 @@ class ListScreen(FunnelScreen[None]):
         super().__init__()
         self.filter_text = ""
         self._language = language()
+        # Whether the store has answered once: until then keys wait for what they are meant for.
+        self.has_read = False
         self._store_mark: tuple[int, ...] | None = None
 
     @property

@@ -132,6 +132,7 @@ class RepScreen(ListScreen):
 
     @on(SheetRead)
     def _show(self, message: SheetRead) -> None:
+        self.has_read = True
         sheet = message.value
         if sheet is None:
             self.table.set_empty(str(message.error))

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from funnelview.i18n import _, language, ngettext
 from funnelview.tui import figures
-from funnelview.tui.safe import plain
+from funnelview.tui.safe import plain, short
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from funnelview.store.funnel import DealLine
 
 __all__ = ["deal_content", "verdict_text"]
+
+# The fields below must stay in sight, however long a name or last week's note is.
+_LONGEST = 40
+_LONGEST_NOTE = 160
 
 _VERDICT_SIGNS = {"advanced": "↑", "unchanged": "=", "at_risk": "!", "drop": "×"}
 
@@ -41,7 +45,11 @@ def _stage_name(line: DealLine, stages: tuple[Stage, ...]) -> str:
 
 
 def _missing(text: str | None, what: str) -> Content:
-    return plain(text) if text else plain(_("no {what}").format(what=what), "$severity-amber")
+    return (
+        plain(short(text, _LONGEST))
+        if text
+        else plain(_("no {what}").format(what=what), "$severity-amber")
+    )
 
 
 def _expected(line: DealLine, today: date) -> Content:
@@ -59,7 +67,7 @@ def _facts(line: DealLine, stages: tuple[Stage, ...], today: date) -> list[Conte
     dot = Content(" · ")
     success = f"{_stage_name(line, stages)} {line.success}%"
     if line.success_reason:
-        success += f" ({line.success_reason})"
+        success += f" ({short(line.success_reason, _LONGEST)})"
     amount = (
         plain(figures.amount(line.amount, line.currency), "bold")
         if line.amount is not None
@@ -78,9 +86,11 @@ def _facts(line: DealLine, stages: tuple[Stage, ...], today: date) -> list[Conte
             ngettext("pushed once", "pushed {n} times", line.pushes).format(n=line.pushes)
         )
     more = [
-        _("source {name}").format(name=line.source) if line.source else "",
-        _("against {names}").format(names=line.competitors) if line.competitors else "",
-        line.name if line.name and line.customer else "",
+        _("source {name}").format(name=short(line.source, _LONGEST)) if line.source else "",
+        _("against {names}").format(names=short(line.competitors, _LONGEST))
+        if line.competitors
+        else "",
+        short(line.name, _LONGEST) if line.name and line.customer else "",
     ]
     lines = [
         dot.join([plain(success, _tier(line)), amount, _expected(line, today)]),
@@ -116,7 +126,7 @@ def deal_content(
     line: DealLine, note: Note | None, stages: tuple[Stage, ...], today: date
 ) -> Content:
     """Everything known of a deal, line by line, the most asked-for first."""
-    title = plain(line.customer or line.name or _("(no customer)"), "bold")
+    title = plain(short(line.customer or line.name or _("(no customer)"), _LONGEST), "bold")
     title += Content(" · ") + _missing(line.product, _("product"))
     if line.raised:
         title += plain("  ! " + _("raised"), "$severity-red")

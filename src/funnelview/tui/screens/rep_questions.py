@@ -11,7 +11,7 @@ from funnelview.domain.review import walk_order
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
 from funnelview.i18n import _, language, ngettext
-from funnelview.text import one_line
+from funnelview.tui.safe import short
 from funnelview.tui.widgets.prompt import Question
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def why_not(action_id: str, line: DealLine | None) -> str | None:
 
 
 def _who(line: DealLine) -> str:
-    return one_line(line.customer or line.name or _("(no customer)"))[:24]
+    return short(line.customer or line.name or _("(no customer)"), 24)
 
 
 def _yes(typed: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.i18n import _, ngettext
 from funnelview.tui import figures
+from funnelview.tui.safe import short
 from funnelview.tui.screens.rep_pane import verdict_text
 from funnelview.tui.widgets.columns import Cell, Column, Span
 
@@ -84,7 +85,7 @@ def title(screen: RepScreen, sheet: ReviewSheet, seconds: int) -> tuple[str, str
     budget = sheet.page.settings.review_minutes * 60
     parts = [
         _("Review"),
-        screen.rep_name,
+        short(screen.rep_name, 12),
         sheet.week.partition("-")[2],
         _("deal {n} of {all}").format(n=table.cursor_index + 1, all=len(table.rows)),
         _("{n} seen").format(n=sum(1 for line in sheet.deals if screen.is_done(line.id))),

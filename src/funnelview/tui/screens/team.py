@@ -11,6 +11,7 @@ from funnelview.i18n import _, ngettext, pgettext
 from funnelview.tui import figures
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
+from funnelview.tui.safe import short
 from funnelview.tui.screens.base import ListScreen
 from funnelview.tui.widgets.bar import funnel_bar
 from funnelview.tui.widgets.columns import Cell, Column, Span
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.domain.coverage import Position
-    from funnelview.usecases.coverage import Level
+    from funnelview.domain.coverage import Level, Position
 
 __all__ = ["TeamScreen"]
 
@@ -75,6 +75,7 @@ class TeamScreen(ListScreen):
 
     @on(LevelRead)
     def _show(self, message: LevelRead) -> None:
+        self.has_read = True
         if message.value is None:
             self.table.set_empty(str(message.error))
             return
@@ -94,7 +95,7 @@ class TeamScreen(ListScreen):
         if level is None:
             parts.append(self._title)
             return " · ".join(filter(None, parts))
-        parts.append(level.top.name if level.top else level.settings.team or _("Team"))
+        parts.append(short(level.top.name if level.top else level.settings.team or _("Team"), 24))
         day = date.fromisoformat(level.board.as_of)
         year, week, _weekday = day.isocalendar()
         parts.append(f"{year}-W{week:02}")
@@ -154,11 +155,11 @@ class TeamScreen(ListScreen):
         row, code = level.board.total, level.board.currency
         parts = [
             _("Team"),
+            _("cover {ratio}").format(ratio=self._cover_text(row)),
             _("open {amount}").format(amount=figures.short_amount(row.open.amount, code)),
             _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
-            _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
             _("remaining {amount}").format(amount=figures.short_amount(row.remaining, code)),
-            _("cover {ratio}").format(ratio=self._cover_text(row)),
+            _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
         ]
         notes = []
         if row.open.unpriced:

@@ -9,13 +9,14 @@ from textual.widget import Widget
 
 from funnelview.i18n import _
 from funnelview.tui.live import LiveAction, live_actions
-from funnelview.tui.safe import cells
+from funnelview.tui.safe import cells, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
     from textual.app import RenderResult
+    from textual.timer import Timer
 
     from funnelview.tui.app import FunnelViewApp
 
@@ -73,6 +74,8 @@ class Footer(Widget):
         self._shown: list[tuple[int, int, Item]] = []
         self._content = Content("")
         self._signature: object = None
+        self._message: Content | None = None
+        self._message_timer: Timer | None = None
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -82,6 +85,23 @@ class Footer(Widget):
     def on_resize(self) -> None:
         """Fit the items to the new width."""
         self.update()
+
+    def tell(self, text: str, style: str, seconds: float) -> None:
+        """Show a message in place of the keys for a while.
+
+        It has the whole line: a message over other widgets would lose wide characters where
+        their edges run beneath it.
+        """
+        self._message = Content(" ") + plain(text, style)
+        self.refresh()
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(seconds, self._quiet)
+
+    def _quiet(self) -> None:
+        self._message = None
+        self._message_timer = None
+        self.refresh()
 
     def update(self) -> None:
         """Look again at what is possible; the line is sent only if it changed."""
@@ -129,7 +149,7 @@ class Footer(Widget):
 
     def render(self) -> RenderResult:
         """The line."""
-        return self._content
+        return self._content if self._message is None else self._message
 
     async def on_click(self, event: events.Click) -> None:
         """Do the action clicked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.containers import Horizontal
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.widget import Widget
+
+    from funnelview.tui.app import FunnelViewApp
 
 __all__ = ["Prompt", "Question"]
 
@@ -75,7 +77,7 @@ class Prompt(Horizontal):
     @on(Field.Left)
     async def _left(self, message: Field.Left) -> None:
         message.stop()
-        self.notify(_("Nothing was changed."), timeout=2)
+        cast("FunnelViewApp", self.app).say(_("Nothing was changed."))
         await self.close()
 
     async def close(self) -> None:

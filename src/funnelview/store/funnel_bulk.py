@@ -5,7 +5,7 @@ column; their history and sums are made of them by the database itself. The rows
 as those of ``DealWriter.register``; a test holds the two against each other.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -130,7 +130,7 @@ def _write_history(
             d.id,
             sa.literal(REGISTERED),
             sa.null(),
-            _origin_text(conn, deals.columns.keys()),
+            _origin_text(conn, deals),
             start.c.began,
             *common,
         )
@@ -151,20 +151,37 @@ def _write_history(
     _day.drop(conn)
 
 
-def _origin_text(conn: sa.Connection, there: Collection[str]) -> sa.ColumnElement[str]:
+def _origin_text(conn: sa.Connection, deals: NewDeals) -> sa.ColumnElement[str]:
     """Return the text of a deal's first row (see ``history.origin_text``): it began as open."""
-    quoted = sa.func.json_quote if conn.dialect.name == "sqlite" else _json_text
+    names = [n for n in TRACKED if n in deals.columns and n not in {OUTCOME, "raised"}]
+    if conn.dialect.name == "sqlite":
+        return _sqlite_origin(deals, names)
     text: sa.ColumnElement[str] = sa.literal("{")
-    for name in TRACKED:
-        if name in {OUTCOME, "raised"} or name not in there:
-            continue
+    for name in names:
         column: sa.ColumnElement[Any] = t.deal.c[name]
         if name in _NUMBERS or name in _DAYS:
             said = sa.literal(f'"{name}":"').concat(sa.cast(column, sa.Text)).concat('",')
         else:
-            said = sa.literal(f'"{name}":').concat(quoted(column)).concat(",")
+            said = sa.literal(f'"{name}":').concat(_json_text(column)).concat(",")
         text = text.concat(sa.case((column.is_(None), ""), else_=said))
     return text.concat(f'"raised":"0","{OUTCOME}":"{_STILL}"}}')
+
+
+def _sqlite_origin(deals: NewDeals, names: Sequence[str]) -> sa.ColumnElement[str]:
+    """Return the same by SQLite's own JSON, which is three times as quick as joining texts."""
+    parts: list[Any] = []
+    for name in names:
+        column: sa.ColumnElement[Any] = t.deal.c[name]
+        parts += [
+            name,
+            sa.cast(column, sa.Text) if name in _NUMBERS else sa.type_coerce(column, sa.Text),
+        ]
+    text: sa.ColumnElement[str] = sa.func.json_object(*parts, "raised", "0", OUTCOME, _STILL)
+    for name in names:
+        if None in deals.columns[name]:
+            # Inside a text every quotation mark has a backslash before it: this is the field.
+            text = sa.func.replace(text, f'"{name}":null,', "")
+    return text
 
 
 def _json_text(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
@@ -187,30 +204,41 @@ def _write_sums(conn: sa.Connection, ids: Sequence[int]) -> None:
         (day.is_(None), UNDATED),
         else_=sa.cast(sa.extract("year", day) * 12 + sa.extract("month", day) - 1, sa.Integer),
     )
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    for one in (month, sa.literal(ALL_MONTHS)):
-        query = (
-            sa.select(
-                d.outcome.label("outcome"),
-                one.label("month"),
-                sa.func.coalesce(d.owner_id, NOBODY).label("owner_id"),
-                d.currency.label("currency"),
-                sa.case((still, d.success), else_=CLOSED_SUCCESS).label("success"),
-                sa.func.count().label("deals"),
-                sa.func.coalesce(sa.func.sum(d.amount), 0).label("amount"),
-                sa.func.sum(sa.case((d.amount.is_(None), 1), else_=0)).label("unpriced"),
-            )
-            .where(_mine(conn, ids))
-            .group_by(*(sa.literal_column(str(place)) for place in range(1, 6)))
-            # In one order everywhere: writers can't block each other.
-            .order_by(*(sa.literal_column(str(place)) for place in range(1, 6)))
+    keys = ("outcome", "month", "owner_id", "currency", "success")
+    figures = ("deals", "amount", "unpriced")
+    places: list[sa.ColumnElement[int]] = [sa.literal_column(str(place)) for place in range(1, 6)]
+    monthly = (
+        sa.select(
+            d.outcome.label("outcome"),
+            month.label("month"),
+            sa.func.coalesce(d.owner_id, NOBODY).label("owner_id"),
+            d.currency.label("currency"),
+            sa.case((still, d.success), else_=CLOSED_SUCCESS).label("success"),
+            sa.func.count().label("deals"),
+            sa.func.coalesce(sa.func.sum(d.amount), 0).label("amount"),
+            sa.func.sum(sa.case((d.amount.is_(None), 1), else_=0)).label("unpriced"),
         )
-        insert = dialect.insert(t.funnel_sum)
-        figures = ("deals", "amount", "unpriced")
-        conn.execute(
-            insert.from_select([column.name for column in t.funnel_sum.c], query)
-            .on_conflict_do_update(
-                index_elements=list(t.funnel_sum.primary_key.columns),
-                set_={name: t.funnel_sum.c[name] + insert.excluded[name] for name in figures},
-            )
-        )  # fmt: skip
+        .where(_mine(conn, ids))
+        .group_by(*places)
+        .cte("monthly")
+    )
+    m = monthly.c
+    always = sa.select(
+        m.outcome,
+        sa.literal(ALL_MONTHS),
+        m.owner_id,
+        m.currency,
+        m.success,
+        *(sa.func.sum(m[name]) for name in figures),
+    ).group_by(*places)
+    both = sa.union_all(sa.select(*(m[name] for name in keys + figures)), always).subquery("both")
+    insert = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(t.funnel_sum)
+    # In one order everywhere, so that writers can't block each other; the condition keeps
+    # SQLite from taking what follows for a join.
+    rows = sa.select(*both.c).where(sa.true()).order_by(*places)
+    conn.execute(
+        insert.from_select(list(keys + figures), rows).on_conflict_do_update(
+            index_elements=list(t.funnel_sum.primary_key.columns),
+            set_={name: t.funnel_sum.c[name] + insert.excluded[name] for name in figures},
+        )
+    )

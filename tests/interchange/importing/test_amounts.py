@@ -53,7 +53,9 @@ def test_unknown_is_not_zero(cell: str) -> None:
     assert not column.unread
 
 
-@pytest.mark.parametrize("cell", ["abc", "12a", "1.2.3", "12.345.67", "ask Bob", "1e400"])
+@pytest.mark.parametrize(
+    "cell", ["abc", "12a", "1.2.3", "12.345.67", "ask Bob", "1e400", "9" * 30, "-" + "9" * 20]
+)
 def test_what_is_no_amount_is_named(cell: str) -> None:
     column = decide([cell])
     assert column.values[cell] is None

@@ -10,7 +10,7 @@ sign or a code in the cell names.
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Final
@@ -55,6 +55,11 @@ _NAMES: Final[dict[str, str]] = {
     "real": "BRL", "rupee": "INR", "港币": "HKD", "英镑": "GBP", "euros": "EUR", "евро": "EUR",
     "доллар": "USD", "dólar": "USD", "dollar américain": "USD",
 }  # fmt: skip
+
+# In whole units; three decimals more still fit into what the store takes.
+_LARGEST: Final = LARGEST_AMOUNT // 1000
+# Numbers this short are below it even in units of ten thousand.
+_SAFE_DIGITS: Final = 8
 
 _BODY = re.compile(r"(?P<before>[^\d.,]*)(?P<digits>[\d.,'’\s]*\d[.,]?)\s*(?P<behind>[^\d]*)")
 # Thousands in threes, or in twos above the first three (1,00,000).
@@ -173,28 +178,36 @@ def _value(parts: _Parts, decimal: str) -> Decimal | None:
     return -value if parts.negative else value
 
 
-def decide(cells: Iterable[object], factor: int = 1) -> AmountColumn:
+def decide(cells: Collection[object], factor: int = 1) -> AmountColumn:
     """Read the different cells of a column; ``factor`` is the unit its header names."""
     column = AmountColumn("")
     waiting: dict[object, _Parts] = {}
     signs: dict[object, str | None] = {}
+    # Most amounts are nothing but digits.
+    plain = [
+        cell
+        for cell in cells
+        if isinstance(cell, str) and len(cell) <= _SAFE_DIGITS and cell.isdecimal()
+    ]
+    whole_numbers = map(int, plain) if factor == 1 else (int(cell) * factor for cell in plain)
+    column.values = dict(zip(plain, whole_numbers, strict=True))
     for cell in cells:
+        if cell in column.values:
+            continue
         if isinstance(cell, str):
             text = cell.strip()
-            # Most amounts are nothing but digits.
-            if text.isascii() and text.isdigit():
-                column.values[cell] = int(text) * factor
-                continue
             whole, point, rest = text.partition(".")
-            plain = whole.isdigit() and rest.isdigit() and text.isascii()
-            if point and plain and len(rest) <= 2:
+            digits = whole.isdigit() and rest.isdigit() and text.isascii()
+            if point and digits and len(rest) <= 2 and len(whole) <= _SAFE_DIGITS:
                 column.values[cell] = Decimal(text) * factor
                 signs[cell] = "."
                 continue
             _read_text(cell, text, column, waiting, signs)
         elif isinstance(cell, (int, float)):
-            sound = math.isfinite(cell)
+            sound = math.isfinite(cell) and abs(cell) * factor <= _LARGEST
             column.values[cell] = Decimal(str(cell)) * factor if sound else None
+            if not sound:
+                column.unread.add(cell)
         else:
             column.values[cell] = None
             if cell is not None:
@@ -254,7 +267,7 @@ def _settle(
             # Money has no three decimals: without any proof the sign groups thousands.
             column.guessed = column.guessed or (not sign and "." in parts.digits)
         value = _value(parts, sign)
-        if value is None or abs(value) * factor > LARGEST_AMOUNT:
+        if value is None or abs(value) * factor > _LARGEST:
             column.values[cell] = None
             column.unread.add(cell)
         else:

@@ -36,8 +36,12 @@ class Link(NamedTuple):
 
 
 def lock_imports(unit: Unit) -> None:
-    """Let no other import in before this one is done; on SQLite that is so already."""
+    """Let no other import in before this one is done; on SQLite that is so already.
+
+    A large file may take longer than the deadline that holds for a screen's statements.
+    """
     if unit.conn.dialect.name == "postgresql":
+        unit.conn.execute(sa.text("set local statement_timeout = 0"))
         unit.conn.execute(sa.text("lock table imported in share row exclusive mode"))
 
 

@@ -288,6 +288,8 @@ def test_what_is_no_funnel_is_refused_with_the_headers_seen(tmp_path: Path) -> N
         _read(tmp_path, "Species,Colour\ncat,black\ndog,brown\n")
     with pytest.raises(BadInput, match="empty"):
         _read(tmp_path, "")
+    with pytest.raises(BadInput, match="no row"):
+        _read(tmp_path, _csv(",,,,,,"))
 
 
 def test_files_are_joined_whatever_their_order(tmp_path: Path) -> None:

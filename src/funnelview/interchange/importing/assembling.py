@@ -60,7 +60,10 @@ def read_files(
             _recognise_file(path, tables, mapping, found, unknown, findings)
         if not found or not (without_deals or any(one.kind == "deals" for one in found)):
             raise _no_deals(found, unknown)
-        return _assemble(found, unknown, options, findings)
+        whole = _assemble(found, unknown, options, findings)
+    if not len(whole.deals) and not without_deals:
+        raise NotImportable(_("There are headers of deals, but no row beneath them."))
+    return whole
 
 
 def _recognise_file(

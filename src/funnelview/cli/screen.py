@@ -67,7 +67,7 @@ def _run(
         label=label,
         theme=theme,
         keys=keys,
-        first_level=ahead.take,
+        first_level=ahead,
     )
 
 

@@ -8,11 +8,10 @@ in the program writes to these tables; a test sees to it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from funnelview.domain.calendar import day_start, local_day, month_index
 from funnelview.domain.funnel import DealState, Outcome
@@ -28,6 +27,9 @@ from funnelview.errors import Conflict
 from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 ALL_MONTHS = 0
 UNDATED = -1
@@ -147,7 +149,7 @@ class Sums:
         self._changes.clear()
         if not rows:
             return
-        insert = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(t.funnel_sum)
+        insert = _insert_sums(conn)
         added = insert.excluded
         conn.execute(
             insert.on_conflict_do_update(
@@ -159,6 +161,17 @@ class Sums:
             ),
             rows,
         )
+
+
+def _insert_sums(conn: sa.Connection) -> "sqlite.Insert | postgresql.Insert":
+    # The dialects are loaded by whoever writes: reading needs neither module.
+    if conn.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(t.funnel_sum)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(t.funnel_sum)
 
 
 def deal_state(row: Any) -> DealState:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import signal
 import sys
 from contextlib import suppress
@@ -60,6 +61,11 @@ class Ahead(Generic[T]):
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
             self._bury()
+
+    @property
+    def ready(self) -> bool:
+        """Whether `take` need not wait."""
+        return self._pipe is not None and bool(select.select([self._pipe], [], [], 0)[0])
 
     def take(self) -> T | None:
         """Wait for what was read, once; None where nothing could be read."""

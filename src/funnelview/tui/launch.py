@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from funnelview.domain.coverage import Level
+    from funnelview.tui.ahead import Ahead
     from funnelview.usecases.desk import Desk
 
 __all__ = ["run"]
@@ -21,7 +22,7 @@ def run(
     label: str = "",
     theme: str = "dark",
     keys: Mapping[str, str] | None = None,
-    first_level: Callable[[], Level | None] = lambda: None,
+    first_level: Ahead[Level] | None = None,
 ) -> int:
     """Run the full screen until somebody quits; returns the exit code.
 
@@ -31,7 +32,7 @@ def run(
         label: a word about the store for the corner of each screen.
         theme: the name of a theme.
         keys: keys that replace the defaults, by action.
-        first_level: gives the home screen's figures where they were read ahead.
+        first_level: the home screen's figures where they are being read ahead.
 
     Raises:
         BadInput: two actions have the same key.

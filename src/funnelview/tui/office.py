@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from funnelview.domain.review import Note, Verdict
     from funnelview.domain.settings import Settings
     from funnelview.store.funnel import DealLine
+    from funnelview.tui.ahead import Ahead
     from funnelview.tui.drafts import Draft
     from funnelview.usecases.desk import Desk
     from funnelview.usecases.funnel import Done
@@ -31,16 +32,14 @@ class Office:
 
     Args:
         open_desk: makes the desk; called once, in a worker thread.
-        first_level: gives the home screen's figures where they were read ahead; asked once.
+        first_level: the home screen's figures where they are being read ahead; taken once.
     """
 
     def __init__(
-        self,
-        open_desk: Callable[[], Desk],
-        first_level: Callable[[], Level | None] = lambda: None,
+        self, open_desk: Callable[[], Desk], first_level: Ahead[Level] | None = None
     ) -> None:
         self._open_desk = open_desk
-        self._first_level: Callable[[], Level | None] | None = first_level
+        self._first_level = first_level
         self._desk: Desk | None = None
         self._lock = Lock()
         self._latest: dict[int, DealLine] = {}
@@ -67,11 +66,18 @@ class Office:
         """What speaks against the place of the store."""
         return self.desk.store.warning
 
+    def level_at_once(self) -> Level | None:
+        """The home screen's figures, if they have been read ahead by now."""
+        if self._first_level is None or not self._first_level.ready:
+            return None
+        ahead, self._first_level = self._first_level, None
+        return ahead.take()
+
     def level(self, top_id: int | None, as_of: date | None = None) -> Level:
         """One level of the tree; the first time, as it was read ahead."""
-        ahead, self._first_level = self._first_level, None
-        if ahead is not None and top_id is None and as_of is None:
-            level = ahead()
+        if top_id is None and as_of is None:
+            ahead, self._first_level = self._first_level, None
+            level = None if ahead is None else ahead.take()
             if level is not None:
                 return level
         from funnelview.usecases.coverage import team_level

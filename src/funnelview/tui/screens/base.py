@@ -9,7 +9,6 @@ from textual.widgets import Input
 
 from funnelview.i18n import _, language
 from funnelview.tui.screen import FunnelScreen
-from funnelview.tui.screens import adding
 from funnelview.tui.widgets.fields import Field, LineField
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.work import Outcome
@@ -85,8 +84,12 @@ class ListScreen(FunnelScreen[None]):
 
     def on_mount(self) -> None:
         """Read for the first time, and look for others' changes from then on."""
-        self.call_after_refresh(self.read)
+        self.call_after_refresh(self.look if self.show_at_once() else self.read)
         self.set_interval(_LOOK_EVERY, self.look)
+
+    def show_at_once(self) -> bool:
+        """Show what was read ahead for this screen, if anything was."""
+        return False
 
     def on_screen_resume(self) -> None:
         """What was done on another screen shows here too."""
@@ -134,9 +137,9 @@ class ListScreen(FunnelScreen[None]):
         self.program.tell_reachable(message.error)
         if message.value is None or message.value == self._store_mark:
             return
-        first, self._store_mark = self._store_mark is None, message.value
-        if not first:
-            self.read()
+        # The first time too: what is shown was read before anybody asked for the mark.
+        self._store_mark = message.value
+        self.read()
 
     # --- adding
 
@@ -153,20 +156,23 @@ class ListScreen(FunnelScreen[None]):
         self.program.work.read(self, "form", self.program.office.form_basis, FormBasis)
 
     @on(FormBasis)
-    def _deal_form(self, message: FormBasis) -> None:
+    async def _deal_form(self, message: FormBasis) -> None:
         if message.value is None:
             return
         people, settings, today = message.value
         office = self.program.office
+        from funnelview.tui.screens import adding
 
         def add(texts: Mapping[str, str] | None) -> None:
             if texts is not None:
                 values = adding.deal_values(texts, settings, today, people)
                 self.program.work.write(self, lambda: office.add_deal(values), Added)
 
-        self.program.push_screen(adding.deal_form(settings, today, people, self.owner_name()), add)
+        await self.program.push_screen(
+            adding.deal_form(settings, today, people, self.owner_name()), add
+        )
 
-    def action_customer(self) -> None:
+    async def action_customer(self) -> None:
         """Add a customer."""
         office = self.program.office
 
@@ -176,9 +182,11 @@ class ListScreen(FunnelScreen[None]):
                     self, lambda: office.add_customer(texts["name"], texts["phone"] or None), Added
                 )
 
-        self.program.push_screen(adding.customer_form(), add)
+        from funnelview.tui.screens import adding
 
-    def action_contact(self) -> None:
+        await self.program.push_screen(adding.customer_form(), add)
+
+    async def action_contact(self) -> None:
         """Add a contact."""
         office = self.program.office
 
@@ -186,7 +194,9 @@ class ListScreen(FunnelScreen[None]):
             if texts is not None:
                 self.program.work.write(self, lambda: office.add_contact(texts), Added)
 
-        self.program.push_screen(adding.contact_form(self.customer_name()), add)
+        from funnelview.tui.screens import adding
+
+        await self.program.push_screen(adding.contact_form(self.customer_name()), add)
 
     @on(Added)
     def _added(self, message: Added) -> None:

@@ -73,13 +73,24 @@ class TeamScreen(ListScreen):
             self, "level", lambda: self.program.office.level(self.top_id), LevelRead
         )
 
+    def show_at_once(self) -> bool:
+        """Show the company as it was read while the program was loaded."""
+        level = self.program.office.level_at_once() if self.top_id is None else None
+        if level is not None:
+            self._take(level)
+        return level is not None
+
     @on(LevelRead)
     def _show(self, message: LevelRead) -> None:
         self.has_read = True
         if message.value is None:
             self.table.set_empty(str(message.error))
             return
-        self.level = message.value
+        self._take(message.value)
+
+    def _take(self, level: Level) -> None:
+        self.has_read = True
+        self.level = level
         self._show_rows()
         self._show_totals()
 
@@ -224,14 +235,14 @@ class TeamScreen(ListScreen):
     # --- doing
 
     @on(VirtualTable.RowSelected)
-    def _open(self, message: VirtualTable.RowSelected) -> None:
+    async def _open(self, message: VirtualTable.RowSelected) -> None:
         row: Position = message.row
         if row.person_id is None:
             return
         if row.team_size and row.person_id != self.top_id:
-            self.program.open_team(row.person_id, row.name)
+            await self.program.open_team(row.person_id, row.name)
         else:
-            self.program.open_rep(row.person_id, row.name, self.reps_shown())
+            await self.program.open_rep(row.person_id, row.name, self.reps_shown())
 
     def reps_shown(self) -> list[tuple[int, str]]:
         """The reps of this screen, in its order, for stepping from one to the next."""

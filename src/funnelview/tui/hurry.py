@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["OneKeyAtATime"]
 
 # A key whose widget went away while it was being heard must not hold up the others for ever.
-_PATIENCE = 0.5
+_PATIENCE = 2.0
 # How often a screen that isn't ready is asked again, and how long keys wait for it at most.
 _LOOK_AGAIN = 0.02
 _LONGEST_HOLD = 3.0

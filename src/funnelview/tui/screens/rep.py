@@ -302,9 +302,9 @@ class RepScreen(ListScreen):
         self._judge(None)
         self.table.action_cursor_down()
 
-    def action_finish(self) -> None:
+    async def action_finish(self) -> None:
         """Finish this week's review, after saying how much of it was seen."""
-        self.ask(rep_questions.finish(self))
+        await self.ask(rep_questions.finish(self))
 
     def finish(self) -> None:
         """Finish this week's review; the page then shows it as the last one."""
@@ -336,35 +336,35 @@ class RepScreen(ListScreen):
         """Why something can't be done with the deal at hand."""
         return rep_questions.why_not(action_id, self.line)
 
-    def ask(self, question: Question | None) -> None:
+    async def ask(self, question: Question | None) -> None:
         """Ask something on the line above the keys; only one thing at a time."""
         open_already = any(not prompt.closing for prompt in self.query(Prompt))
         if question is not None and not open_already:
-            self.mount(Prompt(question), before=self.query_one(Footer))
+            await self.mount(Prompt(question), before=self.query_one(Footer))
 
-    def action_stage(self) -> None:
+    async def action_stage(self) -> None:
         """Change the stage."""
-        self.ask(rep_questions.stage(self))
+        await self.ask(rep_questions.stage(self))
 
-    def action_amount(self) -> None:
+    async def action_amount(self) -> None:
         """Change the amount."""
-        self.ask(rep_questions.amount(self))
+        await self.ask(rep_questions.amount(self))
 
-    def action_date(self) -> None:
+    async def action_date(self) -> None:
         """Change the expected close date."""
-        self.ask(rep_questions.expected(self))
+        await self.ask(rep_questions.expected(self))
 
-    def action_won(self) -> None:
+    async def action_won(self) -> None:
         """Book the deal as won."""
-        self.ask(rep_questions.won(self))
+        await self.ask(rep_questions.won(self))
 
-    def action_lost(self) -> None:
+    async def action_lost(self) -> None:
         """Book the deal as lost."""
-        self.ask(rep_questions.lost(self))
+        await self.ask(rep_questions.lost(self))
 
-    def action_reopen(self) -> None:
+    async def action_reopen(self) -> None:
         """Open the closed deal again."""
-        self.ask(rep_questions.reopen(self))
+        await self.ask(rep_questions.reopen(self))
 
     def action_raise(self) -> None:
         """Raise the deal for follow-up, or take that back."""

@@ -149,13 +149,13 @@ def lost(screen: RepScreen) -> Question | None:
             raise BadInput(_("A lost deal needs its reason."))
         return typed.strip()
 
-    def then(reason: str) -> None:
+    async def then(reason: str) -> None:
         question = replace(
             _closing_day(today),
             label=_("Lost: {who}, on").format(who=_who(line)),
             answered=lambda day: screen.do(lambda: office.lose(line.id, day, reason, rep_id)),
         )
-        screen.ask(question)
+        await screen.ask(question)
 
     return Question(_("Lost: {who}, why").format(who=_who(line)), then, read)
 

@@ -31,7 +31,7 @@ class Question:
 
     label: str
     """What is asked for, translated."""
-    answered: Callable[[Any], None]
+    answered: Callable[[Any], object]
     """Gets the answer as `read` understood it."""
     read: Callable[[str], Any] = str
     """Understands what was typed; raises `BadInput` where it can't, and the line stays open."""

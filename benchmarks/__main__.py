@@ -20,6 +20,11 @@ NAMES = {
     "rep_query": "reading",
     "as_of": "reading",
     "growth": "reading",
+    "keys": "screen",
+    "review": "screen",
+    "next_rep": "screen",
+    "resting": "screen",
+    "memory": "screen",
 }
 """The benchmarks by name, each with its module; imported only when it runs."""
 

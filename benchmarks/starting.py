@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 BASE = [PYTHON, "-m", "benchmarks.base_app"]
-# Half-blocks or shades of the funnel's bars: the rows stand there with their figures.
-FRAME, DATA = r"FunnelView", r"\d / \d"
+# A title, and a rep with the coverage and what is needed.
+FRAME, DATA = r"FunnelView", r"/ \d+\.\d"
 
 
 def starting(plan: Plan) -> Iterator[Figure]:

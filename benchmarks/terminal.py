@@ -78,16 +78,18 @@ class TimedProgram:
         return "\n".join(self.terminal.rows())
 
     def until(self, *patterns: str, quiet: float = 0.5) -> list[float]:
-        """Return when each regular expression was on screen, in ms since the program began.
+        """Return when each regular expression was on screen, in ms since the program began (0: before).
 
         Raises:
             TimeoutError: one never was.
 
         """
         wanted = [re.compile(pattern) for pattern in patterns]
-        found: list[float | None] = [None] * len(wanted)
+        found: list[float | None] = [0.0 if one.search(self.text) else None for one in wanted]
         end = monotonic() + _PATIENCE
         while monotonic() < end:
+            if all(one is not None for one in found):
+                return [one for one in found if one is not None]
             self._collect(quiet)
             for stamp, chunk in self._taken():
                 self._stream.feed(chunk)
@@ -95,8 +97,6 @@ class TimedProgram:
                 for at, pattern in enumerate(wanted):
                     if found[at] is None and pattern.search(shown):
                         found[at] = (stamp - self.begun) * 1_000
-            if all(one is not None for one in found):
-                return [one for one in found if one is not None]
         message = f"never showed {patterns}; its screen:\n{self.text}"
         raise TimeoutError(message)
 

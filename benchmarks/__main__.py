@@ -25,6 +25,7 @@ NAMES = {
     "next_rep": "screen",
     "resting": "screen",
     "memory": "screen",
+    "importing": "importing",
 }
 """The benchmarks by name, each with its module; imported only when it runs."""
 

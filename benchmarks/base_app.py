@@ -16,6 +16,7 @@ STAGES = ("Aware", "Compare", "Negotiate", "Confirm")
 class Dialog(ModalScreen[None]):
     """A question with a field and two buttons."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Back")]
     CSS = """
     Dialog { align: center middle; }
     Dialog Vertical { width: 60; height: 12; background: $surface; border: thick $primary; }

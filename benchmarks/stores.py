@@ -55,10 +55,22 @@ class Postgres:
         self._server: PostgresServer | None = None
         self._urls: dict[tuple[int, int], str] = {}
 
+    @property
+    def server(self) -> PostgresServer:
+        """The server, started when first asked for.
+
+        Raises:
+            PostgresUnavailable: there is nothing to start.
+
+        """
+        if self._server is None:
+            self._server = self._stack.enter_context(running_server())
+        return self._server
+
     def url(self, reps: int, deals: int) -> str | None:
         """Return a store with so many reps and deals; None where no Postgres can be started."""
         try:
-            server = self._server = self._server or self._stack.enter_context(running_server())
+            server = self.server
         except PostgresUnavailable as error:
             print(f"({error})", flush=True)
             return None

@@ -78,18 +78,20 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
         heard_by: DOMNode = self.focused or self.screen
         await super().on_event(event)
         self._guard = self.set_timer(_PATIENCE, lambda: self._done(turn))
-        self._climb(heard_by, turn, before)
+        path = [node for node in heard_by.ancestors_with_self if node is not self]
+        # Once for the key, and once for what the key's hearer told those above it.
+        self._climb([*path, *path], turn, before)
 
     def _climb(
-        self, node: DOMNode | None, turn: int, before: tuple[Screen[Any], Widget | None]
+        self, path: list[DOMNode], turn: int, before: tuple[Screen[Any], Widget | None]
     ) -> None:
         """Follow the key from the widget up: each hears it after what it had to do before."""
         if turn != self._turn:
             return
-        if node is None or node is self:
-            self.call_later(self._settle, turn, before)
-        elif not node.call_later(self._climb, node.parent, turn, before):
-            self._climb(self, turn, before)
+        for place, node in enumerate(path):
+            if node.call_later(self._climb, path[place + 1 :], turn, before):
+                return
+        self.call_later(self._settle, turn, before)
 
     def _settle(self, turn: int, before: tuple[Screen[Any], Widget | None]) -> None:
         """What a key did may only be asked for by now: wait for a new screen or field to stand."""

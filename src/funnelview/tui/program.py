@@ -57,15 +57,19 @@ class FunnelView(FunnelViewApp):
         """Show the team first."""
         self.push_screen(TeamScreen())
 
-    def open_team(self, top_id: int, name: str) -> None:
-        """Show one manager's team."""
-        self.push_screen(TeamScreen(top_id, name))
+    def ready_for_keys(self) -> bool:
+        """A list that hasn't been read yet would take keys for another one."""
+        return getattr(self.screen, "has_read", True)
 
-    def open_rep(self, rep_id: int, name: str, siblings: list[tuple[int, str]]) -> None:
+    async def open_team(self, top_id: int, name: str) -> None:
+        """Show one manager's team."""
+        await self.push_screen(TeamScreen(top_id, name))
+
+    async def open_rep(self, rep_id: int, name: str, siblings: list[tuple[int, str]]) -> None:
         """Show one rep."""
         from funnelview.tui.screens.rep import RepScreen
 
-        self.push_screen(RepScreen(rep_id, name, siblings))
+        await self.push_screen(RepScreen(rep_id, name, siblings))
 
     async def action_team(self) -> None:
         """Go home, to the first screen."""

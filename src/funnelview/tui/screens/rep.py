@@ -243,7 +243,7 @@ class RepScreen(ListScreen):
     @on(Field.Left)
     def _left_form(self, message: Field.Left) -> None:
         message.stop()
-        self.table.focus()
+        self.set_focus(self.table, scroll_visible=False)
 
     @on(SaveFinished)
     def _saved(self, message: SaveFinished) -> None:

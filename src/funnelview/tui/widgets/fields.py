@@ -143,8 +143,9 @@ class TextField(Field, TextArea):
         classes: str | None = None,
     ) -> None:
         self._raw = raw
+        self._shown = clean(raw, limit=None)
         super().__init__(
-            clean(raw, limit=None),
+            self._shown,
             soft_wrap=True,
             tab_behavior="focus",
             show_line_numbers=False,
@@ -160,12 +161,15 @@ class TextField(Field, TextArea):
     @property
     def raw(self) -> str:
         """What to store: the text as edited, what was not touched of it as it came."""
+        if self.text == self._shown:
+            return self._raw
         return keep_untouched(self._raw, self.text)
 
     @raw.setter
     def raw(self, raw: str) -> None:
         self._raw = raw
-        self.load_text(clean(raw, limit=None))
+        self._shown = clean(raw, limit=None)
+        self.load_text(self._shown)
         self.move_cursor(self.document.end)
 
     def on_mount(self) -> None:

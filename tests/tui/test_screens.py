@@ -10,6 +10,8 @@ import pytest
 from funnelview import i18n
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.review import NoteText
+from funnelview.errors import StoreUnreachable
+from funnelview.store.base import Store
 from funnelview.tui.drafts import Draft
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.team import TeamScreen
@@ -302,3 +304,39 @@ async def test_quitting_saves_first(drive: Driven) -> None:
         await driver.pilot.press("ctrl+q")
         await driver.pilot.pause()
     assert review_sheet(driver.desk, LI).notes[BLUE].text.done == "and out"
+
+
+async def test_a_store_in_an_unsafe_place_is_warned_of_once(
+    drive: Driven, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "funnelview.store.base.warning_for", lambda _path: "The store lies in a synced folder."
+    )
+    async with drive() as driver:
+        assert "The store lies in a synced folder." in text_of(driver)
+
+
+async def test_what_was_typed_while_the_store_was_gone_is_saved_when_it_is_back(
+    drive: Driven, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise StoreUnreachable("The store can't be reached.")
+
+    async with drive() as driver:
+        await open_li(driver)
+        screen = driver.app.screen
+        assert isinstance(screen, RepScreen)
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "write", gone)
+            patch.setattr(Store, "change_mark", gone)
+            await driver.press("n")
+            await driver.type("typed in the dark")
+            await driver.press("escape")
+            shown = text_of(driver)
+            assert "kept here, not in the store" in shown
+            assert "typed in the dark" in shown
+            assert note_history(desk, BLUE) == []
+        screen.look()
+        await driver.settle()
+        assert review_sheet(desk, LI).notes[BLUE].text.done == "typed in the dark"
+        assert "✓ saved" in text_of(driver)

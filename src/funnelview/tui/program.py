@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from funnelview.errors import FunnelViewError, StoreUnreachable
 from funnelview.i18n import _
 from funnelview.tui.app import FunnelViewApp
+from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.screens.team import TeamScreen
+from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +22,10 @@ if TYPE_CHECKING:
     from funnelview.tui.office import Office
 
 __all__ = ["FunnelView"]
+
+
+class PlaceRead(Outcome[str | None]):
+    """What speaks against the store's place was read; None: nothing."""
 
 
 class FunnelView(FunnelViewApp):
@@ -46,6 +54,7 @@ class FunnelView(FunnelViewApp):
         self.office = office
         self.note_drafts = drafts
         self.label = label
+        self._warned = False
 
     @property
     def corner(self) -> str:
@@ -60,6 +69,18 @@ class FunnelView(FunnelViewApp):
     def ready_for_keys(self) -> bool:
         """A list that hasn't been read yet would take keys for another one."""
         return getattr(self.screen, "has_read", True)
+
+    def warn_of_place(self) -> None:
+        """Say once what speaks against the place where the store lies."""
+        if not self._warned:
+            self._warned = True
+            self.work.read(self.screen, "place", self.office.warning, PlaceRead)
+
+    @on(PlaceRead)
+    def _place_read(self, message: PlaceRead) -> None:
+        message.stop()
+        if message.value:
+            self.say(message.value, "error")
 
     async def open_team(self, top_id: int, name: str) -> None:
         """Show one manager's team."""
@@ -88,6 +109,10 @@ class FunnelView(FunnelViewApp):
         self.reachable = reachable
         if reachable:
             self.say(_("The store answers again."))
+            # What was typed meanwhile goes to it now.
+            for screen in self.screen_stack:
+                if isinstance(screen, FunnelScreen):
+                    screen.flush()
         elif error is not None:
             self.say(str(error), "error")
 

@@ -93,6 +93,7 @@ class TeamScreen(ListScreen):
         self.level = level
         self._show_rows()
         self._show_totals()
+        self.program.warn_of_place()
 
     def again(self) -> TeamScreen:
         """The same people."""

@@ -36,9 +36,9 @@ PAGES: dict[str, tuple[Page, int]] = {
     "the home screen": (team_level, 11),
     "the board": (team_board, 11),
     "the board of a past day": (lambda desk: team_board(desk, as_of=EARLIER), 14),
-    "a rep": (lambda desk: rep_page(desk, REP), 12),
-    "a rep on a past day": (lambda desk: rep_page(desk, REP, as_of=EARLIER), 24),
-    "a rep's review": (lambda desk: review_sheet(desk, REP), 16),
+    "a rep": (lambda desk: rep_page(desk, REP), 14),
+    "a rep on a past day": (lambda desk: rep_page(desk, REP, as_of=EARLIER), 28),
+    "a rep's review": (lambda desk: review_sheet(desk, REP), 18),
     "one deal": (lambda desk: get_deal(desk, 1), 4),
     "the look for others' changes": (lambda desk: desk.store.change_mark(), 1),
 }

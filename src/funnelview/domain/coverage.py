@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from funnelview.domain.calendar import Period, parts
 from funnelview.domain.funnel import TIERS, Person, PersonStatus, Tier, tier_of
@@ -61,6 +62,11 @@ class Required:
     n: int
 
 
+def is_telling(won: int, lost: int) -> bool:
+    """Whether so many closed deals say what a win rate is."""
+    return won + lost >= ENOUGH_CLOSED and won > 0
+
+
 def required_coverage(
     own: tuple[int, int], team: tuple[int, int], default: float = REQUIRED_BY_DEFAULT
 ) -> Required:
@@ -71,7 +77,7 @@ def required_coverage(
     store's default.
     """
     for won, lost in (own, team):
-        if won + lost >= ENOUGH_CLOSED and won:
+        if is_telling(won, lost):
             return Required((won + lost) / won, won + lost)
     return Required(default, 0)
 
@@ -100,8 +106,7 @@ class Bucket:
     unrated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Deals of one currency and win probability, as the store adds them up."""
 
     currency: str
@@ -113,17 +118,19 @@ class Group:
 
 def bucket(groups: Iterable[Group], rates: RateTable, on: date) -> Bucket:
     """Return groups added up in the reporting currency, at the rates of a day."""
+    known = groups if isinstance(groups, tuple | list) else tuple(groups)
     minor: dict[str, int] = {}
-    count = unpriced = unrated = 0
-    for group in groups:
-        count += group.deals
-        unpriced += group.unpriced
-        currency = group.currency
-        minor[currency] = minor.get(currency, 0) + group.amount
-        if currency != rates.reporting and rates.factor(currency, on) is None:
-            unrated += group.deals - group.unpriced
+    count = unpriced = 0
+    for currency, _success, deals, amount, without in known:
+        count += deals
+        unpriced += without
+        minor[currency] = minor.get(currency, 0) + amount
     if not count:
         return EMPTY
+    unrated = 0
+    for currency in minor:
+        if currency != rates.reporting and rates.factor(currency, on) is None:
+            unrated += sum(one.deals - one.unpriced for one in known if one.currency == currency)
     return Bucket(count, _converted(minor, rates, on), unpriced, unrated)
 
 
@@ -133,8 +140,8 @@ EMPTY = Bucket()
 def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
     """Return Σ amount × win probability ÷ 100, exactly, rounded once."""
     minor: dict[str, int] = {}
-    for group in groups:
-        minor[group.currency] = minor.get(group.currency, 0) + group.amount * group.success
+    for currency, success, _deals, amount, _without in groups:
+        minor[currency] = minor.get(currency, 0) + amount * success
     return _converted(minor, rates, on, 100)
 
 
@@ -272,10 +279,10 @@ class Basis:
 
 def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
     """Return one row of the board from sums and quota."""
-    by_tier = {
-        tier: bucket((g for g in sums.open if tier_of(g.success) is tier), basis.rates, basis.on)
-        for tier in TIERS
-    }
+    tiers: dict[Tier, list[Group]] = {tier: [] for tier in TIERS}
+    for group in sums.open:
+        tiers[tier_of(group.success)].append(group)
+    by_tier = {tier: bucket(groups, basis.rates, basis.on) for tier, groups in tiers.items()}
     won = bucket(sums.won, basis.rates, basis.on)
     remaining = remaining_quota(quota, won.amount)
     covering = bucket(sums.covering, basis.rates, basis.on).amount

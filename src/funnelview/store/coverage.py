@@ -5,7 +5,7 @@ what changed since: only deals with changes after that day are looked at one by 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -45,6 +45,14 @@ class _Cells:
             if deals:
                 found[owner].append(Group(currency, success, deals, amount, unpriced))
         return {owner: tuple(groups) for owner, groups in found.items()}
+
+
+def _read_all_months(conn: sa.Connection, outcome: str, owned: sa.ColumnElement[bool]) -> _Cells:
+    """Read the sums over all months: each stands in one row already."""
+    query = sa.select(_f.owner_id, _f.currency, _f.success, _f.deals, _f.amount, _f.unpriced).where(
+        _f.outcome == outcome, _f.month == ALL_MONTHS, owned
+    )
+    return _Cells({(row[0], row[1], row[2]): [*row[3:]] for row in conn.execute(query).all()})
 
 
 def _read(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> _Cells:
@@ -130,30 +138,63 @@ def sums_by_owner(
     shown = (
         _read(conn, _f.outcome == "open", _f.month.in_(months), theirs)
         if period_only
-        else _read(conn, _f.outcome == "open", _f.month == ALL_MONTHS, theirs)
+        else _read_all_months(conn, "open", theirs)
     )
     won = _read(conn, _f.outcome == "won", _f.month.in_(months), theirs)
-    first = today - TRAILING + timedelta(days=1)
-    closed = _closed_numbers(conn, first, today, owners)
-    if before is not None:
-        for present, past in states_before(conn, before, owners):
-            for deal, sign in ((present, -1), (past, 1)):
-                if deal is None or (owners is not None and deal.owner_id not in owners):
-                    continue
-                month = _month_of(deal)
-                within = month in period.months
-                if deal.is_open:
-                    if within:
-                        covering.add_deal(deal, sign)
-                    if within or not period_only:
-                        shown.add_deal(deal, sign)
-                    continue
-                if deal.outcome is Outcome.WON and within:
-                    won.add_deal(deal, sign)
-                # What counted above: whole months up to today's, and the broken one.
-                if deal.closed and first <= deal.closed and (month or 0) <= month_index(today):
-                    closed[deal.owner_id or NOBODY, deal.outcome.value] += sign
-    return _together(shown, covering, won, closed)
+    closed = _Closed(conn, today, owners)
+    for deal, sign in _shifts(conn, before, owners):
+        if not deal.is_open:
+            if deal.outcome is Outcome.WON and _month_of(deal) in period.months:
+                won.add_deal(deal, sign)
+            closed.add_deal(deal, sign)
+            continue
+        within = _month_of(deal) in period.months
+        if within:
+            covering.add_deal(deal, sign)
+        if within or not period_only:
+            shown.add_deal(deal, sign)
+    return _together(shown, covering, won, closed.numbers)
+
+
+def closed_by_owner(
+    conn: sa.Connection, today: date, before: datetime | None, owners: Collection[int]
+) -> Mapping[int, Sums]:
+    """Return how many deals were won and lost over the trailing 365 days, and no other sums."""
+    closed = _Closed(conn, today, owners)
+    for deal, sign in _shifts(conn, before, owners):
+        if not deal.is_open:
+            closed.add_deal(deal, sign)
+    return _together(_Cells(), _Cells(), _Cells(), closed.numbers)
+
+
+class _Closed:
+    """Numbers won and lost over the trailing 365 days, open to adjustment."""
+
+    def __init__(self, conn: sa.Connection, today: date, owners: Collection[int] | None) -> None:
+        self._first = today - TRAILING + timedelta(days=1)
+        self._last_month = month_index(today)
+        self.numbers = _closed_numbers(conn, self._first, today, owners)
+
+    def add_deal(self, deal: DealState, sign: int) -> None:
+        # What was counted: whole months up to today's, and the broken one at the start.
+        if (
+            deal.closed
+            and self._first <= deal.closed
+            and month_index(deal.closed) <= self._last_month
+        ):
+            self.numbers[deal.owner_id or NOBODY, deal.outcome.value] += sign
+
+
+def _shifts(
+    conn: sa.Connection, before: datetime | None, owners: Collection[int] | None
+) -> Iterator[tuple[DealState, int]]:
+    """Yield what to take out of today's sums (-1) and to put in (1) for those of a past day."""
+    if before is None:
+        return
+    for present, past in states_before(conn, before, owners):
+        for deal, sign in ((present, -1), (past, 1)):
+            if deal is not None and (owners is None or deal.owner_id in owners):
+                yield deal, sign
 
 
 def _together(

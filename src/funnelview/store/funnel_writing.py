@@ -174,16 +174,21 @@ def _insert_sums(conn: sa.Connection) -> "sqlite.Insert | postgresql.Insert":
     return postgresql.insert(t.funnel_sum)
 
 
-def deal_state(row: Any) -> DealState:
-    """Return a deal's state from a row that holds all its columns."""
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    values["outcome"] = Outcome(values["outcome"])
-    return DealState(**values)
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+
+def deal_state(values: Sequence[Any]) -> DealState:
+    """Return a deal's state from the values of its columns, in their order."""
+    named = dict(zip(_COLUMNS, values, strict=True))
+    named["outcome"] = _OUTCOMES[named["outcome"]]
+    return DealState(**named)
 
 
 def _stored(row: Any) -> StoredDeal:
-    counters = Counters(row.stage_since, row.pushes, row.month_pushes)
-    return StoredDeal(row.id, row.version, deal_state(row), counters)
+    # By place: by name, SQLAlchemy looks up each column, and a past day reads thousands of deals.
+    deal_id, version, *values, stage_since, pushes, month_pushes = row
+    counters = Counters(stage_since, pushes, month_pushes)
+    return StoredDeal(deal_id, version, deal_state(values), counters)
 
 
 def stored_deals(conn: sa.Connection, ids: Iterable[int]) -> dict[int, StoredDeal]:
@@ -193,7 +198,7 @@ def stored_deals(conn: sa.Connection, ids: Iterable[int]) -> dict[int, StoredDea
     for start in range(0, len(wanted), 5_000):
         part = wanted[start : start + 5_000]
         query = sa.select(*_DEAL_COLUMNS, *_COUNTERS).where(t.deal.c.id.in_(part))
-        found.update((row.id, _stored(row)) for row in conn.execute(query))
+        found.update((row[0], _stored(row)) for row in conn.execute(query).all())
     return found
 
 

@@ -55,7 +55,7 @@ def changes_since(
     if owner_id is not None:
         query = query.join(t.deal, t.deal.c.id == _c.deal_id).where(t.deal.c.owner_id == owner_id)
     # Asked for in order, SQLite would read the whole history by the index that has this order.
-    return sorted((Change(*row) for row in conn.execute(query)), key=_by_deal)
+    return sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
 
 
 def _by_deal(row: Change) -> tuple[int, int]:
@@ -74,7 +74,7 @@ def states_before(
         rows = changes_since(conn, before)
     else:
         query = _CHANGE.where(_c.deal_id.in_(_once_owned(owners, before)), _c.holds_from >= before)
-        rows = sorted((Change(*row) for row in conn.execute(query)), key=_by_deal)
+        rows = sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
     present = stored_deals(conn, {row.deal_id for row in rows})
     for deal_id, changes in groupby(rows, key=lambda row: row.deal_id):
         state = present[deal_id].state
@@ -98,7 +98,7 @@ def changes_of_deals(conn: sa.Connection, ids: list[int]) -> Iterator[Change]:
     """Yield the whole history of some deals, in the order of its recording."""
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
-        for row in conn.execute(_CHANGE.where(_c.deal_id.in_(part)).order_by(_c.id)):
+        for row in conn.execute(_CHANGE.where(_c.deal_id.in_(part)).order_by(_c.id)).all():
             yield Change(*row)
 
 

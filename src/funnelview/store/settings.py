@@ -141,16 +141,21 @@ def know_currency(conn: sa.Connection, code: str) -> None:
 
 
 def read_quotas(
-    conn: sa.Connection, before: datetime | None = None
+    conn: sa.Connection, before: datetime | None = None, person_id: int | None = None
 ) -> Mapping[int, Mapping[str, int]]:
-    """Return the quotas by person and period, as they stood just before a moment (or now)."""
+    """Return the quotas by person and period, as they stood just before a moment (or now).
+
+    ``person_id`` limits them to one person's.
+    """
     c = t.quota.c
     query = sa.select(c.person_id, c.period, c.amount).order_by(c.id)
     if before is not None:
         query = query.where(c.holds_from < before)
+    if person_id is not None:
+        query = query.where(c.person_id == person_id)
     found: dict[int, dict[str, int]] = {}
-    for person_id, key, amount in conn.execute(query):
-        mine = found.setdefault(person_id, {})
+    for owner, key, amount in conn.execute(query).all():
+        mine = found.setdefault(owner, {})
         if amount is None:
             mine.pop(key, None)
         else:

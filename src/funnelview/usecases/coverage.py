@@ -15,6 +15,7 @@ from funnelview.domain.coverage import (
     Sums,
     Who,
     bucket,
+    is_telling,
     position,
     quota_of,
     worst_first,
@@ -26,7 +27,7 @@ from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store.as_of import lines_before
 from funnelview.store.base import Reading
-from funnelview.store.coverage import last_reviews, sums_by_owner
+from funnelview.store.coverage import closed_by_owner, last_reviews, sums_by_owner
 from funnelview.store.funnel import DealLine, open_deals
 from funnelview.store.records import people as read_people
 from funnelview.store.settings import read_quotas, read_rates, read_settings, settings_at
@@ -75,18 +76,24 @@ def read_figures(
     )
     people = tuple(read_people(conn))
     person = None if of is None else _person(people, of)
+
+    sums = sums_by_owner(
+        conn,
+        period,
+        as_of.day,
+        period_only=period_key is not None,
+        before=as_of.before,
+        owners=None if person is None else [person.id],
+    )
+    if person is not None and not is_telling(*sums.get(person.id, Sums()).closed):
+        # Too few deals of one's own: the team's tell what coverage is required.
+        peers = [one.id for one in _peers(people, person)]
+        sums = {**closed_by_owner(conn, as_of.day, as_of.before, peers), **sums}
     return Figures(
         settings=settings,
         people=people,
-        quotas=read_quotas(conn, as_of.before),
-        sums=sums_by_owner(
-            conn,
-            period,
-            as_of.day,
-            period_only=period_key is not None,
-            before=as_of.before,
-            owners=None if person is None else [one.id for one in _peers(people, person)],
-        ),
+        quotas=read_quotas(conn, as_of.before, None if person is None else person.id),
+        sums=sums,
         rates=read_rates(conn, settings.currency),
         reviews=last_reviews(conn, as_of.before, None if person is None else person.id),
         as_of=as_of,

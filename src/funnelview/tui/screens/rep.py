@@ -72,10 +72,15 @@ class RepScreen(ListScreen):
         self, rep_id: int, name: str, others: list[tuple[int, str]], *, at: int | None = None
     ) -> None:
         super().__init__()
+        self.others = others
+        self._begin_with(rep_id, name, at)
+
+    def _begin_with(self, rep_id: int, name: str, at: int | None = None) -> None:
+        """Know nothing of this rep yet."""
         self.rep_id = rep_id
         self.rep_name = name
-        self.others = others
         self._at = at
+        self.has_read = False
         self.sheet: ReviewSheet | None = None
         self.lines: dict[int, DealLine] = {}
         self.marks: dict[int, Mark] = {}
@@ -134,10 +139,12 @@ class RepScreen(ListScreen):
     def _show(self, message: SheetRead) -> None:
         self.has_read = True
         sheet = message.value
+        first = self.sheet is None
         if sheet is None:
+            if first:
+                self.table.set_rows([])
             self.table.set_empty(str(message.error))
             return
-        first = self.sheet is None
         if self.sheet is not None:
             sheet = rep_questions.in_order_of(sheet, self.sheet)
         self.sheet = sheet
@@ -147,6 +154,8 @@ class RepScreen(ListScreen):
         }
         self.marks = dict(sheet.marks)
         if first:
+            if self._at is None and sheet.deals:
+                self._at = sheet.deals[0].id
             for draft in self.program.note_drafts.of(self.rep_id, sheet.week):
                 self.writer.found(draft)
         self._show_rows()
@@ -423,7 +432,14 @@ class RepScreen(ListScreen):
             return
         self.flush()
         rep_id, name = self.others[(ids.index(self.rep_id) + by) % len(ids)]
-        self.program.switch_screen(RepScreen(rep_id, name, self.others))
+        if self.program.work.writing or self.filter_text or self.query(Prompt):
+            # Answers for this rep are still to come.
+            self.program.switch_screen(RepScreen(rep_id, name, self.others))
+            return
+        # The same screen goes on with the next: making one takes ten times as long.
+        self._begin_with(rep_id, name)
+        self.query(TitleLine)[0].show(name, self.program.corner)
+        self.read()
 
     def action_next_rep(self) -> None:
         """On to the next rep of the list."""

@@ -3,7 +3,7 @@
 import pytest
 
 from funnelview import i18n
-from funnelview.domain.coverage import Coverage, CoverageState
+from funnelview.domain.coverage import Bucket, Coverage, CoverageState
 from funnelview.tui import figures
 
 
@@ -45,3 +45,9 @@ def test_coverages() -> None:
     assert figures.coverage(Coverage(CoverageState.RATIO, 2.449)) == "2.4"
     assert figures.coverage(Coverage(CoverageState.MET)) == "met"
     assert figures.coverage(Coverage(CoverageState.NO_QUOTA)) == "–"
+
+
+def test_deals_without_any_amount_are_worth_something_unknown() -> None:
+    assert figures.funnel_amount(Bucket(count=3, amount=0, unpriced=3), 0, "CNY") == "–"
+    assert figures.funnel_amount(Bucket(count=3, amount=500, unpriced=2), 500, "CNY") == "5"
+    assert figures.funnel_amount(Bucket(), 0, "CNY") == "0"

@@ -11,9 +11,9 @@ from funnelview.i18n import _, language, ngettext
 if TYPE_CHECKING:
     from datetime import date
 
-    from funnelview.domain.coverage import Coverage
+    from funnelview.domain.coverage import Bucket, Coverage
 
-__all__ = ["NONE", "amount", "coverage", "days_ago", "ratio", "short_amount"]
+__all__ = ["NONE", "amount", "coverage", "days_ago", "funnel_amount", "ratio", "short_amount"]
 
 NONE = "–"
 """What stands where there is no figure: an unknown amount is not zero."""
@@ -36,6 +36,12 @@ def short_amount(minor: int | None, currency: str) -> str:
         if abs(value) >= least:
             return f"{_rounded(value / _DIVISORS[unit], decimals):f}{unit}"
     return f"{_rounded(value, 0):,f}"
+
+
+def funnel_amount(funnel: Bucket, minor: int, currency: str) -> str:
+    """A sum over some deals for a narrow column; a dash where none of them has an amount."""
+    known = funnel.count > funnel.unpriced or not funnel.count
+    return short_amount(minor if known else None, currency)
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:

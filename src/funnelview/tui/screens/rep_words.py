@@ -65,8 +65,8 @@ def position(sheet: ReviewSheet) -> str:
     row, code = sheet.page.position, sheet.page.settings.currency
     unpriced = row.open.unpriced
     parts = [
-        _("open {amount}").format(amount=figures.short_amount(row.open.amount, code)),
-        _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
+        _("open {amount}").format(amount=figures.funnel_amount(row.open, row.open.amount, code)),
+        _("weighted {amount}").format(amount=figures.funnel_amount(row.open, row.weighted, code)),
         _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
         _("quota {amount}").format(amount=figures.short_amount(row.quota, code)),
         _("cover {ratio}").format(

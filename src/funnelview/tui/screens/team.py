@@ -124,7 +124,7 @@ class TeamScreen(ListScreen):
     @property
     def _bar_width(self) -> int:
         """The funnel's room: what a terminal of this width can spare."""
-        return min(max(self.size.width // 5, 15), 40)
+        return min(max(self.size.width // 5 - 3, 12), 40)
 
     def on_resize(self) -> None:
         """Give the funnel the room there is."""
@@ -168,8 +168,12 @@ class TeamScreen(ListScreen):
         parts = [
             _("Team"),
             _("cover {ratio}").format(ratio=self._cover_text(row)),
-            _("open {amount}").format(amount=figures.short_amount(row.open.amount, code)),
-            _("weighted {amount}").format(amount=figures.short_amount(row.weighted, code)),
+            _("open {amount}").format(
+                amount=figures.funnel_amount(row.open, row.open.amount, code)
+            ),
+            _("weighted {amount}").format(
+                amount=figures.funnel_amount(row.open, row.weighted, code)
+            ),
             _("remaining {amount}").format(amount=figures.short_amount(row.remaining, code)),
             _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
         ]
@@ -208,14 +212,11 @@ class TeamScreen(ListScreen):
             return self._review_cell(row)
         if column == "count":
             return str(row.open.count)
-        minor = {
-            "open": row.open.amount,
-            "weighted": row.weighted,
-            "quota": row.quota,
-            "won": row.won.amount,
-            "remaining": row.remaining,
-        }[column]
-        return figures.short_amount(minor, code)
+        if column in {"open", "weighted"}:
+            minor = row.open.amount if column == "open" else row.weighted
+            return figures.funnel_amount(row.open, minor, code)
+        rest = {"quota": row.quota, "won": row.won.amount, "remaining": row.remaining}
+        return figures.short_amount(rest[column], code)
 
     def _cover_cell(self, row: Position) -> Cell:
         text = self._cover_text(row)

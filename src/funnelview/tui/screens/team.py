@@ -11,7 +11,7 @@ from funnelview.i18n import _, ngettext, pgettext
 from funnelview.tui import figures
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
-from funnelview.tui.safe import short
+from funnelview.tui.safe import cells, short
 from funnelview.tui.screens.base import ListScreen
 from funnelview.tui.widgets.bar import funnel_bar
 from funnelview.tui.widgets.columns import Cell, Column, Span
@@ -131,9 +131,10 @@ class TeamScreen(ListScreen):
         self.table.set_columns(self._columns())
 
     def _columns(self) -> list[Column]:
+        title, width = _("Funnel 25·50·75"), self._bar_width
         return [
             Column("name", _("Rep"), flex=1, min_width=10, max_width=30),
-            Column("bar", _("Funnel 25·50·75"), width=self._bar_width),
+            Column("bar", title if cells(title) <= width else "25·50·75", width=width),
             Column("count", _("Deals"), width=5, align="right", priority=5),
             Column("open", pgettext("figure", "Open"), width=8, align="right"),
             Column("weighted", _("Weighted"), width=8, align="right", priority=1),

@@ -129,7 +129,9 @@ def _sqlite_floor(file: Path, path: Path) -> None:
 
 def _into_postgres(file: Path, env: dict[str, str]) -> float:
     with POSTGRES.server.database() as url:
-        subprocess.run([FUNNELVIEW, "--db", url, "db", "init"], env=env, check=True, capture_output=True)
+        subprocess.run(
+            [FUNNELVIEW, "--db", url, "db", "init"], env=env, check=True, capture_output=True
+        )
         return _import(file, url, env)[0]
 
 

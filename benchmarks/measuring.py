@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,11 @@ def timed(act: Callable[[], object]) -> float:
     start = perf_counter()
     act()
     return (perf_counter() - start) * 1_000
+
+
+def timing(act: Callable[..., object], *given: Any) -> Callable[[], float]:  # noqa: ANN401 - handed on
+    """Return what times one call."""
+    return lambda: timed(lambda: act(*given))
 
 
 def paired(

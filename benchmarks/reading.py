@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from benchmarks.measuring import Figure, Plan, paired, timed
+from benchmarks.measuring import Figure, Plan, paired, timing
 from benchmarks.stores import TODAY, desk_at, on_both, sqlite_store
 from funnelview.store.engine import sqlite_path, store_url
 from funnelview.store.funnel import open_deals
@@ -59,8 +60,8 @@ def board(plan: Plan) -> Iterator[Figure]:
             yield paired(
                 f"board, {reps_for(plan.deals):,} reps, {plan.deals:,} deals, {engine}",
                 "one GROUP BY over the deals",
-                lambda desk=desk: timed(lambda: team_board(desk)),
-                lambda run=run: timed(lambda: run(_GROUPED)),
+                timing(team_board, desk),
+                timing(run, _GROUPED),
                 pairs=plan.pairs,
                 goal=0.1,
             )
@@ -71,14 +72,12 @@ def rep_query(plan: Plan) -> Iterator[Figure]:
     for engine, address in on_both(reps_for(plan.deals), plan.deals):
         with desk_at(address) as desk, desk.store.read() as conn, raw(address) as run:
             owner = some_rep(conn)
-            statement, given = _heard(conn, lambda conn=conn, owner=owner: open_deals(conn, owner))
+            statement, given = _heard(conn, owner)
             yield paired(
                 f"query of a rep's {len(open_deals(conn, owner)):,} deals, {engine}",
                 "raw driver",
-                lambda conn=conn, owner=owner: timed(lambda: open_deals(conn, owner)),
-                lambda run=run, statement=statement, given=given: timed(
-                    lambda: run(statement, given)
-                ),
+                timing(open_deals, conn, owner),
+                timing(run, statement, given),
                 pairs=plan.pairs * 5,
                 goal=1.3 if engine == "SQLite" else 1.5,
             )
@@ -93,14 +92,15 @@ def some_rep(conn: sa.Connection) -> int:
     return int(found.scalar_one())
 
 
-def _heard(conn: sa.Connection, act: Callable[[], object]) -> tuple[str, Any]:
+def _heard(conn: sa.Connection, owner: int) -> tuple[str, Any]:
+    """Return the statement that the program asks for a rep's deals with, as the driver gets it."""
     heard: list[tuple[str, Any]] = []
 
     def hear(_conn: object, _cursor: object, statement: str, given: object, *_: object) -> None:
         heard.append((statement, given))
 
     sa.event.listen(conn, "before_cursor_execute", hear)
-    act()
+    open_deals(conn, owner)
     sa.event.remove(conn, "before_cursor_execute", hear)
     return heard[-1]
 
@@ -113,10 +113,8 @@ def as_of(plan: Plan) -> Iterator[Figure]:
             yield paired(
                 f"a rep as of a year ago, {engine}",
                 "the same today",
-                lambda desk=desk, rep=rep: timed(
-                    lambda: rep_page(desk, rep, as_of=TODAY - timedelta(days=365))
-                ),
-                lambda desk=desk, rep=rep: timed(lambda: rep_page(desk, rep)),
+                timing(partial(rep_page, as_of=TODAY - timedelta(days=365)), desk, rep),
+                timing(rep_page, desk, rep),
                 pairs=plan.pairs,
                 goal=3,
             )
@@ -127,26 +125,29 @@ def _rep_of(desk: Desk) -> int:
         return some_rep(conn)
 
 
+def _board(desk: Desk, _rep: int) -> object:
+    return team_board(desk)
+
+
 def growth(plan: Plan) -> Iterator[Figure]:
     """The same pages over a hundredth of the deals: what is on them stays the same."""
     few = plan.deals // 100
     reps = reps_for(plan.deals)
     few_a_rep, small, large = (
-        str(sqlite_store(*made))
-        for made in ((reps, few), (reps_for(few), few), (reps, plan.deals))
+        str(sqlite_store(*made)) for made in ((reps, few), (reps_for(few), few), (reps, plan.deals))
     )
     pages: tuple[tuple[str, str, Callable[[Desk, int], object]], ...] = (
-        ("board", few_a_rep, lambda desk, _rep: team_board(desk)),
+        ("board", few_a_rep, _board),
         ("rep's page", small, review_sheet),
-        ("one deal", small, lambda desk, rep: get_deal(desk, rep)),
+        ("one deal", small, get_deal),
     )
     for name, before, page in pages:
         with desk_at(before) as one, desk_at(large) as other:
             yield paired(
                 f"{name}, {plan.deals:,} deals",
                 f"{few:,} deals",
-                lambda page=page, other=other, rep=_rep_of(other): timed(lambda: page(other, rep)),
-                lambda page=page, one=one, rep=_rep_of(one): timed(lambda: page(one, rep)),
+                timing(page, other, _rep_of(other)),
+                timing(page, one, _rep_of(one)),
                 pairs=plan.pairs * 3,
                 goal=1.3,
             )

@@ -22,7 +22,7 @@ from benchmarks.stores import NOW, sqlite_store
 from benchmarks.terminal import Seen, TimedProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 LIST = [PYTHON, "-m", "benchmarks.list_app", "10000"]
@@ -48,7 +48,10 @@ def _rounds(programs: tuple[TimedProgram, ...], keys: str, pairs: int) -> list[t
 
 
 def _figures(
-    name: str, against: str, taken: list[tuple[Seen, ...]], goals: tuple[float | None, float | None]
+    name: str,
+    against: str,
+    taken: Sequence[tuple[Seen, ...]],
+    goals: tuple[float | None, float | None],
 ) -> Iterator[Figure]:
     for unit, goal, get in (
         ("ms", goals[0], lambda seen: seen.milliseconds),
@@ -126,9 +129,10 @@ def next_rep(plan: Plan) -> Iterator[Figure]:
     with TimedProgram(_large(plan), env) as ours, TimedProgram(stock, env) as base:
         _to_a_rep(ours)
         base.until("客户")
-        taken = []
-        for key in ("N", "P") * ((plan.pairs + 2) // 2):
-            taken.append((ours.press(key, quiet=0.4), base.press(key, quiet=0.4)))
+        taken = [
+            (ours.press(key, quiet=0.4), base.press(key, quiet=0.4))
+            for key in ("N", "P") * ((plan.pairs + 2) // 2)
+        ]
         yield from _figures(
             f"another rep of {plan.deals:,} deals",
             "stock table, raw driver",
@@ -162,6 +166,4 @@ def memory(plan: Plan) -> Iterator[Figure]:
         for _ in range(5):
             program.press("N", quiet=0.4)
         used = program.memory()
-    yield Figure(
-        f"memory, {plan.deals:,} deals", "SQL client", used, _CLIENT_MEMORY, 0.5, "MiB"
-    )
+    yield Figure(f"memory, {plan.deals:,} deals", "SQL client", used, _CLIENT_MEMORY, 0.5, "MiB")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.make_store import make_store
@@ -16,6 +16,7 @@ from tests.support.postgres import PostgresServer, PostgresUnavailable, running_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TODAY: Final = date(2026, 11, 22)
 """The day after which nothing happened in these stores."""
@@ -43,6 +44,9 @@ def sqlite_store(reps: int, deals: int) -> Path:
 @contextlib.contextmanager
 def desk_at(address: str) -> Iterator[Desk]:
     """A desk at a store, on the day after which nothing happened in it."""
+    # As the program does once it is loaded.
+    gc.collect()
+    gc.freeze()
     with Store(address) as store:
         yield Desk(store, "benchmark", "command", lambda: NOW)
 

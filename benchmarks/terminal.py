@@ -55,7 +55,8 @@ class TimedProgram:
                 for stream in (0, 1, 2):
                     os.dup2(far, stream)
                 os.closerange(3, 256)
-                os.execvpe(command[0], list(command), {**env, "COLORTERM": "truecolor"})  # noqa: S606 - the program to time
+                words, whole = list(command), {**env, "COLORTERM": "truecolor"}
+                os.execvpe(words[0], words, whole)  # noqa: S606 - what is to be timed
             finally:
                 os._exit(127)
         os.close(far)

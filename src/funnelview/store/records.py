@@ -1,7 +1,8 @@
 """Persons, customers and contacts: read, written with their history and version."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -92,6 +93,27 @@ def contacts_of(conn: sa.Connection, customer_id: int) -> list[Contact]:
     """Return a customer's contacts, by name."""
     query = sa.select(t.contact).where(t.contact.c.customer_id == customer_id)
     return [_contact(row) for row in conn.execute(query.order_by(t.contact.c.name, t.contact.c.id))]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """What a deal's page says of its contact besides the name: title, and who stands above."""
+
+    title: str | None
+    superior: str | None
+
+
+def contact_cards(conn: sa.Connection, ids: Iterable[int]) -> dict[int, ContactCard]:
+    """Return the title and superior of some contacts, by id."""
+    above = t.contact.alias()
+    c = t.contact.c
+    query = sa.select(c.id, c.title, above.c.name).outerjoin(above, above.c.id == c.superior_id)
+    wanted = sorted(set(ids))
+    found: dict[int, ContactCard] = {}
+    for start in range(0, len(wanted), 5_000):
+        rows = conn.execute(query.where(c.id.in_(wanted[start : start + 5_000])))
+        found.update((row[0], ContactCard(row[1], row[2])) for row in rows)
+    return found
 
 
 _KINDS: Mapping[type, tuple[str, sa.Table]] = {

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 
 from funnelview.domain.calendar import local_day, week_of
 from funnelview.domain.funnel import storable
-from funnelview.domain.review import Mark, Note, NoteText, Review, Verdict, walk_order
+from funnelview.domain.review import (
+    Mark,
+    Note,
+    NoteText,
+    Review,
+    Verdict,
+    walk_order,
+    with_theirs,
+)
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.funnel import DealLine
 from funnelview.store.funnel_writing import DealWriter
+from funnelview.store.records import ContactCard, contact_cards
 from funnelview.store.settings import read_settings
 from funnelview.usecases.coverage import RepPage, rep_page
 from funnelview.usecases.desk import Desk, zone_of
@@ -23,6 +32,7 @@ class ReviewSheet:
 
     ``review`` is this week's open one, None where none was begun. ``notes`` are of it, by
     deal; ``earlier`` the latest ones before it. ``deals`` stand in the walk's order.
+    ``cards`` say more of the deals' contacts, by contact.
     """
 
     page: RepPage
@@ -32,6 +42,7 @@ class ReviewSheet:
     marks: Mapping[int, Mark]
     notes: Mapping[int, Note]
     earlier: Mapping[int, Note]
+    cards: Mapping[int, ContactCard]
 
 
 def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
@@ -51,6 +62,7 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
         marks = rows.marks_of(conn, review_id) if review_id is not None else {}
         notes = rows.notes_in(conn, review_id) if review_id is not None else {}
         earlier = rows.notes_before(conn, [deal.id for deal in page.deals], review_id)
+        cards = contact_cards(conn, [one.contact_id for one in page.deals if one.contact_id])
     return ReviewSheet(
         page=page,
         week=week,
@@ -59,6 +71,7 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
         marks=marks,
         notes=notes,
         earlier=earlier,
+        cards=cards,
     )
 
 
@@ -92,8 +105,13 @@ def _open(unit: Unit, review_id: int) -> Review:
     return review
 
 
-def save_note(desk: Desk, review_id: int, deal_id: int, text: NoteText) -> Note | None:
+def save_note(
+    desk: Desk, review_id: int, deal_id: int, text: NoteText, *, before: NoteText | None = None
+) -> Note | None:
     """Save a deal's note as a version of its own; the same text again is not saved twice.
+
+    ``before`` is the note that stood there when the writing began: what somebody else wrote
+    meanwhile is kept beside it (``domain.review.with_theirs``).
 
     Returns the note that stands now, None where nothing was ever written.
 
@@ -111,7 +129,10 @@ def save_note(desk: Desk, review_id: int, deal_id: int, text: NoteText) -> Note 
     with desk.store.write(desk.actor, desk.clock()) as unit:
         review = _open(unit, review_id)
         present = rows.notes_in(unit.conn, review_id).get(deal_id)
-        if (present.text if present else NoteText()) == text:
+        stands = present.text if present else NoteText()
+        if before is not None:
+            text = with_theirs(before, stands, text)
+        if stands == text:
             return present
         note_id = rows.add_note(unit, deal_id, review_id, text)
         rows.mark_deal(unit, review_id, deal_id)

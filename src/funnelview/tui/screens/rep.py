@@ -218,7 +218,11 @@ class RepScreen(ListScreen):
         self.form.display = True
         facts.update(
             deal_content(
-                line, sheet.earlier.get(line.id), sheet.page.settings.stages, sheet.page.as_of.day
+                line,
+                sheet.earlier.get(line.id),
+                sheet.cards.get(line.contact_id) if line.contact_id else None,
+                sheet.page.settings.stages,
+                sheet.page.as_of.day,
             )
         )
         note = sheet.notes.get(line.id)
@@ -253,6 +257,8 @@ class RepScreen(ListScreen):
     def _left_form(self, message: Field.Left) -> None:
         message.stop()
         self.set_focus(self.table, scroll_visible=False)
+        # What others wrote about the deal meanwhile had to wait for the typing to end.
+        self._show_deal()
 
     @on(SaveFinished)
     def _saved(self, message: SaveFinished) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from funnelview.domain.funnel import Stage
     from funnelview.domain.review import Mark, Note
     from funnelview.store.funnel import DealLine
+    from funnelview.store.records import ContactCard
 
 __all__ = ["deal_content", "verdict_text"]
 
@@ -63,7 +64,9 @@ def _expected(line: DealLine, today: date) -> Content:
     return plain(text)
 
 
-def _facts(line: DealLine, stages: tuple[Stage, ...], today: date) -> list[Content]:
+def _facts(
+    line: DealLine, card: ContactCard | None, stages: tuple[Stage, ...], today: date
+) -> list[Content]:
     dot = Content(" · ")
     success = f"{_stage_name(line, stages)} {line.success}%"
     if line.success_reason:
@@ -75,7 +78,12 @@ def _facts(line: DealLine, stages: tuple[Stage, ...], today: date) -> list[Conte
     )
     contact = [_missing(line.contact, _("contact"))]
     if line.contact:
+        if card and card.title:
+            contact.append(plain(short(card.title, _LONGEST)))
         contact.append(_missing(line.phone, _("phone")))
+        if card and card.superior:
+            above = _("superior {name}").format(name=short(card.superior, _LONGEST))
+            contact.append(plain(above))
     days = (today - line.stage_since).days
     course = [
         ngettext("{n} day in this stage", "{n} days in this stage", days).format(n=days),
@@ -123,11 +131,15 @@ def _last_note(note: Note | None) -> list[Content]:
 
 
 def deal_content(
-    line: DealLine, note: Note | None, stages: tuple[Stage, ...], today: date
+    line: DealLine,
+    note: Note | None,
+    card: ContactCard | None,
+    stages: tuple[Stage, ...],
+    today: date,
 ) -> Content:
     """Everything known of a deal, line by line, the most asked-for first."""
     title = plain(short(line.customer or line.name or _("(no customer)"), _LONGEST), "bold")
     title += Content(" · ") + _missing(line.product, _("product"))
     if line.raised:
         title += plain("  ! " + _("raised"), "$severity-red")
-    return Content("\n").join([title, *_facts(line, stages, today), *_last_note(note)])
+    return Content("\n").join([title, *_facts(line, card, stages, today), *_last_note(note)])

@@ -47,6 +47,8 @@ class Writer:
     def __init__(self, screen: RepScreen) -> None:
         self._screen = screen
         self._acknowledged: Draft | None = None
+        # What the store has once all that was sent from here has arrived.
+        self._before: Draft | None = None
         # What was found in draft files or is on its way to the store, by deal.
         self._on_its_way: dict[int, Draft] = {}
         # What was sent last and not answered yet: the same isn't sent twice.
@@ -97,7 +99,7 @@ class Writer:
         if same and (self.form.has_keyboard or self.current() != self._acknowledged):
             return
         newer = self._on_its_way.get(stored.deal_id)
-        self._acknowledged = stored
+        self._acknowledged = self._before = stored
         self.form.show(newer or stored)
         if not same or newer is not None:
             self.form.say("", "$muted")
@@ -124,16 +126,16 @@ class Writer:
         draft = self.current()
         if draft is None or draft == self._acknowledged:
             return
-        screen, stored = self._screen, self._acknowledged
+        screen, stored, before = self._screen, self._acknowledged, self._before
         screen.program.note_drafts.keep(draft)
         line = screen.line_of(draft.deal_id)
-        if line is None or stored is None or self._sent == draft:
+        if line is None or stored is None or before is None or self._sent == draft:
             return
-        self._on_its_way[draft.deal_id] = self._sent = draft
+        self._on_its_way[draft.deal_id] = self._sent = self._before = draft
         self.form.say(_("● saving …"), "$unsaved")
         screen.program.work.write(
             screen,
-            lambda: Saved(draft, *screen.program.office.save_fields(line, draft, stored)),
+            lambda: Saved(draft, *screen.program.office.save_fields(line, draft, stored, before)),
             SaveFinished,
         )
 
@@ -141,6 +143,7 @@ class Writer:
         """The store answered: what it has now is acknowledged; a refusal keeps the text."""
         self._sent = None
         if outcome.value is None:
+            self._before = self._acknowledged
             if outcome.error is not None:
                 reason = outcome.error.message
                 told = _("● kept here, not in the store: {reason}").format(reason=reason)
@@ -151,9 +154,21 @@ class Writer:
         if self._on_its_way.get(draft.deal_id) == draft:
             del self._on_its_way[draft.deal_id]
         if self.deal_id == draft.deal_id:
+            undisturbed = self.current() == draft
             self._acknowledged = draft
-            if self.current() == draft:
+            if undisturbed:
+                self._take_theirs(draft, outcome.value.note)
                 self.form.say(_("✓ saved {time}").format(time=time), "$saved")
+
+    def _take_theirs(self, draft: Draft, note: Note | None) -> None:
+        """Show what the store made of the fields where somebody else wrote there too."""
+        if note is None:
+            return
+        text = note.text
+        together = replace(draft, done=text.done, progress=text.progress, problems=text.problems)
+        if together != draft:
+            self._acknowledged = self._before = together
+            self.form.show(together)
 
     @staticmethod
     def stored_draft(rep_id: int, week: str, line: DealLine, note: Note | None) -> Draft:

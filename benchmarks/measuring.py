@@ -113,7 +113,13 @@ def home_environment(home: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("FUNNELVIEW_", "TEXTUAL", "LC_", "XDG_")) and name != "NO_COLOR"
     }
-    return kept | {"HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    here = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+    return kept | {
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": here,  # this checkout, whichever one is installed
+        "TERM": "xterm-256color",
+    }
 
 
 def emptied(place: Path) -> Path:

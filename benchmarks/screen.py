@@ -36,7 +36,7 @@ _OF_A_STOCK_TABLE = 0.2
 
 def _environment() -> dict[str, str]:
     env = home_environment(emptied(folder() / "home"))
-    return env | {"PYTHONPATH": str(ROOT), "FUNNELVIEW_NOW": NOW.isoformat()}
+    return env | {"FUNNELVIEW_NOW": NOW.isoformat()}
 
 
 def _rounds(programs: tuple[TimedProgram, ...], keys: str, pairs: int) -> list[tuple[Seen, ...]]:

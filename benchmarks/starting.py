@@ -33,7 +33,7 @@ def starting(plan: Plan) -> Iterator[Figure]:
     home = emptied(folder() / "home")
     store = home / "demo.db"
     shutil.copy(ROOT / "demo.db", store)
-    env = home_environment(home) | {"PYTHONPATH": str(ROOT)}
+    env = home_environment(home)
     ours = [FUNNELVIEW, "--db", str(store)]
     painted: list[float] = []
 

@@ -79,7 +79,7 @@ class TimedProgram:
         return "\n".join(self.terminal.rows())
 
     def until(self, *patterns: str, quiet: float = 0.5) -> list[float]:
-        """Return when each regular expression was on screen, in ms since the program began (0: before).
+        """Return when each pattern was on screen, in ms since the program began (0: before).
 
         Raises:
             TimeoutError: one never was.

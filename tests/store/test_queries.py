@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[Page, int]] = {
     "the board of a past day": (lambda desk: team_board(desk, as_of=EARLIER), 14),
     "a rep": (lambda desk: rep_page(desk, REP), 14),
     "a rep on a past day": (lambda desk: rep_page(desk, REP, as_of=EARLIER), 28),
-    "a rep's review": (lambda desk: review_sheet(desk, REP), 18),
+    "a rep's review": (lambda desk: review_sheet(desk, REP), 19),
     "one deal": (lambda desk: get_deal(desk, 1), 4),
     "the look for others' changes": (lambda desk: desk.store.change_mark(), 1),
 }

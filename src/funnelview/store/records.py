@@ -110,7 +110,7 @@ def contact_cards(conn: sa.Connection, ids: Iterable[int]) -> dict[int, ContactC
     query = sa.select(c.id, c.title, above.c.name).outerjoin(above, above.c.id == c.superior_id)
     wanted = sorted(set(ids))
     found: dict[int, ContactCard] = {}
-    for start in range(0, len(wanted), 5_000):
+    for start in range(0, len(wanted) or 1, 5_000):
         rows = conn.execute(query.where(c.id.in_(wanted[start : start + 5_000])))
         found.update((row[0], ContactCard(row[1], row[2])) for row in rows)
     return found

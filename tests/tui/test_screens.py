@@ -17,7 +17,7 @@ from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.usecases.funnel import change_deal, get_deal
-from funnelview.usecases.review import note_history, review_sheet
+from funnelview.usecases.review import begin_review, note_history, review_sheet, save_note
 from tests.tui.grid import grid
 
 if TYPE_CHECKING:
@@ -257,6 +257,31 @@ async def test_nothing_is_overwritten_unseen(drive: Driven, desk: Desk) -> None:
         await driver.press("enter")
         assert get_deal(desk, BLUE)[0].amount == 5_00
         assert "Somebody else changed this deal meanwhile" in text_of(driver)
+
+
+async def test_two_who_write_one_note_lose_no_word(drive: Driven, desk: Desk) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n")
+        await driver.type("mine")
+        colleague = replace(desk, who="leo")
+        review = begin_review(colleague, LI)
+        save_note(colleague, review.id, BLUE, NoteText("theirs", "", "a price"))
+        await driver.press("tab")
+        assert note_history(desk, BLUE)[0].text == NoteText("theirs\nmine", "", "a price")
+        await driver.type("on")
+        await driver.press("escape")
+        assert note_history(desk, BLUE)[0].text == NoteText("theirs\nmine", "on", "a price")
+        assert "a price" in text_of(driver)
+
+
+async def test_a_wrong_stage_is_told_on_a_narrow_screen(drive: Driven) -> None:
+    async with drive((80, 24)) as driver:
+        await open_li(driver)
+        await driver.press("s")
+        await driver.type("xyz")
+        await driver.press("enter")
+        assert "“xyz” is not a stage." in text_of(driver)
 
 
 async def test_a_deal_is_added_with_customer_and_contact(drive: Driven) -> None:

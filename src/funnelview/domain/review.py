@@ -41,6 +41,30 @@ class NoteText:
         return not (self.done.strip() or self.progress.strip() or self.problems.strip())
 
 
+def with_theirs(before: NoteText, theirs: NoteText, yours: NoteText) -> NoteText:
+    """Return a note that two people wrote at the same time, with what both of them wrote.
+
+    ``before`` is what you had when you began, ``theirs`` what somebody else made of it. A field
+    that only one changed is as that one wrote it; in a field that both changed, yours stands on
+    lines of its own below theirs.
+    """
+    return NoteText(
+        _both(before.done, theirs.done, yours.done),
+        _both(before.progress, theirs.progress, yours.progress),
+        _both(before.problems, theirs.problems, yours.problems),
+    )
+
+
+def _both(before: str, theirs: str, yours: str) -> str:
+    if yours in {before, theirs}:
+        return theirs
+    if theirs == before:
+        return yours
+    # Who goes on typing below what they found joined there changes the end alone.
+    kept = theirs.removesuffix(before).rstrip("\n") if before else theirs
+    return f"{kept}\n{yours}" if kept and yours else kept or yours
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One saved version of a deal's note; the latest of a review is the one that shows."""

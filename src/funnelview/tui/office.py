@@ -91,9 +91,12 @@ class Office:
         return review_sheet(self.desk, rep_id)
 
     def save_fields(
-        self, line: DealLine, draft: Draft, stored: Draft
+        self, line: DealLine, draft: Draft, stored: Draft, before: Draft
     ) -> tuple[Note | None, DealLine | None]:
         """Save what stands in a deal's fields where it differs from what the store had.
+
+        ``before`` is what was sent from here last: what the note says beyond it is somebody
+        else's, and stays.
 
         Returns the note and the deal as they stand now; None for what was not touched. A due
         date that can't be read is refused after the note is safe.
@@ -107,7 +110,8 @@ class Office:
         texts = (draft.done, draft.progress, draft.problems)
         if texts != (stored.done, stored.progress, stored.problems):
             review = begin_review(self.desk, draft.rep_id)
-            note = save_note(self.desk, review.id, draft.deal_id, NoteText(*texts))
+            had = NoteText(before.done, before.progress, before.problems)
+            note = save_note(self.desk, review.id, draft.deal_id, NoteText(*texts), before=had)
         patch: dict[str, Any] = {}
         if draft.next_step != stored.next_step:
             patch["next_step"] = draft.next_step or None

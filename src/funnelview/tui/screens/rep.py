@@ -257,8 +257,9 @@ class RepScreen(ListScreen):
     def _left_form(self, message: Field.Left) -> None:
         message.stop()
         self.set_focus(self.table, scroll_visible=False)
-        # What others wrote about the deal meanwhile had to wait for the typing to end.
-        self._show_deal()
+        # What others wrote about the deal meanwhile had to wait for the typing to end; the field
+        # knows that it was left once it has heard of it.
+        self.call_later(self._show_deal)
 
     @on(SaveFinished)
     def _saved(self, message: SaveFinished) -> None:

@@ -49,10 +49,9 @@ class Prompt(Horizontal):
         self._gives_back: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        """Label, field, and the place for what is wrong."""
+        """Label and field; what is wrong is said in the line below, which has room for it."""
         yield Static(plain(f"{self._question.label} "), classes="prompt--label")
         yield LineField(self._question.initial, hint=self._question.hint)
-        yield Static(plain(""), classes="prompt--error")
 
     def on_mount(self) -> None:
         """Take the keyboard, with the caret behind what stands there."""
@@ -67,7 +66,7 @@ class Prompt(Horizontal):
         try:
             answer = self._question.read(self.query_one(LineField).raw)
         except FunnelViewError as error:
-            self.query_one(".prompt--error", Static).update(plain(f" {error}"))
+            cast("FunnelViewApp", self.app).say(str(error), "error")
             return
         screen = self.screen
         await self.close()

@@ -222,14 +222,25 @@ def test_two_people_change_one_deal(desk: Desk) -> None:
     assert _only_deal(desk.store).state.amount == 200
 
 
+def test_a_clock_that_is_behind_leaves_the_effects_in_order(desk: Desk) -> None:
+    prepare(desk.store)
+    play(desk.store, [("register", 0, {"amount": 100}, 1, 0)])
+    seen = _change(desk.store, _only_deal(desk.store), {"amount": 200})
+    _change(desk.store, seen, {"amount": 300}, late=timedelta(minutes=-5))
+    with desk.store.read() as conn:
+        assert check_store(conn, ZONE).problems == ()
+
+
 def _only_deal(store: Store) -> StoredDeal:
     with store.read() as conn:
         ids = list(conn.execute(sa.select(t.deal.c.id)).scalars())
         return stored_deals(conn, ids)[ids[0]]
 
 
-def _change(store: Store, seen: StoredDeal, patch: dict[str, object]) -> StoredDeal:
-    with store.write(Actor("leo", "test"), START + timedelta(days=1)) as unit:
+def _change(
+    store: Store, seen: StoredDeal, patch: dict[str, object], late: timedelta = timedelta()
+) -> StoredDeal:
+    with store.write(Actor("leo", "test"), START + timedelta(days=1) + late) as unit:
         stages = read_settings(unit.conn).stages
         with DealWriter(unit, ZONE) as writer:
             stored = stored_deals(unit.conn, [seen.id])[seen.id]

@@ -361,10 +361,11 @@ class DealWriter:
         if not changes:
             return stored
         holds_from = self._unit.now if on is None else self._moment(on)
+        effects = self._last_effects(stored.id, [field for field, _old, _new in changes])
         counters = stored.counters
         for field, old, new in changes:
             at = holds_from if field == "outcome" else self._unit.now
-            at = max(at, self._last_effect(stored.id, field)) if field == "outcome" else at
+            at = max(at, effects[REGISTERED], effects.get(field, at))
             self._history.append(self._row(stored.id, field, old, new, at, context))
             counters = after_change(counters, field, old, new, local_day(at, self._zone))
         return self._write(stored, state, counters)
@@ -385,15 +386,19 @@ class DealWriter:
             values |= {"closed": state.closed, "reason": state.reason}
         return replace(stored.state, **values)
 
-    def _last_effect(self, deal_id: int, field: str) -> datetime:
-        """Return when the field last changed: within one field, effects keep their order."""
-        found = self._conn.execute(
-            sa.select(sa.func.max(t.deal_change.c.holds_from)).where(
-                t.deal_change.c.deal_id == deal_id,
-                t.deal_change.c.field.in_((field, REGISTERED)),
-            )
-        ).scalar()
-        return found or datetime.min.replace(tzinfo=UTC)
+    def _last_effects(self, deal_id: int, fields: Sequence[str]) -> Mapping[str, datetime]:
+        """Return since when each field has held what it holds, and the deal's registration.
+
+        Within one field effects keep their order, even where the clocks of two machines differ.
+        """
+        c = t.deal_change.c
+        query = (
+            sa.select(c.field, sa.func.max(c.holds_from))
+            .where(c.deal_id == deal_id, c.field.in_((*fields, REGISTERED)))
+            .group_by(c.field)
+        )
+        never = {REGISTERED: datetime.min.replace(tzinfo=UTC)}
+        return never | {row[0]: row[1] for row in self._conn.execute(query)}
 
     def _write(self, stored: StoredDeal, state: DealState, counters: Counters) -> StoredDeal:
         done = self._conn.execute(

@@ -82,7 +82,9 @@ def test_typed_amounts(text: str, minor: int | None) -> None:
     assert money.parse_amount(text, "EUR") == minor
 
 
-@pytest.mark.parametrize("text", ["abc", "1.2.3", "-5", "1e999", "NaN", "k"])
+@pytest.mark.parametrize(
+    "text", ["abc", "1.2.3", "-5", "1e999", "NaN", "k", "9350,09", "1.234,56", "12,50", "1,2345"]
+)
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(BadInput):
         money.parse_amount(text, "EUR")

@@ -5,11 +5,13 @@ several currencies are made as exact fractions through a dated rate table and ro
 once, at the end, half to even (docs/figures.md, "Money").
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Final
 
 from funnelview.errors import BadInput
 from funnelview.i18n import _
@@ -86,30 +88,40 @@ def to_decimal(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-decimals_of(currency))
 
 
+_GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", re.ASCII)
+"""Thousands parted by commas: by threes or, as in India, by twos."""
+
+
 def parse_amount(text: str, currency: str) -> int | None:
     """Return an amount that a person typed, in minor units; None where nothing was typed.
 
     Accepts blanks, thin spaces and commas between thousands, and the endings k, m, 万, 亿.
-    The decimal sign is the point: a manager's own entry is read in one way everywhere.
+    The decimal sign is the point: a manager's own entry is read in one way everywhere. A comma
+    that parts no thousands (9350,09) is refused, since leaving it out would be a hundred times
+    as much.
 
     Raises:
         BadInput: it can't be read as an amount.
 
     """
-    cleaned = "".join(text.split()).replace(",", "").replace("，", "")
+    cleaned = "".join(text.split()).replace("，", ",")
     if cleaned in {"", "-"}:
         return None
     factors = {"k": 10**3, "m": 10**6, "万": 10**4, "亿": 10**8}
     factor = factors.get(cleaned[-1].lower(), 1)
     digits = cleaned[:-1] if factor != 1 else cleaned
     try:
-        amount = Decimal(digits) * factor
+        if "," in digits and not _GROUPED.fullmatch(digits):
+            raise InvalidOperation  # noqa: TRY301 - refused in the same words
+        amount = Decimal(digits.replace(",", "")) * factor
+        if not amount.is_finite():
+            raise InvalidOperation  # noqa: TRY301 - the same
     except InvalidOperation:
         raise BadInput(
             _("“{value}” is not an amount.").format(value=text.strip()),
             way_out=_("Write it like 12500, 12,500.00, 12.5k or 1.2m."),
         ) from None
-    if amount.is_nan() or amount < 0:
+    if amount < 0:
         raise BadInput(_("An amount can't be negative."))
     return to_minor(amount, currency)
 

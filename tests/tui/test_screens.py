@@ -16,8 +16,16 @@ from funnelview.tui.drafts import Draft
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.table import VirtualTable
-from funnelview.usecases.funnel import change_deal, get_deal
-from funnelview.usecases.review import begin_review, note_history, review_sheet, save_note
+from funnelview.usecases.funnel import change_deal, change_person, get_deal, list_people
+from funnelview.usecases.review import (
+    begin_review,
+    note_history,
+    review_sheet,
+    save_note,
+)
+from funnelview.usecases.review import (
+    finish as finish_review,
+)
 from tests.tui.grid import grid
 
 if TYPE_CHECKING:
@@ -275,6 +283,22 @@ async def test_two_who_write_one_note_lose_no_word(drive: Driven, desk: Desk) ->
         assert "a price" in text_of(driver)
 
 
+async def test_what_others_write_shows_when_the_typing_ends(drive: Driven, desk: Desk) -> None:
+    async with drive() as driver:
+        await open_li(driver)
+        await driver.press("n")
+        colleague = replace(desk, who="leo")
+        review = begin_review(colleague, LI)
+        save_note(colleague, review.id, BLUE, NoteText("theirs"))
+        screen = driver.app.screen
+        assert isinstance(screen, RepScreen)
+        screen.read()
+        await driver.settle()
+        assert "Done       theirs" not in text_of(driver)
+        await driver.press("escape")
+        assert "Done       theirs" in text_of(driver)
+
+
 async def test_a_wrong_stage_is_told_on_a_narrow_screen(drive: Driven) -> None:
     async with drive((80, 24)) as driver:
         await open_li(driver)
@@ -282,6 +306,18 @@ async def test_a_wrong_stage_is_told_on_a_narrow_screen(drive: Driven) -> None:
         await driver.type("xyz")
         await driver.press("enter")
         assert "“xyz” is not a stage." in text_of(driver)
+
+
+async def test_the_clock_and_its_budget_stand_on_a_narrow_screen(drive: Driven, desk: Desk) -> None:
+    li = next(one for one in list_people(desk) if one.id == LI)
+    change_person(desk, li, replace(li, name="Maximilian Longbottom"))
+    finish_review(desk, begin_review(desk, LI).id)
+    async with drive((80, 24)) as driver:
+        await open_li(driver)
+        first = text_of(driver).splitlines()[0]
+        assert " of 25:00 " in first
+        assert "Maxi" in first
+        assert first.rstrip().endswith("last review 2026-11-18")
 
 
 async def test_a_deal_is_added_with_customer_and_contact(drive: Driven) -> None:

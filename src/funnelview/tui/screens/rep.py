@@ -250,16 +250,18 @@ class RepScreen(ListScreen):
         self.writer.edited()
 
     def on_descendant_blur(self) -> None:
-        """A field was left: what stands in it goes to the store."""
+        """A field was left: what stands in it goes to the store.
+
+        What others wrote about the deal meanwhile had to wait for the typing to end.
+        """
         self.writer.save()
+        if self.is_current and not self.form.has_keyboard:
+            self._show_deal()
 
     @on(Field.Left)
     def _left_form(self, message: Field.Left) -> None:
         message.stop()
         self.set_focus(self.table, scroll_visible=False)
-        # What others wrote about the deal meanwhile had to wait for the typing to end; the field
-        # knows that it was left once it has heard of it.
-        self.call_later(self._show_deal)
 
     @on(SaveFinished)
     def _saved(self, message: SaveFinished) -> None:

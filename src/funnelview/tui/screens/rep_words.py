@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.i18n import _, ngettext
 from funnelview.tui import figures
-from funnelview.tui.safe import short
+from funnelview.tui.safe import cells, short
 from funnelview.tui.screens.rep_pane import verdict_text
 from funnelview.tui.widgets.columns import Cell, Column, Span
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["cell", "columns", "position", "title"]
+
+_DOT = " · "
+# Cells for a rep's name in the title, and how few are still a name.
+_NAME = 12
+_LEAST_NAME = 4
 
 
 def columns() -> list[Column]:
@@ -80,20 +85,27 @@ def position(sheet: ReviewSheet) -> str:
 
 
 def title(screen: RepScreen, sheet: ReviewSheet, seconds: int) -> tuple[str, str]:
-    """Where the walk stands, and when the last review was."""
+    """Where the walk stands, and when the last review was; on a narrow screen, less of it."""
     table = screen.table
     budget = sheet.page.settings.review_minutes * 60
+    last = sheet.page.position.last_review
+    right = _("last review {day}").format(day=last) if last else _("first review")
     parts = [
         _("Review"),
-        short(screen.rep_name, 12),
+        short(screen.rep_name, _NAME),
         sheet.week.partition("-")[2],
         _("deal {n} of {all}").format(n=table.cursor_index + 1, all=len(table.rows)),
         _("{n} seen").format(n=sum(1 for line in sheet.deals if screen.is_done(line.id))),
         _("{spent} of {budget}").format(spent=_clock(seconds), budget=_clock(budget)),
     ]
-    last = sheet.page.position.last_review
-    right = _("last review {day}").format(day=last) if last else _("first review")
-    return " · ".join(parts), right
+    room = screen.size.width - cells(right) - 3
+    # The clock stands last and is wanted most: how many were seen the list shows too.
+    if cells(_DOT.join(parts)) > room:
+        del parts[4]
+    over = cells(_DOT.join(parts)) - room
+    if over > 0:
+        parts[1] = short(screen.rep_name, max(cells(parts[1]) - over, _LEAST_NAME))
+    return _DOT.join(parts), right
 
 
 def _clock(seconds: int) -> str:

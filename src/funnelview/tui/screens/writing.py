@@ -99,7 +99,9 @@ class Writer:
         if same and (self.form.has_keyboard or self.current() != self._acknowledged):
             return
         newer = self._on_its_way.get(stored.deal_id)
-        self._acknowledged = self._before = stored
+        self._acknowledged = stored
+        # What is on its way will be there; what a draft file held was never sent.
+        self._before = newer if newer is not None and newer == self._sent else stored
         self.form.show(newer or stored)
         if not same or newer is not None:
             self.form.say("", "$muted")

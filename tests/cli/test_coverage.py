@@ -76,6 +76,25 @@ def test_as_of_an_earlier_day_the_board_is_that_of_the_day(program: Program) -> 
     assert october["unrated"] == ["USD"]
 
 
+def test_a_currency_without_a_rate_is_named_though_its_amount_is_nothing(program: Program) -> None:
+    program.json("deal", "add", "--customer", "恒远重工", "--amount", "0", "--currency", "GBP")
+    board = program.json("team")
+    assert "GBP" in board["unrated"]
+    assert board["unowned"]["without_rate"] == 1
+
+
+def test_a_past_day_knows_the_activity_of_the_day_of_registration(
+    program: Program, still: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = program.json("deal", "add", "--customer", "恒远重工", "--owner", "李强")["id"]
+    then = still.today.isoformat()
+    now = [one for one in program.json("rep", "李强")["deals"] if one["id"] == added]
+    monkeypatch.setenv("FUNNELVIEW_NOW", still.advance(days=3).isoformat())
+    program.json("deal", "set", str(added), "--product", "press")
+    past = program.json("rep", "李强", "--as-of", then)["deals"]
+    assert [one for one in past if one["id"] == added] == now
+
+
 @pytest.mark.parametrize("name", ["林悦", "lin", "林"])
 def test_a_managers_team_is_found_by_name_login_or_beginning(program: Program, name: str) -> None:
     assert len(program.json("team", "--manager", name)["reps"]) == 3

@@ -150,7 +150,7 @@ def _last_activity(
     Activities told by a file leave no row of their own: the present one counts when it is
     old enough.
     """
-    days = [local_day(change.recorded, zone) for change in past if change.observed][1:]
+    days = [local_day(change.recorded, zone) for change in past if change.observed]
     if noted is not None:
         days.append(local_day(noted, zone))
     if line.last_activity is not None and line.last_activity < local_day(before, zone):

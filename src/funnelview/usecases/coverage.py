@@ -188,7 +188,7 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
     unrated = {
         group.currency
         for group in together.open
-        if group.amount and figures.rates.factor(group.currency, basis.on) is None
+        if group.deals > group.unpriced and figures.rates.factor(group.currency, basis.on) is None
     }
     return Board(
         as_of=figures.as_of.day.isoformat(),

@@ -53,6 +53,10 @@ def test_the_screen_starts_without_the_database_libraries() -> None:
     assert NEVER_AT_START.isdisjoint(loaded_by("funnelview.tui.app"))
 
 
+def test_the_first_board_is_read_without_the_database_libraries() -> None:
+    assert (SCREEN | NEVER_AT_START | {"click"}).isdisjoint(loaded_by("funnelview.usecases.boards"))
+
+
 def test_the_leaves_load_nothing() -> None:
     leaves = ("errors", "i18n", "resources", "text", "crash")
     loaded = loaded_by(*(f"funnelview.{leaf}" for leaf in leaves))

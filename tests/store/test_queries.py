@@ -7,14 +7,18 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Contact, Customer, DealState, Outcome, Person, Role
 from funnelview.domain.review import NoteText
+from funnelview.errors import StoreUnreachable
 from funnelview.store.base import Unit
+from funnelview.store.engine import sqlite_path
 from funnelview.store.funnel_writing import DealWriter, NewDeal, taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import set_quotas
+from funnelview.usecases.boards import first_level
 from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import change_deal, get_deal
@@ -161,6 +165,27 @@ def test_a_query_without_an_index_is_noticed(desk: Desk) -> None:
     fill(desk, reps=2, deals=20)
     assert by_no_index(desk, "select id from deal where product = 'x'", ()) == {"deal"}
     assert by_no_index(desk, "select new from deal_change order by new", ()) == {"deal_change"}
+
+
+def test_the_first_board_is_the_same_as_any_other(desk: Desk, clock: FixedClock) -> None:
+    fill(desk, reps=5, deals=300)
+    hold_reviews(desk, clock)
+    path = sqlite_path(desk.store.url)
+    if path is None:
+        assert first_level("postgresql://db.example.org/funnel", clock()) is None
+    else:
+        assert first_level(str(path), clock()) == team_level(desk)
+        assert first_level(f"sqlite:///{path}", clock()) == team_level(desk)
+
+
+def test_a_file_of_another_version_is_left_to_others(desk: Desk, clock: FixedClock) -> None:
+    path = sqlite_path(desk.store.url)
+    if path is None:
+        return
+    with desk.store.engine.begin() as conn:
+        conn.execute(sa.text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(StoreUnreachable):
+        first_level(str(path), clock())
 
 
 def by_no_index(desk: Desk, statement: str, given: Given) -> set[str]:

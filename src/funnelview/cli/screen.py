@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.cli.session import session
 from funnelview.crash import hide_secrets
-from funnelview.errors import BadInput
+from funnelview.errors import BadInput, StoreUnreachable
 from funnelview.i18n import _
 
 if TYPE_CHECKING:
@@ -73,6 +73,15 @@ def _run(
 
 def _first_level(address: str) -> "Level":
     """Read what the home screen shows first; runs in a process of its own and writes nothing."""
+    from funnelview.usecases.boards import first_level
+    from funnelview.usecases.clock import system_clock
+
+    try:
+        level = first_level(address, system_clock())
+    except StoreUnreachable:
+        level = None
+    if level is not None:
+        return level
     from funnelview.usecases.coverage import team_level
     from funnelview.usecases.desk import Desk
     from funnelview.usecases.store import open_store

@@ -29,6 +29,14 @@ def month_start(index: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day that figures are of. ``before`` is the end of it in the past, None for now."""
+
+    day: date
+    before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A month, quarter or year: ``key`` as it is written, ``first`` and ``last`` day of it."""
 

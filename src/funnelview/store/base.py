@@ -20,11 +20,11 @@ from sqlalchemy import exc
 from funnelview.errors import Conflict, FunnelViewError, StoreUnreachable, StoreVersion
 from funnelview.i18n import _
 from funnelview.store import tables as t
+from funnelview.store import version
 from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
 from funnelview.store.network import warning_for
 
-# The newest migration; a test compares it with the migrations themselves.
-SCHEMA = "0001"
+SCHEMA = version.SCHEMA
 
 
 # What the floors above hold while they read; they hand it on and never look inside.

@@ -25,17 +25,17 @@ from funnelview.domain.history import (
 )
 from funnelview.errors import Conflict
 from funnelview.i18n import _
+from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-ALL_MONTHS = 0
+ALL_MONTHS = board.ALL_MONTHS
 UNDATED = -1
-NOBODY = 0
-# What a closed deal's win probability was doesn't matter to any sum.
-CLOSED_SUCCESS = 0
+NOBODY = board.NOBODY
+CLOSED_SUCCESS = board.CLOSED_SUCCESS
 
 _COLUMNS = tuple(DealState.__dataclass_fields__)
 _DEAL_COLUMNS = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in _COLUMNS)]

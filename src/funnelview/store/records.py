@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from funnelview.domain.funnel import Contact, Customer, Person, PersonStatus, Role
+from funnelview.domain.funnel import Contact, Customer, Person
 from funnelview.errors import Conflict
 from funnelview.i18n import _
+from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 
@@ -21,31 +22,7 @@ def name_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-_ROLES = {role.value: role for role in Role}
-_STATUSES = {status.value: status for status in PersonStatus}
-_p = t.person.c
-_PERSON = sa.select(
-    _p.id,
-    _p.name,
-    _p.role,
-    _p.manager_id,
-    _p.status,
-    _p.login,
-    _p.email,
-    _p.phone,
-    _p.version,
-)
-
-
-def people(conn: sa.Connection) -> list[Person]:
-    """Return everybody, by name."""
-    # By place, and at once: every board and page begins with this.
-    return [
-        Person(who, name, _ROLES[role], manager_id, _STATUSES[status], *rest)
-        for who, name, role, manager_id, status, *rest in conn.execute(
-            _PERSON.order_by(_p.name, _p.id)
-        ).all()
-    ]
+people = board.people
 
 
 def _customer(row: Any) -> Customer:

@@ -1,19 +1,23 @@
 """Settings, stages, currencies, rates and quotas: what holds for the whole store."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Stage
-from funnelview.domain.money import RateTable, decimals_of
+from funnelview.domain.money import decimals_of
 from funnelview.domain.settings import Settings, as_texts, from_texts
+from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 
 STAGES = "stages"
+
+read_settings = board.read_settings
+read_rates = board.read_rates
+read_quotas = board.read_quotas
 
 
 def stages_text(stages: tuple[Stage, ...]) -> str:
@@ -21,24 +25,6 @@ def stages_text(stages: tuple[Stage, ...]) -> str:
     return json.dumps(
         [[s.key, s.name_en, s.name_zh, s.success] for s in stages], ensure_ascii=False
     )
-
-
-def stages_from_text(text: str) -> tuple[Stage, ...]:
-    """Return the stages from the settings' history."""
-    return tuple(Stage(*values) for values in json.loads(text))
-
-
-def read_settings(conn: sa.Connection) -> Settings:
-    """Return the store's settings as they are now."""
-    s = t.stage.c
-    stages = tuple(
-        Stage(row.key, row.name_en, row.name_zh, row.success)
-        for row in conn.execute(
-            sa.select(s.key, s.name_en, s.name_zh, s.success).order_by(s.position)
-        )
-    )
-    rows = conn.execute(sa.select(t.setting.c.key, t.setting.c.value))
-    return from_texts({row.key: row.value for row in rows}, stages)
 
 
 def settings_at(conn: sa.Connection, before: datetime) -> Settings:
@@ -54,7 +40,7 @@ def settings_at(conn: sa.Connection, before: datetime) -> Settings:
         if row.new is not None and (row.recorded < before or not texts.get(row.key)):
             texts[row.key] = row.new
     stages = texts.pop(STAGES, None)
-    return from_texts(texts, stages_from_text(stages) if stages else ())
+    return from_texts(texts, board.stages_from_text(stages) if stages else ())
 
 
 def write_settings(unit: Unit, settings: Settings) -> None:
@@ -112,17 +98,6 @@ def _keep(unit: Unit, key: str, old: str | None, new: str) -> None:
     _record(unit, key, old, new)
 
 
-def read_rates(conn: sa.Connection, reporting: str) -> RateTable:
-    """Return all rates into the reporting currency."""
-    c = t.rate.c
-    rates: dict[str, list[tuple[date, Decimal]]] = {}
-    for row in conn.execute(
-        sa.select(c.currency, c.holds_from, c.rate).order_by(c.currency, c.holds_from)
-    ):
-        rates.setdefault(row.currency, []).append((row.holds_from, Decimal(row.rate)))
-    return RateTable(reporting, {code: tuple(days) for code, days in rates.items()})
-
-
 def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> None:
     """Set what one unit of a currency is worth in the reporting currency from a day on."""
     know_currency(unit.conn, code)
@@ -138,29 +113,6 @@ def know_currency(conn: sa.Connection, code: str) -> None:
     known = conn.execute(sa.select(t.currency.c.code).where(t.currency.c.code == code)).first()
     if known is None:
         conn.execute(t.currency.insert().values(code=code, decimals=decimals_of(code)))
-
-
-def read_quotas(
-    conn: sa.Connection, before: datetime | None = None, person_id: int | None = None
-) -> Mapping[int, Mapping[str, int]]:
-    """Return the quotas by person and period, as they stood just before a moment (or now).
-
-    ``person_id`` limits them to one person's.
-    """
-    c = t.quota.c
-    query = sa.select(c.person_id, c.period, c.amount).order_by(c.id)
-    if before is not None:
-        query = query.where(c.holds_from < before)
-    if person_id is not None:
-        query = query.where(c.person_id == person_id)
-    found: dict[int, dict[str, int]] = {}
-    for owner, key, amount in conn.execute(query).all():
-        mine = found.setdefault(owner, {})
-        if amount is None:
-            mine.pop(key, None)
-        else:
-            mine[key] = amount
-    return found
 
 
 def set_quotas(

@@ -7,10 +7,10 @@ what day it is in the store's time zone.
 import os
 import pwd
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from funnelview.domain.calendar import day_end, local_day, zone
+from funnelview.domain.calendar import AsOf, day_end, local_day, zone
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput
 from funnelview.i18n import _
@@ -58,14 +58,6 @@ class Desk:
 def zone_of(settings: Settings) -> ZoneInfo:
     """Return the store's time zone."""
     return zone(settings.time_zone)
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """The day that figures are of. ``before`` is the end of it in the past, None for now."""
-
-    day: date
-    before: datetime | None
 
 
 def as_of_day(desk: Desk, settings: Settings, day: date | None) -> AsOf:

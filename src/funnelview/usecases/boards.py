@@ -1,0 +1,224 @@
+"""A board from what it is made of: no reading here but that of the first board.
+
+That one is read before the database libraries are loaded, so nothing here imports them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import funnelview.domain.calendar as cal
+from funnelview.domain.coverage import (
+    Basis,
+    Board,
+    Bucket,
+    Level,
+    Position,
+    Sums,
+    Who,
+    bucket,
+    position,
+    quota_of,
+    worst_first,
+)
+from funnelview.domain.funnel import Person, Role, below
+from funnelview.domain.money import RateTable
+from funnelview.domain.settings import Settings
+from funnelview.i18n import _
+from funnelview.store import board as rows
+from funnelview.store.board import NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that a board is made of, read in one consistent look at the store."""
+
+    settings: Settings
+    people: tuple[Person, ...]
+    quotas: Mapping[int, Mapping[str, int]]
+    sums: Mapping[int, Sums]
+    rates: RateTable
+    reviews: Mapping[int, datetime]
+    as_of: cal.AsOf
+    period: cal.Period
+
+
+def _basis(figures: Figures, team: Iterable[Sums]) -> Basis:
+    closed = [one.closed for one in team]
+    return Basis(
+        rates=figures.rates,
+        on=figures.as_of.day,
+        team_closed=(sum(won for won, _lost in closed), sum(lost for _won, lost in closed)),
+        required_default=figures.settings.required_coverage,
+    )
+
+
+def bases_of(figures: Figures, shown: Iterable[Person]) -> Mapping[int | None, Basis]:
+    """Return the basis of each team, by its manager: a rep's required coverage falls back on it."""
+    own = defaultdict(list)
+    for person in figures.people:
+        own[person.manager_id].append(figures.sums.get(person.id, Sums()))
+    return {
+        manager_id: _basis(figures, own[manager_id])
+        for manager_id in {person.manager_id for person in shown}
+    }
+
+
+def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
+    """Return whose row of the board it is."""
+    finished = figures.reviews.get(person.id)
+    return Who(
+        person_id=person.id,
+        name=person.name,
+        manager=names.get(person.manager_id) if person.manager_id is not None else None,
+        status=person.status,
+        last_review=(
+            cal.local_day(finished, cal.zone(figures.settings.time_zone)).isoformat()
+            if finished
+            else None
+        ),
+    )
+
+
+def _on_board(figures: Figures, members: frozenset[int] | None) -> list[Person]:
+    """Return whose rows the board shows: reps, and whoever else has deals of their own."""
+    return [
+        person
+        for person in figures.people
+        if (members is None or person.id in members)
+        and (person.role is Role.REP or figures.sums.get(person.id, Sums()) != Sums())
+    ]
+
+
+def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
+    """Return the board of a team (of everybody for None), worst first."""
+    names = {person.id: person.name for person in figures.people}
+    shown = _on_board(figures, members)
+    own = {person.id: figures.sums.get(person.id, Sums()) for person in shown}
+    unowned = figures.sums.get(NOBODY, Sums()) if members is None else Sums()
+    bases = bases_of(figures, shown)
+    basis = _basis(figures, [*own.values(), unowned])
+    quotas = {
+        person.id: quota_of(
+            figures.period, figures.quotas.get(person.id, {}), figures.settings.fiscal_start
+        )
+        for person in shown
+    }
+    reps = [
+        position(
+            who_of(person, figures, names),
+            own[person.id],
+            quotas[person.id],
+            bases[person.manager_id],
+        )
+        for person in shown
+    ]
+    known = [quota for quota in quotas.values() if quota is not None]
+    together = Sums.together([*own.values(), unowned])
+    total = position(Who(None, _("Team")), together, sum(known) if known else None, basis)
+    unrated = {
+        group.currency
+        for group in together.open
+        if group.deals > group.unpriced and figures.rates.factor(group.currency, basis.on) is None
+    }
+    return Board(
+        as_of=figures.as_of.day.isoformat(),
+        period=figures.period,
+        currency=figures.settings.currency,
+        reps=tuple(sorted(reps, key=worst_first)),
+        total=total,
+        unowned=bucket(unowned.open, basis.rates, basis.on) if unowned.open else Bucket(),
+        unrated=tuple(sorted(unrated)),
+    )
+
+
+def _children(people: Iterable[Person], top_id: int | None) -> list[Person]:
+    return [person for person in people if person.manager_id == top_id]
+
+
+def _level_top(people: tuple[Person, ...], top_id: int | None) -> int | None:
+    """Return whose level is shown: a single director at the top is passed over."""
+    if top_id is None:
+        roots = _children(people, None)
+        if len(roots) == 1 and _children(people, roots[0].id):
+            return roots[0].id
+    return top_id
+
+
+def level_of(figures: Figures, top_id: int | None = None) -> Level:
+    """Return the rows of everybody directly below ``top_id``, worst first."""
+    by_id = {person.id: person for person in figures.people}
+    whole = top_id is None
+    top_id = _level_top(figures.people, top_id)
+    members = None if whole or top_id is None else below(figures.people, top_id)
+    board = board_of(figures, members)
+    own = {row.person_id: row for row in board.reps}
+    names = {person.id: person.name for person in figures.people}
+    managers = {person.manager_id for person in figures.people}
+    rows = [own[top_id]] if top_id in own else []
+    for person in _children(figures.people, top_id):
+        if person.id in managers:
+            rows.append(_team_row(figures, person, names))
+        else:
+            rows.append(own.get(person.id) or _empty_row(figures, person, names))
+    return Level(
+        top=by_id.get(top_id) if top_id is not None else None,
+        board=replace(board, reps=tuple(sorted(rows, key=worst_first))),
+        settings=figures.settings,
+        people=by_id,
+    )
+
+
+def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Position:
+    """Return a manager's row: everybody below added up."""
+    members = below(figures.people, manager.id)
+    together = Sums.together(figures.sums.get(one, Sums()) for one in members)
+    quotas = [
+        quota
+        for one in members
+        if (
+            quota := quota_of(
+                figures.period, figures.quotas.get(one, {}), figures.settings.fiscal_start
+            )
+        )
+        is not None
+    ]
+    who = replace(
+        who_of(manager, figures, names), manager=None, last_review=None, team_size=len(members) - 1
+    )
+    quota = sum(quotas) if quotas else None
+    return position(who, together, quota, _basis(figures, [together]))
+
+
+def _empty_row(figures: Figures, person: Person, names: Mapping[int, str]) -> Position:
+    return position(who_of(person, figures, names), Sums(), None, _basis(figures, ()))
+
+
+def first_level(address: str, now: datetime) -> Level | None:
+    """Return the company's level as the home screen shows it first, read by SQLite's own driver.
+
+    None where the address doesn't plainly name a file.
+
+    Raises:
+        StoreUnreachable: there is no store of this version, or it can't be read just so.
+
+    """
+    path = rows.plain_path(address)
+    if path is None:
+        return None
+    with rows.plain_reading(path) as conn:
+        settings = rows.read_settings(conn)
+        today = cal.local_day(now, cal.zone(settings.time_zone))
+        period = cal.quarter_of(today, settings.fiscal_start)
+        figures = Figures(
+            settings=settings,
+            people=tuple(rows.people(conn)),
+            quotas=rows.read_quotas(conn),
+            sums=rows.columns_of_today(conn, period, today).by_owner(),
+            rates=rows.read_rates(conn, settings.currency),
+            reviews=rows.last_reviews(conn),
+            as_of=cal.AsOf(today, None),
+            period=period,
+        )
+    return level_of(figures)

@@ -13,7 +13,19 @@ from funnelview.tui.safe import cells, fit
 if TYPE_CHECKING:
     from textual.app import RenderResult
 
-__all__ = ["TitleLine"]
+__all__ = ["TitleLine", "whole_parts"]
+
+_DOT = " · "
+
+
+def whole_parts(text: str, room: int) -> str:
+    """As many of the parts of a line as fit: half a figure would be taken for the whole."""
+    parts = text.split(_DOT)
+    if cells(text) <= room or len(parts) == 1:
+        return text
+    while len(parts) > 1 and cells(_DOT.join(parts)) + 2 > room:
+        parts.pop()
+    return f"{_DOT.join(parts)} …"
 
 
 class TitleLine(Widget):
@@ -43,5 +55,5 @@ class TitleLine(Widget):
         """The line."""
         width = max(self.size.width - 2, 0)
         room = width - cells(self._right) - 1
-        left = fit(self._left, max(room, 0))
+        left = fit(whole_parts(self._left, room), max(room, 0))
         return Content(f" {left} {self._right} ")

@@ -41,3 +41,10 @@ def test_nobody_waits_for_what_nobody_wants(tmp_path: Path) -> None:
         assert process is not None
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_what_is_quick_is_read_here_when_asked_for() -> None:
+    with Ahead(os.getpid, quick=True) as ahead:
+        assert ahead.ready
+        assert ahead.take() == os.getpid()
+        assert ahead.take() is None

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from funnelview.usecases.configuration import Configuration
     from funnelview.usecases.desk import Desk
 
+_SMALL = 50_000_000
+"""Bytes of a store that holds some ten thousand deals."""
+
 
 def open_screen(label: str = "") -> int:
     """Run the full screen on the store; gives the exit code.
@@ -36,7 +39,12 @@ def open_screen(label: str = "") -> int:
         )
     from funnelview.tui.ahead import Ahead
 
-    with Ahead(lambda: _first_level(address)) as ahead:
+    ahead: Ahead[Level | None] = (
+        Ahead(lambda: _plain_level(address), quick=True)
+        if _is_small(address)
+        else Ahead(lambda: _plain_level(address) or _level(address))
+    )
+    with ahead:
         return _run(configured, address, login, label, ahead)
 
 
@@ -45,7 +53,7 @@ def _run(
     address: str,
     login: str | None,
     label: str,
-    ahead: "Ahead[Level]",
+    ahead: "Ahead[Level | None]",
 ) -> int:
     from funnelview.tui.launch import run
     from funnelview.tui.themes import DEFAULT_THEME, THEMES
@@ -71,17 +79,28 @@ def _run(
     )
 
 
-def _first_level(address: str) -> "Level":
-    """Read what the home screen shows first; runs in a process of its own and writes nothing."""
+def _is_small(address: str) -> bool:
+    """Whether it is a file whose board is read in less time than a process takes to start."""
+    path = Path(address).expanduser()
+    try:
+        return path.is_file() and path.stat().st_size < _SMALL
+    except OSError:
+        return False
+
+
+def _plain_level(address: str) -> "Level | None":
+    """Read what the home screen shows first, without the database libraries; writes nothing."""
     from funnelview.usecases.boards import first_level
     from funnelview.usecases.clock import system_clock
 
     try:
-        level = first_level(address, system_clock())
+        return first_level(address, system_clock())
     except StoreUnreachable:
-        level = None
-    if level is not None:
-        return level
+        return None
+
+
+def _level(address: str) -> "Level":
+    """Read the same with them; in a process of its own, where they may take their time."""
     from funnelview.usecases.coverage import team_level
     from funnelview.usecases.desk import Desk
     from funnelview.usecases.store import open_store

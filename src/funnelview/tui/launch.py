@@ -22,7 +22,7 @@ def run(
     label: str = "",
     theme: str = "dark",
     keys: Mapping[str, str] | None = None,
-    first_level: Ahead[Level] | None = None,
+    first_level: Ahead[Level | None] | None = None,
 ) -> int:
     """Run the full screen until somebody quits; returns the exit code.
 

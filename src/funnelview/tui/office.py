@@ -36,7 +36,7 @@ class Office:
     """
 
     def __init__(
-        self, open_desk: Callable[[], Desk], first_level: Ahead[Level] | None = None
+        self, open_desk: Callable[[], Desk], first_level: Ahead[Level | None] | None = None
     ) -> None:
         self._open_desk = open_desk
         self._first_level = first_level

@@ -49,11 +49,6 @@ def coverage(amount: int, remaining: int | None) -> Coverage:
     return Coverage(CoverageState.RATIO, amount / remaining)
 
 
-def win_rate(won: int, lost: int) -> float | None:
-    """Return won ÷ (won + lost), by number; None where nothing closed."""
-    return won / (won + lost) if won + lost else None
-
-
 @dataclass(frozen=True, slots=True)
 class Required:
     """The coverage a rep needs, and the number of closed deals it rests on (0: the default)."""

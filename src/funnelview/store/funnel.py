@@ -144,14 +144,6 @@ def deals_by_id(conn: sa.Connection, ids: list[int]) -> list[DealLine]:
     return found
 
 
-def closed_deals(conn: sa.Connection, owner_id: int, since: date) -> list[DealLine]:
-    """Return the deals that a rep won or lost since a day, the latest first."""
-    query = _LINE.where(_d.owner_id == owner_id, _d.outcome != "open", _d.closed >= since).order_by(
-        _d.closed.desc(), _d.id.desc()
-    )
-    return _lines(iter(conn.execute(query)))
-
-
 def all_deals(conn: sa.Connection) -> list[DealLine]:
     """Return every deal, open and closed, by id."""
     return _lines(iter(conn.execute(_ALL)))

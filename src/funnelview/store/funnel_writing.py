@@ -132,13 +132,6 @@ class Sums:
             else:
                 change[1] += sign * amount
 
-    def add_many(self, key: SumKey, deals: int, amount: int, unpriced: int) -> None:
-        """Count in several deals of one key, with their sum."""
-        change = self._changes.setdefault(key, [0, 0, 0])
-        change[0] += deals
-        change[1] += amount
-        change[2] += unpriced
-
     def write(self, conn: sa.Connection) -> None:
         """Write what has changed, in one order everywhere: writers can't block each other."""
         rows = [

@@ -194,9 +194,3 @@ def notes_of(conn: sa.Connection, deal_id: int, limit: int = 200) -> list[Note]:
     latest = latest.group_by(sa.func.coalesce(_n.review_id, -_n.id))
     rows = conn.execute(_NOTE.where(_n.id.in_(latest)).order_by(_n.id.desc()).limit(limit))
     return [_note(row) for row in rows]
-
-
-def last_finished(conn: sa.Connection, rep_id: int) -> datetime | None:
-    """Return when the rep's latest finished review was finished."""
-    query = sa.select(sa.func.max(_r.finished)).where(_r.rep_id == rep_id)
-    return conn.execute(query).scalar()

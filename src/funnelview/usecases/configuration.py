@@ -50,9 +50,6 @@ class Configuration:
     keys: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
-NO_CONFIGURATION: Final = Configuration()
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong with a configuration file: where, what, and what to do about it."""

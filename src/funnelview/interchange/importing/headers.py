@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from funnelview.interchange.importing.aliases import TABLES, Aliases
@@ -28,13 +27,6 @@ def unit_of(header: str) -> str:
     """Return what a header says about its unit at its end, as in 金额（万元） or Amount (EUR)."""
     found = _UNIT.search(unicodedata.normalize("NFKC", header).strip())
     return found[1].strip() if found else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Which column holds which field: ``columns`` maps fields to positions in the header."""
-
-    columns: Mapping[str, int]
 
 
 def _ranks(aliases: Aliases) -> dict[str, tuple[str, int]]:

@@ -8,11 +8,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from funnelview.domain.settings import Settings
 from funnelview.errors import StoreUnreachable, StoreVersion
 from funnelview.store.base import SCHEMA, Store
 from funnelview.store.schema import alembic_config, upgrade
 from funnelview.store.tables import metadata
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import add_person
+from funnelview.usecases.store import make_store
+from tests.support.clock import FixedClock
 
 
 def test_migrations_and_tables_agree(desk: Desk) -> None:
@@ -33,6 +37,17 @@ def test_a_missing_file_is_not_made_by_looking(tmp_path: Path) -> None:
     with pytest.raises(StoreUnreachable, match="no store at"):
         Store(str(tmp_path / "none.db"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_gone_meanwhile_is_told(tmp_path: Path, clock: FixedClock) -> None:
+    path = tmp_path / "store.db"
+    with Store(str(path), create=True) as store:
+        desk = Desk(store, "mia", "test", clock)
+        make_store(desk, Settings())
+        add_person(desk, "Ann")
+        path.unlink()
+        with pytest.raises(StoreUnreachable, match="moved or deleted"):
+            add_person(desk, "Bob")
 
 
 def test_an_empty_database_is_no_store(store_url: str) -> None:

@@ -53,6 +53,11 @@ def _told(error: exc.SQLAlchemyError) -> FunnelViewError:
         return StoreUnreachable(
             _("The store took too long to answer."), way_out=_("Nothing was changed. Try again.")
         )
+    if getattr(original, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
+        return StoreUnreachable(
+            _("The store's file was moved or deleted."),
+            way_out=_("Put it back where it was, or start FunnelView anew."),
+        )
     if "readonly" in text or "read-only" in text or state in {"25006", "42501"}:
         return StoreUnreachable(
             _("The store can only be read, not written to."),

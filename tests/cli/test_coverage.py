@@ -93,6 +93,10 @@ def test_a_past_day_knows_the_activity_of_the_day_of_registration(
     program.json("deal", "set", str(added), "--product", "press")
     past = program.json("rep", "李强", "--as-of", then)["deals"]
     assert [one for one in past if one["id"] == added] == now
+    program.json("deal", "win", str(added), "--on", then)
+    day = program.json("export", "deals", "--as-of", then)["deals"]
+    (closed,) = (one for one in day if one["id"] == added)
+    assert (closed["outcome"], closed["last_activity"]) == ("won", then)
 
 
 @pytest.mark.parametrize("name", ["林悦", "lin", "林"])

@@ -150,7 +150,12 @@ def _last_activity(
     Activities told by a file leave no row of their own: the present one counts when it is
     old enough.
     """
-    days = [local_day(change.recorded, zone) for change in past if change.observed]
+    days = [
+        local_day(change.recorded, zone)
+        for change in past
+        # An order that was booked later for an earlier day was no activity of that day.
+        if change.observed and change.recorded < before
+    ]
     if noted is not None:
         days.append(local_day(noted, zone))
     if line.last_activity is not None and line.last_activity < local_day(before, zone):

@@ -21,7 +21,8 @@ from funnelview.domain.history import (
     rolled_back,
 )
 from funnelview.store import tables as t
-from funnelview.store.funnel_writing import StoredDeal, SumKey, rebuilt_sums, stored_deals
+from funnelview.store.funnel_sums import SumKey, rebuilt_sums
+from funnelview.store.funnel_writing import StoredDeal, stored_deals
 
 _c = t.deal_change.c
 _CHANGE = sa.select(

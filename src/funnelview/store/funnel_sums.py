@@ -1,0 +1,127 @@
+"""What the funnel adds up to, kept with every write of a deal.
+
+Only the writers of deals change these sums (see ``funnel_writing``); the board reads them, and
+the check adds the deals up once more to compare.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import sqlalchemy as sa
+
+from funnelview.domain.calendar import month_index
+from funnelview.domain.funnel import DealState
+from funnelview.store import board
+from funnelview.store import tables as t
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+ALL_MONTHS = board.ALL_MONTHS
+UNDATED = -1
+NOBODY = board.NOBODY
+CLOSED_SUCCESS = board.CLOSED_SUCCESS
+
+
+class SumKey(NamedTuple):
+    """One row of the funnel's sums."""
+
+    outcome: str
+    month: int
+    owner_id: int
+    currency: str
+    success: int
+
+
+def _sum_keys(state: DealState) -> tuple[SumKey, SumKey]:
+    day = state.expected if state.is_open else state.closed
+    month = UNDATED if day is None else month_index(day)
+    owner = state.owner_id or NOBODY
+    common = (owner, state.currency, state.success if state.is_open else CLOSED_SUCCESS)
+    return (
+        SumKey(state.outcome.value, month, *common),
+        SumKey(state.outcome.value, ALL_MONTHS, *common),
+    )
+
+
+class Sums:
+    """Differences of the funnel's sums, gathered and written once."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._changes: dict[SumKey, list[int]] = {}
+
+    def add(self, state: DealState, sign: int) -> None:
+        """Count a deal in (1) or out (-1)."""
+        amount = state.amount
+        for key in _sum_keys(state):
+            change = self._changes.get(key)
+            if change is None:
+                change = self._changes[key] = [0, 0, 0]
+            change[0] += sign
+            if amount is None:
+                change[2] += sign
+            else:
+                change[1] += sign * amount
+
+    def write(self, conn: sa.Connection) -> None:
+        """Write what has changed, in one order everywhere: writers can't block each other."""
+        rows = [
+            {**key._asdict(), "deals": deals, "amount": amount, "unpriced": unpriced}
+            for key, (deals, amount, unpriced) in sorted(self._changes.items())
+            if deals or amount or unpriced
+        ]
+        self._changes.clear()
+        if not rows:
+            return
+        insert = _insert_sums(conn)
+        added = insert.excluded
+        conn.execute(
+            insert.on_conflict_do_update(
+                index_elements=list(t.funnel_sum.primary_key.columns),
+                set_={
+                    name: t.funnel_sum.c[name] + added[name]
+                    for name in ("deals", "amount", "unpriced")
+                },
+            ),
+            rows,
+        )
+
+
+def _insert_sums(conn: sa.Connection) -> "sqlite.Insert | postgresql.Insert":
+    # The dialects are loaded by whoever writes: reading needs neither module.
+    if conn.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(t.funnel_sum)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(t.funnel_sum)
+
+
+def rebuilt_sums(conn: sa.Connection) -> Mapping[SumKey, tuple[int, int, int]]:
+    """Return the funnel's sums as the deals themselves add up to, for the check."""
+    d = t.deal.c
+    query = sa.select(
+        d.outcome,
+        d.owner_id,
+        d.currency,
+        d.success,
+        sa.case((d.outcome == "open", d.expected), else_=d.closed).label("day"),
+        sa.func.count().label("deals"),
+        sa.func.coalesce(sa.func.sum(d.amount), 0).label("amount"),
+        sa.func.sum(sa.case((d.amount.is_(None), 1), else_=0)).label("unpriced"),
+    ).group_by(d.outcome, d.owner_id, d.currency, d.success, sa.literal_column("5"))
+    found: dict[SumKey, tuple[int, int, int]] = {}
+    for row in conn.execute(query):
+        month = UNDATED if row.day is None else month_index(row.day)
+        for one in (month, ALL_MONTHS):
+            success = row.success if row.outcome == "open" else CLOSED_SUCCESS
+            key = SumKey(row.outcome, one, row.owner_id or NOBODY, row.currency, success)
+            have = found.get(key, (0, 0, 0))
+            found[key] = (
+                have[0] + row.deals,
+                have[1] + int(row.amount),
+                have[2] + int(row.unpriced),
+            )
+    return found

@@ -7,8 +7,8 @@ import funnelview
 
 SOURCE = Path(funnelview.__file__).parent
 
-# The writer and its sums; its twin for thousands of new deals (held equal to it by tests); and the demo's
-# move to another week, which takes no file but the demo's own.
+# The writer and its sums; its twin for thousands of new deals (held equal to it by tests);
+# and the demo's move to another week, which takes no file but the demo's own.
 WRITERS = {
     "store/funnel_writing.py",
     "store/funnel_sums.py",

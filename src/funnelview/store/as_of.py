@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -109,8 +108,7 @@ def _line(
 ) -> DealLine:
     past = [change for change in history if change.holds_from < before]
     counters = counted(past, state.registered, lambda at: local_day(at, zone))
-    return replace(
-        line,
+    return line._replace(
         name=state.name,
         customer_id=state.customer_id,
         customer=names.customers.get(state.customer_id),

@@ -164,13 +164,15 @@ def test_what_is_refused_says_why(
     assert program.json("export", "history") == before
 
 
-def test_the_store_without_a_currency_asks_for_one(
+def test_a_store_without_a_currency_takes_that_of_its_first_deal(
     on_sqlite: Callable[[], Program], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    program = Program(on_sqlite().run, ("--db", str(tmp_path_factory.mktemp("new") / "new.db")))
-    assert program("db", "init").code == 0
-    code, _, err = program("deal", "add", "--customer", "a")
-    assert code == 2
-    assert "The store has no currency yet." in err
-    program.json("deal", "add", "--customer", "a", "--currency", "eur")
-    assert program.json("team")["currency"] is None
+    for words, code in ((("--currency", "eur"), "EUR"), ((), "USD")):
+        db = str(tmp_path_factory.mktemp("new") / "new.db")
+        program = Program(on_sqlite().run, ("--db", db))
+        assert program("db", "init").code == 0
+        assert program.json("team")["currency"] is None
+        answer = program("deal", "add", "--customer", "a", *words)
+        assert answer.code == 0
+        assert ("The store counts in USD from now on." in answer.err) is not bool(words)
+        assert program.json("team")["currency"] == code

@@ -71,7 +71,7 @@ def test_losing_needs_a_reason_and_a_possible_day() -> None:
         deals.lost(deal(), TODAY, TODAY, "  ")
     with pytest.raises(BadInput, match="future"):
         deals.lost(deal(), date(2026, 11, 19), TODAY, "price")
-    with pytest.raises(BadInput, match="before the deal was registered"):
+    with pytest.raises(RuleRefused, match="before the deal was registered"):
         deals.lost(deal(), date(2026, 9, 30), TODAY, "price")
 
 

@@ -62,6 +62,8 @@ def _fields(function: _Function) -> _Function:
 
 
 def _answer(name: str, done: Done, *, as_json: bool) -> None:
+    if done.note:
+        click.echo(done.note, err=True)
     if as_json:
         print_json(name, {"id": done.id, "result": done.result})
         return

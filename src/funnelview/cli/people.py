@@ -199,6 +199,8 @@ def set_quota(*, name: str, period: str, amount: str, as_json: bool) -> None:
 
     with session().desk() as desk:
         done = set_written_quota(desk, name, period, amount)
+    if done.note:
+        click.echo(done.note, err=True)
     if as_json:
         print_json("quota-set", {"id": done.id, "result": done.result})
     elif done.result == "changed":

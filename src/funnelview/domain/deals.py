@@ -137,7 +137,7 @@ def _closed(
     if on > today:
         raise BadInput(_("The date lies in the future: {day}.").format(day=on.isoformat()))
     if on < deal.registered:
-        raise BadInput(
+        raise RuleRefused(
             _("The date lies before the deal was registered ({day}).").format(
                 day=deal.registered.isoformat()
             )

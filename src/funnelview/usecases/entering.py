@@ -20,7 +20,14 @@ from funnelview.store.funnel_writing import DealWriter, NewDeal, taken_ids
 from funnelview.store.settings import know_currency
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, zone_of
-from funnelview.usecases.funnel import Done, get_deal, get_stored, once, writing
+from funnelview.usecases.funnel import (
+    Done,
+    currency_for,
+    get_deal,
+    get_stored,
+    once,
+    writing,
+)
 
 NAMED = frozenset({"customer", "contact", "phone", "owner", "stage", "amount", "currency"})
 """What is written as a name or text here and kept as something else."""
@@ -46,14 +53,7 @@ def enter_deal(desk: Desk, written: Mapping[str, Any], *, key: str | None = None
             if on > today:
                 raise BadInput(_("The date lies in the future: {day}.").format(day=on.isoformat()))
             values = {name: value for name, value in written.items() if name != "registered"}
-            currency = values.pop("currency", None) or settings.currency
-            if not currency:
-                raise BadInput(
-                    _("The store has no currency yet."),
-                    way_out=_("Name the amount's currency, such as EUR."),
-                )
-            currency = checked_currency(currency)
-            know_currency(unit.conn, currency)
+            currency, note = currency_for(unit, settings, values.pop("currency", None))
             first = settings.stages[0]
             blank = DealState(
                 currency=currency, stage=first.key, success=first.success, registered=on
@@ -63,7 +63,7 @@ def enter_deal(desk: Desk, written: Mapping[str, Any], *, key: str | None = None
             _write_phone(unit, written, state)
             with DealWriter(unit, zone_of(settings)) as writer:
                 ids = writer.register([NewDeal(state, today)])
-            return Done(ids[0], "registered")
+            return Done(ids[0], "registered", note)
 
         return once(unit, key, "deal.add", written, act)
 

@@ -25,7 +25,7 @@ from funnelview.domain.history import Change
 from funnelview.domain.money import checked_currency
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, RuleRefused
-from funnelview.i18n import _
+from funnelview.i18n import _, language
 from funnelview.store import records
 from funnelview.store.base import Unit
 from funnelview.store.funnel import DealLine, all_deals, one_deal
@@ -38,7 +38,13 @@ from funnelview.store.funnel_writing import (
     taken_ids,
 )
 from funnelview.store.history import changes_of
-from funnelview.store.settings import know_currency, read_quotas, read_settings, set_quotas
+from funnelview.store.settings import (
+    know_currency,
+    read_quotas,
+    read_settings,
+    set_quotas,
+    write_settings,
+)
 from funnelview.usecases.desk import Desk, zone_of
 
 
@@ -48,6 +54,8 @@ class Done:
 
     id: int
     result: str
+    # A sentence about what was decided besides, to be shown; empty where nothing was.
+    note: str = ""
 
 
 @contextmanager
@@ -56,6 +64,29 @@ def writing(desk: Desk) -> Iterator[tuple[Unit, Settings]]:
     with desk.store.write(desk.actor, desk.clock()) as unit:
         yield unit, read_settings(unit.conn)
         unit.commit()
+
+
+def currency_for(unit: Unit, settings: Settings, named: str | None) -> tuple[str, str]:
+    """Return the currency of an amount, and a note where it became the store's own just now.
+
+    It is the one named, else the store's. A store that has none yet takes it over; where
+    nothing names one, that is CNY in Chinese and USD otherwise.
+
+    Raises:
+        BadInput: what is named is no currency code.
+
+    """
+    usual = "CNY" if language() == "zh_CN" else "USD"
+    code = checked_currency(named or settings.currency or usual)
+    know_currency(unit.conn, code)
+    if settings.currency:
+        return code, ""
+    write_settings(unit, replace(settings, currency=code))
+    note = _(
+        "The store counts in {code} from now on. "
+        "Another currency: “funnelview settings set currency EUR”."
+    )
+    return code, "" if named else note.format(code=code)
 
 
 def once(
@@ -95,22 +126,16 @@ def add_deal(desk: Desk, values: Mapping[str, Any], *, key: str | None = None) -
     with writing(desk) as (unit, settings):
 
         def act() -> Done:
-            currency = values.get("currency") or settings.currency
-            if not currency:
-                raise BadInput(
-                    _("The store has no currency yet."),
-                    way_out=_("Name the amount's currency, such as EUR."),
-                )
-            know_currency(unit.conn, checked_currency(currency))
+            currency, note = currency_for(unit, settings, values.get("currency"))
             state = rules.registered(
                 {name: value for name, value in values.items() if name != "registered"},
                 settings.stages,
-                currency=checked_currency(currency),
+                currency=currency,
                 on=values.get("registered") or desk.today(settings),
             )
             with DealWriter(unit, zone_of(settings)) as writer:
                 ids = writer.register([NewDeal(state, desk.today(settings))])
-            return Done(ids[0], "registered")
+            return Done(ids[0], "registered", note)
 
         return once(unit, key, "deal.add", values, act)
 

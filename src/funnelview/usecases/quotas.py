@@ -16,7 +16,7 @@ from funnelview.store import records
 from funnelview.store.settings import set_quotas
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import Done, writing
+from funnelview.usecases.funnel import Done, currency_for, writing
 
 _HEADERS: Final[Mapping[str, frozenset[str]]] = {
     "name": frozenset({"name", "rep", "owner", "person", "sales rep", "姓名", "销售", "负责人"}),
@@ -47,15 +47,16 @@ def set_written_quota(desk: Desk, name: str, period: str, amount: str) -> Done:
     """Set a rep's quota of a period from its text; an empty one takes it back.
 
     Raises:
-        BadInput: period or amount can't be read, or the store has no currency yet.
+        BadInput: period or amount can't be read.
         RuleRefused: there is no such rep.
 
     """
     with writing(desk) as (unit, settings):
         person = find_person(records.people(unit.conn), name)
         key = period_of(period, settings.fiscal_start).key
-        number = set_quotas(unit, [(person.id, key, _amount(amount, settings))])
-        return Done(person.id, "changed" if number else "unchanged")
+        currency, note = currency_for(unit, settings, None)
+        number = set_quotas(unit, [(person.id, key, parse_amount(amount, currency))])
+        return Done(person.id, "changed" if number else "unchanged", note)
 
 
 def import_quotas(desk: Desk, path: Path) -> Imported:

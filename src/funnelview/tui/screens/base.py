@@ -202,7 +202,8 @@ class ListScreen(FunnelScreen[None]):
     def _added(self, message: Added) -> None:
         if message.value is not None:
             known = message.value.result == "known"
-            self.program.say(_("That customer is here already.") if known else _("Added."))
+            told = _("That customer is here already.") if known else _("Added.")
+            self.program.say(message.value.note or told)
             self.read()
 
     # --- the filter

@@ -121,13 +121,19 @@ def svg(cells: list[list[Char]], title: str) -> str:
     width, height = len(cells[0]) * CELL_WIDTH, len(cells) * CELL_HEIGHT
     margin = 10
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="{-margin} {-margin} {width + 2 * margin:g} {height + 2 * margin}">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
+            f'viewBox="{-margin} {-margin} {width + 2 * margin:g} {height + 2 * margin}">'
+        ),
         f"<title>{escape(title)}</title>",
-        f"<style>text{{font:{FONT_SIZE}px {FONTS};white-space:pre}}.b{{font-weight:bold}}"
-        ".i{font-style:italic}.u{text-decoration:underline}</style>",
-        f'<rect x="{-margin}" y="{-margin}" width="{width + 2 * margin:g}" '
-        f'height="{height + 2 * margin}" rx="6" fill="#{BACKGROUND}"/>',
+        (
+            f"<style>text{{font:{FONT_SIZE}px {FONTS};white-space:pre}}.b{{font-weight:bold}}"
+            ".i{font-style:italic}.u{text-decoration:underline}</style>"
+        ),
+        (
+            f'<rect x="{-margin}" y="{-margin}" width="{width + 2 * margin:g}" '
+            f'height="{height + 2 * margin}" rx="6" fill="#{BACKGROUND}"/>'
+        ),
     ]
     for number, row in enumerate(cells):
         lines += _backgrounds(row, number * CELL_HEIGHT)

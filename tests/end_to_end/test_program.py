@@ -136,7 +136,7 @@ def test_nothing_is_sent_while_nothing_happens(store_url: str, clock: FixedClock
         program.wait_for("李强")
         program.press("enter")
         program.wait_for("蓝海物流 0")
-        program.idle()
+        program.idle(quiet=1.5)
         # Longer than the program looks for others' changes.
         assert program.idle(quiet=2.5) == 0
 

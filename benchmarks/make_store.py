@@ -4,7 +4,7 @@
 program's own writers: a million deals would take them an hour. Histories, counters and the
 funnel's sums agree with the deals, so that ``funnelview db check`` finds nothing wrong.
 
-    python -m benchmarks.make_store sqlite:////tmp/big.db --reps 1000 --deals 1000000
+    python -m benchmarks.make_store sqlite:///big.db --reps 1000 --deals 1000000
 """
 
 import argparse

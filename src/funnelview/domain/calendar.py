@@ -6,7 +6,6 @@ the first month January both are the same.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -134,12 +133,6 @@ def week_start(week: str) -> date:
     raise BadInput(
         _("“{value}” is not a week.").format(value=week), way_out=_("Write it like 2026-W47.")
     )
-
-
-def weeks_back(day: date, count: int) -> Iterator[str]:
-    """Yield the ISO weeks before the one of ``day``, the latest first."""
-    for back in range(1, count + 1):
-        yield week_of(day - timedelta(weeks=back))
 
 
 def parse_day(text: str) -> date:

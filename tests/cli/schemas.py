@@ -98,6 +98,7 @@ class Deal(Form):
     source: str | None
     competitors: str | None
     raised: bool
+    forecast_mark: Literal["commit", "best"] | None
     warnings: None
 
 

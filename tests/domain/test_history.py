@@ -52,6 +52,7 @@ def states() -> st.SearchStrategy[DealState]:
         success=st.integers(1, 99),
         registered=DAYS,
         raised=st.booleans(),
+        forecast_mark=st.sampled_from([None, "commit", "best"]),
     )
 
 

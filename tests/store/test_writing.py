@@ -46,6 +46,7 @@ patches = st.fixed_dictionaries(
         "next_step": st.none()
         | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=8),
         "raised": st.booleans(),
+        "forecast_mark": st.sampled_from([None, "commit", "best"]),
     },
 )
 steps = st.lists(

@@ -105,6 +105,7 @@ def add(*, key: str | None, as_json: bool, **fields: str | int | date | None) ->
 @click.argument("deal", type=DEAL)
 @_fields
 @option("--raised/--not-raised", default=None, help=N_("First in the next review, or not."))
+@option("--forecast-mark", metavar="MARK", help=N_("For the forecast: commit or best."))
 @key_option
 @json_option
 def set_(*, deal: int, key: str | None, as_json: bool, **fields: str | int | date | None) -> None:

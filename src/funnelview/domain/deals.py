@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from funnelview.domain.funnel import DealState, Outcome, Stage, storable
+from funnelview.domain.funnel import DealState, ForecastMark, Outcome, Stage, storable
 from funnelview.domain.history import FIELD_TITLES
 from funnelview.domain.money import LARGEST_AMOUNT, checked_currency
 from funnelview.errors import BadInput, RuleRefused
@@ -39,10 +39,13 @@ CHANGEABLE = frozenset(
         "success_reason",
         "next_step_due",
         "raised",
+        "forecast_mark",
     }
 )
 # A closed deal's facts may still be corrected (the order's final amount, say), not its course.
-_ONLY_OPEN = frozenset({"stage", "success", "expected", "next_step", "next_step_due", "raised"})
+_ONLY_OPEN = frozenset(
+    {"stage", "success", "expected", "next_step", "next_step_due", "raised", "forecast_mark"}
+)
 
 
 def _stage(stages: Iterable[Stage], key: str) -> Stage:
@@ -68,6 +71,15 @@ def _check_success(success: int) -> None:
         raise BadInput(_("A win probability is a whole number from 1 to 99 per cent."))
 
 
+def _check_mark(mark: str | None) -> None:
+    known = [one.value for one in ForecastMark]
+    if mark is not None and mark not in known:
+        raise BadInput(
+            _("“{value}” is not a forecast mark.").format(value=mark),
+            way_out=_("Use one of: {names}.").format(names=", ".join(known)),
+        )
+
+
 def changed(deal: DealState, patch: Mapping[str, Any], stages: Iterable[Stage]) -> DealState:
     """Return the deal with some fields changed.
 
@@ -89,6 +101,7 @@ def changed(deal: DealState, patch: Mapping[str, Any], stages: Iterable[Stage]) 
     amount = values.get("amount")
     if amount is not None and abs(amount) > LARGEST_AMOUNT:
         raise BadInput(_("The amount {value} is out of range.").format(value=amount))
+    _check_mark(values.get("forecast_mark"))
     if "currency" in values:
         values["currency"] = checked_currency(values["currency"])
     if "customer_id" in values and values["customer_id"] != deal.customer_id:

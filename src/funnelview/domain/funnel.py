@@ -46,6 +46,19 @@ OUTCOME_TITLES = {
 }
 
 
+class ForecastMark(StrEnum):
+    """What a manager says of a deal for the forecast, beside its win probability."""
+
+    COMMIT = "commit"
+    BEST = "best"
+
+
+FORECAST_MARK_TITLES = {
+    ForecastMark.COMMIT: N_("commit"),
+    ForecastMark.BEST: N_("best case"),
+}
+
+
 class Role(StrEnum):
     """What a person is; who has people below is their manager, whatever the role says."""
 
@@ -150,6 +163,7 @@ class DealState:
     ``amount`` is in minor units of ``currency``, None when unknown (which isn't zero).
     ``success`` is the win probability in per cent; ``success_reason`` is set where a manager
     overrode the one of the stage. ``closed`` and ``reason`` belong to the outcome.
+    ``forecast_mark`` is the manager's word on a deal (``ForecastMark``), None where there is none.
     """
 
     customer_id: int | None = None
@@ -171,6 +185,7 @@ class DealState:
     outcome: Outcome = Outcome.OPEN
     closed: date | None = None
     reason: str | None = None
+    forecast_mark: str | None = None
     raised: bool = False
 
     @property

@@ -39,6 +39,7 @@ FIELD_TITLES: Mapping[str, str] = {
     "registered": N_("registered on"),
     "outcome": N_("outcome"),
     "raised": N_("raised"),
+    "forecast_mark": N_("forecast mark"),
 }
 
 # The outcome's date and reason are part of the outcome: they change together, in one row.

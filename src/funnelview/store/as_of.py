@@ -137,6 +137,7 @@ def _line(
         source=state.source,
         competitors=state.competitors,
         success_reason=state.success_reason,
+        forecast_mark=state.forecast_mark,
     )
 
 

@@ -24,6 +24,8 @@ _MOMENTS: Mapping[str, tuple[str, ...]] = {
     "review_deal": ("seen",),
     "note": ("at",),
     "addendum": ("at",),
+    "commitment": ("made_at", "decided_at"),
+    "review_step": ("at",),
     "command": ("recorded",),
 }
 _PAST_DAYS = ("registered", "closed", "stage_since", "last_activity")

@@ -48,6 +48,7 @@ class DealLine(NamedTuple):
     source: str | None
     competitors: str | None
     success_reason: str | None
+    forecast_mark: str | None
 
     @property
     def tier(self) -> Tier:
@@ -99,6 +100,7 @@ _LINE = (
         _d.source,
         _d.competitors,
         _d.success_reason,
+        _d.forecast_mark,
     )
     .select_from(t.deal)
     .outerjoin(t.customer, t.customer.c.id == _d.customer_id)

@@ -132,6 +132,7 @@ deal = sa.Table(
     sa.Column("closed", sa.Date),
     sa.Column("reason", sa.Text),
     sa.Column("raised", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("forecast_mark", sa.Text),
     # Kept with every write, so that a list needs no look at the history.
     sa.Column("stage_since", sa.Date, nullable=False),
     sa.Column("pushes", sa.Integer, nullable=False, server_default="0"),
@@ -271,6 +272,7 @@ review = sa.Table(
     sa.Column("manager", sa.Text, nullable=False),
     sa.Column("started", Moment, nullable=False),
     sa.Column("finished", Moment),
+    sa.Column("finished_by", sa.Text),
     sa.Column("seconds", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("rep_id", "week", "number"),
     sa.Index("ix_review_rep_id_finished", "rep_id", "finished"),
@@ -324,7 +326,9 @@ commitment = sa.Table(
     sa.Column("state", sa.Text, nullable=False, server_default="open"),
     sa.Column("moved", sa.Integer, nullable=False, server_default="0"),
     sa.Column("made_in", Id, _ref("review")),
+    sa.Column("made_at", Moment),
     sa.Column("decided_in", Id, _ref("review")),
+    sa.Column("decided_at", Moment),
     sa.Index("ix_commitment_rep_id_state", "rep_id", "state"),
 )
 
@@ -350,3 +354,6 @@ command = sa.Table(
     sa.Column("recorded", Moment, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
 )
+
+# Tables of single capabilities, in modules of their own; they add themselves to the metadata.
+import funnelview.store.tables_review  # noqa: E402, F401

@@ -53,6 +53,7 @@ DEAL_COLUMNS: Final = (
     "source",
     "competitors",
     "raised",
+    "forecast_mark",
 )
 CLOSING_COLUMNS: Final = ("closed", "lost_reason", "won_reason")
 

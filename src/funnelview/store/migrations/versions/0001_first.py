@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("manager", sa.Text(), nullable=False),
         sa.Column("started", MOMENT, nullable=False),
         sa.Column("finished", MOMENT, nullable=True),
+        sa.Column("finished_by", sa.Text(), nullable=True),
         sa.Column("seconds", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["rep_id"], ["person.id"], name=op.f("fk_review_rep_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
@@ -226,6 +227,7 @@ def upgrade() -> None:
         sa.Column("closed", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("raised", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("forecast_mark", sa.Text(), nullable=True),
         sa.Column("stage_since", sa.Date(), nullable=False),
         sa.Column("pushes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("month_pushes", sa.Integer(), server_default="0", nullable=False),
@@ -256,7 +258,9 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("moved", sa.Integer(), server_default="0", nullable=False),
         sa.Column("made_in", ID, nullable=True),
+        sa.Column("made_at", MOMENT, nullable=True),
         sa.Column("decided_in", ID, nullable=True),
+        sa.Column("decided_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_commitment_deal_id")),
         sa.ForeignKeyConstraint(
             ["decided_in"], ["review.id"], name=op.f("fk_commitment_decided_in")
@@ -344,3 +348,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("review_id", "deal_id", name=op.f("pk_review_deal")),
     )
+    op.create_table(
+        "review_step",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("review_id", ID, nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("deal_id", ID, nullable=True),
+        sa.Column("commitment_id", ID, nullable=True),
+        sa.Column("old", sa.Text(), nullable=True),
+        sa.Column("new", sa.Text(), nullable=True),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
+        sa.Column("undoes", ID, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commitment_id"], ["commitment.id"], name=op.f("fk_review_step_commitment_id")
+        ),
+        sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_review_step_deal_id")),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["review.id"], name=op.f("fk_review_step_review_id")
+        ),
+        sa.ForeignKeyConstraint(["undoes"], ["review_step.id"], name=op.f("fk_review_step_undoes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_step")),
+    )
+    op.create_index(
+        "ix_review_step_commitment_id_id", "review_step", ["commitment_id", "id"], unique=False
+    )
+    op.create_index("ix_review_step_review_id_id", "review_step", ["review_id", "id"], unique=False)

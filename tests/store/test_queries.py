@@ -15,7 +15,8 @@ from funnelview.domain.review import NoteText
 from funnelview.errors import StoreUnreachable
 from funnelview.store.base import Unit
 from funnelview.store.engine import sqlite_path
-from funnelview.store.funnel_writing import DealWriter, NewDeal, taken_ids
+from funnelview.store.funnel_writing import DealWriter, NewDeal
+from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import set_quotas
 from funnelview.usecases.boards import first_level

@@ -24,9 +24,9 @@ from funnelview.store.funnel_writing import (
     NewDeal,
     StoredDeal,
     stored_deals,
-    taken_ids,
 )
 from funnelview.store.history import check_store
+from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import read_settings
 from funnelview.usecases.desk import Desk

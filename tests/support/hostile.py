@@ -11,7 +11,7 @@ from funnelview.domain.funnel import Contact, Customer, Person, Role
 from funnelview.domain.review import NoteText, Verdict
 from funnelview.domain.settings import Settings
 from funnelview.store.base import Store
-from funnelview.store.funnel_writing import taken_ids
+from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.usecases import funnel, review
 from funnelview.usecases.desk import Clock, Desk

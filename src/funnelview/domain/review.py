@@ -90,11 +90,23 @@ class Review:
     started: datetime
     finished: datetime | None = None
     seconds: int = 0
+    finished_by: str | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it can still be written to."""
         return self.finished is None
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    """What was added to a finished review: its record stands, the correction beside it."""
+
+    id: int
+    review_id: int
+    author: str
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns
 from funnelview.store.funnel_sums import ALL_MONTHS, CLOSED_SUCCESS, NOBODY, UNDATED
-from funnelview.store.funnel_writing import taken_ids
+from funnelview.store.ids import taken_ids
 
 if TYPE_CHECKING:
     from datetime import date

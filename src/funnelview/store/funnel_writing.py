@@ -18,9 +18,13 @@ from funnelview.domain.funnel import DealState, Outcome
 from funnelview.domain.history import (
     FIELD_TITLES,
     REGISTERED,
+    Change,
     Counters,
     after_change,
+    counted,
+    decode,
     differences,
+    encode,
     origin_text,
 )
 from funnelview.errors import Conflict
@@ -28,6 +32,8 @@ from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.funnel_sums import Sums
+from funnelview.store.ids import taken_ids
+from funnelview.store.review_steps import add_step, must_be_open
 
 _COLUMNS = tuple(DealState.__dataclass_fields__)
 _DEAL_COLUMNS = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in _COLUMNS)]
@@ -66,21 +72,6 @@ class DealConflict(Conflict):
         )
         self.clashes = tuple(clashes)
         self.stored = stored
-
-
-def taken_ids(conn: sa.Connection, table: str, count: int) -> Sequence[int]:
-    """Return ids for new rows of a table that nobody else can be given."""
-    if conn.dialect.name == "sqlite":
-        # The write lock is ours since BEGIN IMMEDIATE, and rows are never deleted.
-        last = conn.execute(sa.select(sa.func.max(t.metadata.tables[table].c.id))).scalar() or 0
-        return range(last + 1, last + 1 + count)
-    numbers = conn.execute(
-        sa.text(
-            "select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)"
-        ),
-        {"table": table, "count": count},
-    )
-    return list(numbers.scalars())
 
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
@@ -152,6 +143,8 @@ class DealWriter:
         self._zone = zone
         self._sums = Sums()
         self._history: list[dict[str, Any]] = []
+        # The step of a review that each deal's change reverses or does again.
+        self._undoes: dict[int, int] = {}
 
     def __enter__(self) -> Self:
         """Use it in a ``with`` block; leaving it writes what was gathered."""
@@ -164,10 +157,34 @@ class DealWriter:
 
     def close(self) -> None:
         """Write the history rows and sums gathered so far."""
-        if self._history:
-            rows, self._history = self._history, []
-            self._conn.execute(t.deal_change.insert(), rows)
+        rows, self._history = self._history, []
+        plain = [row for row in rows if row["review_id"] is None]
+        if plain:
+            self._conn.execute(t.deal_change.insert(), plain)
+        if len(plain) < len(rows):
+            self._write_steps([row for row in rows if row["review_id"] is not None])
         self._sums.write(self._conn)
+
+    def _write_steps(self, rows: list[dict[str, Any]]) -> None:
+        """Write what was changed in a review: its history rows, and a step for each deal."""
+        for review_id in {row["review_id"] for row in rows}:
+            must_be_open(self._unit, review_id)
+        c = t.deal_change.c
+        query = t.deal_change.insert().returning(c.id, sort_by_parameter_order=True)
+        ids = self._conn.execute(query, rows).scalars().all()
+        steps: dict[tuple[int, int], list[int]] = {}
+        for row, number in zip(rows, ids, strict=True):
+            steps.setdefault((row["review_id"], row["deal_id"]), []).append(number)
+        registered = {row["deal_id"] for row in rows if row["field"] == REGISTERED}
+        for (review_id, deal_id), numbers in steps.items():
+            add_step(
+                self._unit,
+                review_id,
+                "registered" if deal_id in registered else "deal",
+                deal_id=deal_id,
+                new=numbers,
+                undoes=self._undoes.get(deal_id),
+            )
 
     def _row(
         self,
@@ -277,6 +294,43 @@ class DealWriter:
             at = max(at, effects[REGISTERED], effects.get(field, at))
             self._history.append(self._row(stored.id, field, old, new, at, context))
             counters = after_change(counters, field, old, new, local_day(at, self._zone))
+        return self._write(stored, state, counters)
+
+    def reverse(
+        self,
+        stored: StoredDeal,
+        rows: Sequence[Change],
+        history: Sequence[Change],
+        context: Context,
+        *,
+        step_id: int,
+        again: bool = False,
+    ) -> StoredDeal:
+        """Take back what some history rows changed, and return the deal as stored.
+
+        Each row gets one that names it; neither counts any more. ``history`` is the deal's
+        whole history, ``step_id`` the step that is reversed. With ``again``, what the rows took
+        back is done once more: that is an ordinary change, which counts from now.
+
+        The present values must be those that the rows led to; the use case sees to it.
+        """
+        texts = encode(stored.state)
+        texts.update({row.field: row.old for row in reversed(rows)})
+        state = decode(texts)
+        self._undoes[stored.id] = step_id
+        if again:
+            return self.change(stored, state, context)
+        effects = self._last_effects(stored.id, [row.field for row in rows])
+        written: list[Change] = []
+        for row in reversed(rows):
+            at = max(self._unit.now, effects.get(row.field, self._unit.now))
+            new = self._row(stored.id, row.field, row.new, row.old, at, context, row.id)
+            self._history.append(new)
+            # Its own number isn't known yet and plays no part in what counts.
+            written.append(Change(id=0, **new))
+        counters = counted(
+            (*history, *written), state.registered, lambda at: local_day(at, self._zone)
+        )
         return self._write(stored, state, counters)
 
     def _merged(self, stored: StoredDeal, state: DealState, seen: StoredDeal) -> DealState:

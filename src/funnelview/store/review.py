@@ -5,16 +5,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from funnelview.domain.review import Mark, Note, NoteText, Review, Verdict
+from funnelview.domain.review import Addendum, Mark, Note, NoteText, Review, Verdict
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.review_steps import REVIEW as _REVIEW
+from funnelview.store.review_steps import must_be_open
 
 _r = t.review.c
 _n = t.note.c
 _m = t.review_deal.c
-_REVIEW = sa.select(
-    _r.id, _r.rep_id, _r.week, _r.number, _r.manager, _r.started, _r.finished, _r.seconds
-)
 
 
 def review_by_id(conn: sa.Connection, review_id: int) -> Review | None:
@@ -47,7 +46,8 @@ def start_review(unit: Unit, rep_id: int, week: str, number: int) -> Review:
 
 
 def add_seconds(unit: Unit, review_id: int, deal_id: int | None, seconds: int) -> None:
-    """Add the time spent in a review, and on a deal where one is named."""
+    """Add the time spent in an open review, and on a deal where one is named."""
+    must_be_open(unit, review_id)
     unit.conn.execute(
         t.review.update().where(_r.id == review_id).values(seconds=_r.seconds + seconds)
     )
@@ -62,7 +62,12 @@ def add_seconds(unit: Unit, review_id: int, deal_id: int | None, seconds: int) -
 
 def finish_review(unit: Unit, review_id: int) -> None:
     """Close a review: from now on it is read-only."""
-    unit.conn.execute(t.review.update().where(_r.id == review_id).values(finished=unit.now))
+    must_be_open(unit, review_id)
+    unit.conn.execute(
+        t.review.update()
+        .where(_r.id == review_id)
+        .values(finished=unit.now, finished_by=unit.actor.name)
+    )
 
 
 def _mark_row(unit: Unit, review_id: int, deal_id: int) -> None:
@@ -80,6 +85,7 @@ def mark_deal(
     skipped_because: str | None = None,
 ) -> None:
     """Record how a deal fared: seen (with a verdict or none), or skipped with the reason."""
+    must_be_open(unit, review_id)
     _mark_row(unit, review_id, deal_id)
     values: dict[str, object] = {"skipped_because": skipped_because}
     if skipped_because is None:
@@ -98,6 +104,7 @@ def add_walk(unit: Unit, review_id: int, walked: Sequence[tuple[Mark, datetime]]
 
     For a review that is told as a whole; none of its deals may have been marked before.
     """
+    must_be_open(unit, review_id)
     rows = [
         {
             "review_id": review_id,
@@ -114,9 +121,67 @@ def add_walk(unit: Unit, review_id: int, walked: Sequence[tuple[Mark, datetime]]
         add_seconds(unit, review_id, None, sum(mark.seconds for mark, _at in walked))
 
 
-def marks_of(conn: sa.Connection, review_id: int) -> dict[int, Mark]:
-    """Return how each deal fared in a review."""
+def put_mark(unit: Unit, review_id: int, mark: Mark) -> None:
+    """Write a deal's mark as it is to stand, whatever stood there; its time stays."""
+    must_be_open(unit, review_id)
+    _mark_row(unit, review_id, mark.deal_id)
+    same = sa.and_(_m.review_id == review_id, _m.deal_id == mark.deal_id)
+    seen = unit.conn.execute(sa.select(_m.seen).where(same)).scalar()
+    unit.conn.execute(
+        t.review_deal.update()
+        .where(same)
+        .values(
+            seen=(seen or unit.now) if mark.seen else None,
+            verdict=mark.verdict.value if mark.verdict else None,
+            skipped_because=mark.skipped_because,
+        )
+    )
+
+
+def mark_of(conn: sa.Connection, review_id: int, deal_id: int) -> Mark:
+    """Return how a deal fared in a review; a blank mark where nothing was recorded."""
+    return marks_of(conn, review_id, deal_id).get(deal_id, Mark(deal_id))
+
+
+def add_unseen(unit: Unit, review_id: int, deal_ids: Iterable[int]) -> None:
+    """Record deals that a review is finished without having looked at."""
+    must_be_open(unit, review_id)
+    rows = [{"review_id": review_id, "deal_id": deal_id} for deal_id in deal_ids]
+    if rows:
+        unit.conn.execute(t.review_deal.insert(), rows)
+
+
+def addenda_of(conn: sa.Connection, review_ids: Sequence[int]) -> list[Addendum]:
+    """Return what was added to finished reviews later, in the order of writing."""
+    a = t.addendum.c
+    query = sa.select(a.id, a.review_id, a.author, a.at, a.text).where(a.review_id.in_(review_ids))
+    return [Addendum(*row) for row in conn.execute(query.order_by(a.id))]
+
+
+def add_addendum(unit: Unit, review_id: int, text: str) -> int:
+    """Write an addendum to a review and return its id."""
+    done = unit.conn.execute(
+        t.addendum.insert()
+        .values(review_id=review_id, author=unit.actor.name, at=unit.now, text=text)
+        .returning(t.addendum.c.id)
+    )
+    return int(done.scalar_one())
+
+
+def reviews_of_weeks(
+    conn: sa.Connection, rep_ids: Sequence[int], first: str, last: str
+) -> list[Review]:
+    """Return the reviews of some reps from one ISO week to another, in their order."""
+    query = _REVIEW.where(_r.rep_id.in_(rep_ids), _r.week.between(first, last))
+    rows = conn.execute(query.order_by(_r.week, _r.number, _r.id))
+    return [Review(*row) for row in rows]
+
+
+def marks_of(conn: sa.Connection, review_id: int, deal_id: int | None = None) -> dict[int, Mark]:
+    """Return how each deal (or one) fared in a review."""
     query = sa.select(_m.deal_id, _m.seen, _m.verdict, _m.skipped_because, _m.seconds)
+    if deal_id is not None:
+        query = query.where(_m.deal_id == deal_id)
     return {
         row.deal_id: Mark(
             row.deal_id,
@@ -131,6 +196,8 @@ def marks_of(conn: sa.Connection, review_id: int) -> dict[int, Mark]:
 
 def add_note(unit: Unit, deal_id: int, review_id: int | None, text: NoteText) -> int:
     """Write one more version of a deal's note and return its id."""
+    if review_id is not None:
+        must_be_open(unit, review_id)
     done = unit.conn.execute(
         t.note.insert()
         .values(

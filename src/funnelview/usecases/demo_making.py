@@ -30,8 +30,8 @@ from funnelview.store.funnel_writing import (
     NewDeal,
     StoredDeal,
     stored_deals,
-    taken_ids,
 )
+from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency, set_quotas, set_rate
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.store import make_store

@@ -35,9 +35,9 @@ from funnelview.store.funnel_writing import (
     NewDeal,
     StoredDeal,
     stored_deals,
-    taken_ids,
 )
 from funnelview.store.history import changes_of
+from funnelview.store.ids import taken_ids
 from funnelview.store.settings import (
     know_currency,
     read_quotas,

@@ -16,7 +16,7 @@ from funnelview.domain.importing import (
 from funnelview.store import importing as kept
 from funnelview.store import records
 from funnelview.store.base import Unit
-from funnelview.store.funnel_writing import taken_ids
+from funnelview.store.ids import taken_ids
 from funnelview.store.importing import Link, as_text
 from funnelview.usecases.importing.report import Clash, Tally
 

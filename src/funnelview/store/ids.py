@@ -1,0 +1,22 @@
+"""Numbers for new rows that nobody else can be given."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from funnelview.store import tables as t
+
+
+def taken_ids(conn: sa.Connection, table: str, count: int) -> Sequence[int]:
+    """Return ids for new rows of a table that nobody else can be given."""
+    if conn.dialect.name == "sqlite":
+        # The write lock is ours since BEGIN IMMEDIATE, and rows are never deleted.
+        last = conn.execute(sa.select(sa.func.max(t.metadata.tables[table].c.id))).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    numbers = conn.execute(
+        sa.text(
+            "select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)"
+        ),
+        {"table": table, "count": count},
+    )
+    return list(numbers.scalars())

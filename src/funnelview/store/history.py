@@ -63,6 +63,56 @@ def _by_deal(row: Change) -> tuple[int, int]:
     return row.deal_id, row.id
 
 
+def rows_since(
+    conn: sa.Connection, since: datetime, owners: Collection[int] | None = None
+) -> list[Change]:
+    """Return the rows that took effect at a moment or later, deal by deal, as they were recorded.
+
+    With ``owners``, those of the deals that these reps own now or have owned since.
+    """
+    if owners is None:
+        return changes_since(conn, since)
+    query = _CHANGE.where(_c.deal_id.in_(_once_owned(owners, since)), _c.holds_from >= since)
+    return sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
+
+
+def rows_of_deals_since(
+    conn: sa.Connection, deal_ids: Collection[int], since: datetime
+) -> list[Change]:
+    """Return the rows of some deals that took effect or were observed at a moment or later."""
+    found: list[Change] = []
+    wanted = sorted(deal_ids)
+    for start in range(0, len(wanted), 5_000):
+        query = _CHANGE.where(
+            _c.deal_id.in_(wanted[start : start + 5_000]),
+            sa.or_(_c.holds_from >= since, sa.and_(_c.observed, _c.recorded >= since)),
+        )
+        found += [Change(*row) for row in conn.execute(query).all()]
+    return sorted(found, key=_by_deal)
+
+
+def rows_told_late(
+    conn: sa.Connection, since: datetime, owners: Collection[int] | None = None
+) -> list[Change]:
+    """Return the observed rows recorded at a moment or later that took effect before it.
+
+    An order of last week that was booked today is one. Rows are numbered as they are recorded:
+    from the last one before the moment on, none is passed over.
+    """
+    last = (
+        sa.select(_c.id).where(_c.recorded < since).order_by(_c.id.desc()).limit(1)
+    ).scalar_subquery()
+    query = _CHANGE.where(
+        _c.id > sa.func.coalesce(last, 0),
+        _c.recorded >= since,
+        _c.holds_from < since,
+        _c.observed,
+    )
+    if owners is not None:
+        query = query.where(_c.deal_id.in_(_once_owned(owners, since)))
+    return sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
+
+
 def states_before(
     conn: sa.Connection, before: datetime, owners: Collection[int] | None = None
 ) -> Iterator[tuple[DealState, DealState | None]]:
@@ -71,11 +121,7 @@ def states_before(
     ``past`` is the deal as it stood just before the moment, None where it wasn't there yet.
     With ``owners``, deals that none of them owns now or has owned since may be left out.
     """
-    if owners is None:
-        rows = changes_since(conn, before)
-    else:
-        query = _CHANGE.where(_c.deal_id.in_(_once_owned(owners, before)), _c.holds_from >= before)
-        rows = sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
+    rows = rows_since(conn, before, owners)
     present = stored_deals(conn, {row.deal_id for row in rows})
     for deal_id, changes in groupby(rows, key=lambda row: row.deal_id):
         state = present[deal_id].state

@@ -1,0 +1,282 @@
+"""The waterfall: what became of an open funnel between two moments, in number and in amount.
+
+It looks at each deal at both ends alone: what went up and came back in between is in no bucket
+(docs/changes.md, "The waterfall"). It balances exactly, whatever happened.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from itertools import accumulate, pairwise
+
+from funnelview.domain.calendar import Period
+from funnelview.domain.coverage import Bucket, Group
+from funnelview.domain.funnel import DealState, Outcome
+from funnelview.domain.money import RateTable, round_half_even
+from funnelview.i18n import N_
+
+__all__ = [
+    "ADDING",
+    "KIND_TITLES",
+    "TAKING",
+    "Kind",
+    "Scope",
+    "Turn",
+    "Waterfall",
+    "kind_of",
+    "waterfall",
+]
+
+
+class Kind(StrEnum):
+    """Why a deal came into the funnel or left it: the buckets of a waterfall, in their order."""
+
+    NEW = "new"
+    REOPENED = "reopened"
+    TRANSFERRED_IN = "transferred_in"
+    PULLED_IN = "pulled_in"
+    INCREASED = "increased"
+    DECREASED = "decreased"
+    WON = "won"
+    LOST = "lost"
+    TRANSFERRED_OUT = "transferred_out"
+    SLIPPED_OUT = "slipped_out"
+
+
+ADDING = (Kind.NEW, Kind.REOPENED, Kind.TRANSFERRED_IN, Kind.PULLED_IN, Kind.INCREASED)
+_NET = (Kind.INCREASED, Kind.DECREASED)
+TAKING = (Kind.DECREASED, Kind.WON, Kind.LOST, Kind.TRANSFERRED_OUT, Kind.SLIPPED_OUT)
+
+KIND_TITLES: Mapping[Kind, str] = {
+    Kind.NEW: N_("New"),
+    Kind.REOPENED: N_("Reopened"),
+    Kind.TRANSFERRED_IN: N_("Transferred in"),
+    Kind.PULLED_IN: N_("Pulled in"),
+    Kind.INCREASED: N_("Increased"),
+    Kind.DECREASED: N_("Decreased"),
+    Kind.WON: N_("Won"),
+    Kind.LOST: N_("Lost"),
+    Kind.TRANSFERRED_OUT: N_("Transferred out"),
+    Kind.SLIPPED_OUT: N_("Slipped out"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose funnel a waterfall is of.
+
+    ``owners`` are the reps, None for everybody's deals and nobody's. With a ``period`` the funnel
+    is the open deals expected in it, whenever they were registered.
+    """
+
+    owners: frozenset[int] | None = None
+    period: Period | None = None
+
+    def owns(self, deal: DealState) -> bool:
+        """Whether the deal is in these hands, open or closed."""
+        return self.owners is None or deal.owner_id in self.owners
+
+    def dates(self, deal: DealState) -> bool:
+        """Whether the deal is expected in the period; always without one."""
+        return self.period is None or (deal.expected is not None and deal.expected in self.period)
+
+    def holds(self, deal: DealState | None) -> bool:
+        """Whether the deal is in this funnel; one that isn't there yet is in none."""
+        return deal is not None and deal.is_open and self.owns(deal) and self.dates(deal)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A deal at the start and at the end of a span; None where it wasn't registered yet."""
+
+    deal_id: int
+    start: DealState | None
+    end: DealState | None
+
+
+def _came_by(turn: Turn, scope: Scope) -> Kind:
+    before = turn.start
+    if before is None:
+        return Kind.NEW
+    if not before.is_open:
+        return Kind.REOPENED
+    return Kind.PULLED_IN if scope.owns(before) else Kind.TRANSFERRED_IN
+
+
+def _left_by(turn: Turn, scope: Scope) -> Kind:
+    after = turn.end
+    # A history only grows: a deal that was there is there at the end.
+    assert after is not None  # noqa: S101 - for the type checker
+    if not after.is_open:
+        return Kind.WON if after.outcome is Outcome.WON else Kind.LOST
+    return Kind.SLIPPED_OUT if scope.owns(after) else Kind.TRANSFERRED_OUT
+
+
+def _value(deal: DealState | None, rates: RateTable, on: date) -> Fraction:
+    """Return a deal's amount in the reporting currency; 0 where it or its rate is unknown."""
+    if deal is None or deal.amount is None:
+        return Fraction(0)
+    factor = rates.factor(deal.currency, on)
+    return Fraction(0) if factor is None else deal.amount * factor
+
+
+def kind_of(turn: Turn, scope: Scope, rates: RateTable, on: date) -> Kind | None:
+    """Return the one bucket that a deal is in: net over the span; None where nothing is left.
+
+    Of several reasons the first in the order of ``Kind`` counts: a deal that was handed over and
+    then won is won, so that the reps' buckets add up to their team's.
+    """
+    at_start, at_end = scope.holds(turn.start), scope.holds(turn.end)
+    if at_end and not at_start:
+        return _came_by(turn, scope)
+    if at_start and not at_end:
+        return _left_by(turn, scope)
+    if not at_start:
+        return None
+    gained = _value(turn.end, rates, on) - _value(turn.start, rates, on)
+    if gained == 0:
+        return None
+    return Kind.INCREASED if gained > 0 else Kind.DECREASED
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """What became of an open funnel over a span, in number and in amount.
+
+    Amounts are minor units of the reporting currency, at the rates of the end day, never
+    negative; ``increased`` and ``decreased`` count no deals. ``unrated`` are currencies without a
+    rate: their deals are counted, and in no amount.
+    """
+
+    start: Bucket = field(default_factory=Bucket)
+    end: Bucket = field(default_factory=Bucket)
+    buckets: Mapping[Kind, Bucket] = field(default_factory=dict)
+    unrated: tuple[str, ...] = ()
+
+    def __getitem__(self, kind: Kind) -> Bucket:
+        """One bucket; an empty one where nothing of the kind happened."""
+        return self.buckets.get(kind, Bucket())
+
+    @property
+    def balances(self) -> bool:
+        """Whether start and buckets make the end, in number and in amount."""
+        return all(
+            sum((getattr(self[kind], name) for kind in ADDING), getattr(self.start, name))
+            - sum(getattr(self[kind], name) for kind in TAKING)
+            == getattr(self.end, name)
+            for name in ("count", "amount")
+        )
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing happened that any bucket shows."""
+        return all(not one.count and not one.amount for one in self.buckets.values())
+
+
+class _Gathering:
+    """One figure of a waterfall while it is being added up, exactly."""
+
+    def __init__(self, rates: RateTable, on: date) -> None:
+        self._rates = rates
+        self._on = on
+        # By currency in whole minor units: fractions for each deal would take ten times as long.
+        self._minor: dict[str, int] = {}
+        self._exact = Fraction(0)
+        self.count = 0
+        self.unpriced = 0
+        self._priced: dict[str, int] = {}
+
+    def add_group(self, currency: str, deals: int, minor: int, unpriced: int) -> None:
+        self.count += deals
+        self.unpriced += unpriced
+        self._minor[currency] = self._minor.get(currency, 0) + minor
+        self._priced[currency] = self._priced.get(currency, 0) + deals - unpriced
+
+    def add_deal(self, deal: DealState) -> None:
+        self.add_group(deal.currency, 1, deal.amount or 0, deal.amount is None)
+
+    def add_amount(self, exact: Fraction) -> None:
+        """Add an amount alone: the deal is counted elsewhere."""
+        self._exact += exact
+
+    def unrated(self) -> dict[str, int]:
+        """The deals with an amount whose currency has no rate, by currency."""
+        return {
+            currency: number
+            for currency, number in self._priced.items()
+            if number and self._rates.factor(currency, self._on) is None
+        }
+
+    def exact(self) -> Fraction:
+        whole = self._exact
+        for currency, minor in self._minor.items():
+            whole += minor * (self._rates.factor(currency, self._on) or 0)
+        return whole
+
+    def bucket(self, amount: int) -> Bucket:
+        return Bucket(self.count, amount, self.unpriced, sum(self.unrated().values()))
+
+
+def _rounded(start: Fraction, steps: Sequence[Fraction]) -> tuple[int, list[int], int]:
+    """Return start, steps and end as whole minor units that add up.
+
+    Each is rounded half to even. Where these don't add up, which needs several currencies, the
+    steps are those between the rounded levels that the funnel stood at on the way: each keeps its
+    sign, and none is off by more than one minor unit.
+    """
+    levels = list(accumulate(steps, initial=start))
+    first, last = round_half_even(start), round_half_even(levels[-1])
+    alone = [round_half_even(step) for step in steps]
+    if first + sum(alone) == last:
+        return first, alone, last
+    on_the_way = [round_half_even(level) for level in levels]
+    return first, [b - a for a, b in pairwise(on_the_way)], last
+
+
+def waterfall(
+    turns: Iterable[Turn],
+    scope: Scope,
+    rates: RateTable,
+    on: date,
+    steady: Iterable[Group] = (),
+) -> Waterfall:
+    """Return the waterfall of a funnel between two moments.
+
+    ``turns`` are the deals that may have changed in between, each once; ``steady`` is what the
+    rest of this funnel adds up to, the same at both ends. ``on`` is the end day, whose rates
+    count for all amounts.
+    """
+    begin, finish = _Gathering(rates, on), _Gathering(rates, on)
+    found = {kind: _Gathering(rates, on) for kind in Kind}
+    for group in steady:
+        for whole in (begin, finish):
+            whole.add_group(group.currency, group.deals, group.amount, group.unpriced)
+    for turn in turns:
+        at_start, at_end = scope.holds(turn.start), scope.holds(turn.end)
+        if at_start and turn.start is not None:
+            begin.add_deal(turn.start)
+        if at_end and turn.end is not None:
+            finish.add_deal(turn.end)
+        kind = kind_of(turn, scope, rates, on)
+        if kind is None:
+            continue
+        if kind in _NET:
+            gained = _value(turn.end, rates, on) - _value(turn.start, rates, on)
+            found[kind].add_amount(abs(gained))
+            continue
+        moved = turn.end if at_end else turn.start
+        if moved is not None:
+            found[kind].add_deal(moved)
+    steps = [found[kind].exact() * (1 if kind in ADDING else -1) for kind in Kind]
+    first, amounts, last = _rounded(begin.exact(), steps)
+    return Waterfall(
+        start=begin.bucket(first),
+        end=finish.bucket(last),
+        buckets={
+            kind: found[kind].bucket(abs(amount))
+            for kind, amount in zip(Kind, amounts, strict=True)
+        },
+        unrated=tuple(sorted({*begin.unrated(), *finish.unrated()})),
+    )

@@ -1,0 +1,313 @@
+"""What changed: the waterfall and the list of a span, for the screens, the commands, the review."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+import funnelview.domain.calendar as cal
+from funnelview.domain.changes import ChangeLine, change_lines, named
+from funnelview.domain.funnel import Person, below
+from funnelview.domain.history import Change
+from funnelview.domain.money import RateTable
+from funnelview.domain.review import Review
+from funnelview.domain.settings import Settings
+from funnelview.domain.waterfall import Kind, Scope, Turn, Waterfall, kind_of, waterfall
+from funnelview.errors import BadInput
+from funnelview.i18n import _
+from funnelview.store import changes as rows_of
+from funnelview.store.base import Reading
+from funnelview.store.board import people as read_people
+from funnelview.store.board import read_rates, read_settings
+from funnelview.store.funnel_writing import StoredDeal, stored_deals
+from funnelview.store.history import rows_of_deals_since, rows_since, rows_told_late
+from funnelview.store.settings import settings_at
+from funnelview.usecases.coverage import find_person
+from funnelview.usecases.desk import Desk, as_of_day, zone_of
+
+__all__ = [
+    "ChangeReport",
+    "SinceReview",
+    "Span",
+    "changes",
+    "changes_of_deals",
+    "last_finished",
+    "since_last_review",
+]
+
+last_finished = rows_of.last_finished
+
+# What "since the last review" means for a rep who never had one.
+_FIRST_SPAN = timedelta(days=7)
+# A review's own last changes may carry the moment at which it was finished.
+_JUST_AFTER = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of time: from the end of a day (or of a review) to the end of a day, or to now.
+
+    Rows that took effect at ``start`` or later and before ``end`` (None: up to now) lie in it.
+    """
+
+    since: date
+    until: date
+    start: datetime
+    end: datetime | None = None
+    review: Review | None = None
+
+    def __contains__(self, moment: datetime) -> bool:
+        """Whether something of this moment happened in the span."""
+        return self.start <= moment and (self.end is None or moment < self.end)
+
+    def tells(self, row: Change) -> bool:
+        """Whether the list of the span has a row.
+
+        What took effect in it has, and what was written down in it of an earlier day.
+        """
+        return row.holds_from in self or (
+            row.observed and row.holds_from < self.start and row.recorded in self
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """The waterfall and the list of a span, of one rep, a manager's team or everybody.
+
+    ``lines`` stand in the order in which the changes took effect, the latest last.
+    """
+
+    person: Person | None
+    is_rep: bool
+    span: Span
+    period: cal.Period | None
+    settings: Settings
+    waterfall: Waterfall
+    lines: tuple[ChangeLine, ...]
+
+
+def _start(
+    conn: Reading, desk: Desk, settings: Settings, since: date | None, rep: Person | None
+) -> tuple[date, datetime, Review | None]:
+    zone = zone_of(settings)
+    review = None
+    if since is None and rep is not None:
+        review = last_finished(conn, rep.id)
+    if review is not None and review.finished is not None:
+        return cal.local_day(review.finished, zone), review.finished + _JUST_AFTER, review
+    day = as_of_day(desk, settings, since or desk.today(settings) - _FIRST_SPAN).day
+    return day, cal.day_end(day, zone), None
+
+
+def _span(
+    conn: Reading,
+    desk: Desk,
+    settings: Settings,
+    since: date | None,
+    until: date | None,
+    rep: Person | None,
+) -> Span:
+    end = as_of_day(desk, settings, until)
+    day, start, review = _start(conn, desk, settings, since, rep)
+    if end.day < day:
+        raise BadInput(
+            _("The span ends on {until}, before it starts on {since}.").format(
+                until=end.day.isoformat(), since=day.isoformat()
+            ),
+            way_out=_("Give --since the earlier day."),
+        )
+    return Span(day, end.day, start, end.before, review)
+
+
+def changes(
+    desk: Desk,
+    rep: int | str | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    period: str | None = None,
+    manager: int | str | None = None,
+) -> ChangeReport:
+    """Return what changed since the end of a day, in a fixed number of queries.
+
+    Without ``since``, from the end of the rep's last review (of seven days ago where there was
+    none); without ``until``, up to now. ``rep`` is one rep's id or name, ``manager`` somebody
+    whose whole team is meant; with neither, it is everybody's. With a ``period`` the funnel is
+    the deals expected in it.
+
+    Raises:
+        BadInput: a day lies in the future, the span ends before it starts, or the period can't
+            be read.
+        RuleRefused: there is no such person.
+
+    """
+    with desk.store.read() as conn:
+        settings = read_settings(conn)
+        people = tuple(read_people(conn))
+        person = _wanted(people, rep if rep is not None else manager)
+        is_rep = person is not None and rep is not None
+        span = _span(conn, desk, settings, since, until, person if is_rep else None)
+        if span.end is not None:
+            settings = settings_at(conn, span.end)
+        owners = None
+        if person is not None:
+            owners = frozenset({person.id}) if is_rep else below(people, person.id)
+        cut = cal.period(period, settings.fiscal_start) if period else None
+        rates = read_rates(conn, settings.currency)
+        found = _read(conn, span, Scope(owners, cut), rates)
+        lines = _named(conn, found.lines(), people)
+    return ChangeReport(
+        person=person,
+        is_rep=is_rep,
+        span=span,
+        period=cut,
+        settings=settings,
+        waterfall=found.waterfall,
+        lines=tuple(sorted(lines, key=lambda line: (line.at, line.id))),
+    )
+
+
+def _wanted(people: Sequence[Person], who: int | str | None) -> Person | None:
+    if who is None:
+        return None
+    if isinstance(who, str):
+        return find_person(people, who)
+    return next(one for one in people if one.id == who)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The changed deals of a span, as they were read."""
+
+    span: Span
+    scope: Scope
+    rows: Mapping[int, Sequence[Change]]
+    stored: Mapping[int, StoredDeal]
+    kinds: Mapping[int, Kind | None]
+    waterfall: Waterfall
+
+    def lines(self) -> list[ChangeLine]:
+        """The rows of the list, deal by deal."""
+        return [
+            line
+            for deal_id, rows in self.rows.items()
+            if self._touches(rows, self.stored[deal_id])
+            for line in change_lines(
+                rows,
+                self.stored[deal_id].state,
+                self.stored[deal_id].counters.pushes,
+                wanted=self.span.tells,
+                kind=self.kinds.get(deal_id),
+            )
+        ]
+
+    def _touches(self, rows: Sequence[Change], stored: StoredDeal) -> bool:
+        """Whether a deal was of the period at any moment of the span; always without one."""
+        if self.scope.period is None:
+            return True
+        days = {stored.state.expected.isoformat() if stored.state.expected else None}
+        for row in rows:
+            if row.field == "expected":
+                days |= {row.old, row.new}
+        return any(day and date.fromisoformat(day) in self.scope.period for day in days)
+
+
+def _read(conn: Reading, span: Span, scope: Scope, rates: RateTable) -> _Found:
+    """Read the deals that changed since the start of a span, and what the others add up to."""
+    since = rows_since(conn, span.start, scope.owners)
+    late = rows_told_late(conn, span.start, scope.owners)
+    stored = stored_deals(conn, {row.deal_id for row in (*since, *late)})
+    turns = rows_of.turns_of(since, stored, span.start, span.end)
+    changed = [stored[turn.deal_id] for turn in turns]
+    steady = rows_of.steady_groups(
+        rows_of.open_groups(conn, scope.owners, scope.period), changed, scope
+    )
+    by_deal: dict[int, list[Change]] = defaultdict(list)
+    for row in sorted((*late, *since), key=lambda row: (row.deal_id, row.id)):
+        by_deal[row.deal_id].append(row)
+    return _Found(
+        span=span,
+        scope=scope,
+        rows=by_deal,
+        stored=stored,
+        kinds=_kinds(turns, scope, rates, span.until),
+        waterfall=waterfall(turns, scope, rates, span.until, steady),
+    )
+
+
+def _kinds(
+    turns: Iterable[Turn], scope: Scope, rates: RateTable, on: date
+) -> dict[int, Kind | None]:
+    return {turn.deal_id: kind_of(turn, scope, rates, on) for turn in turns}
+
+
+def _named(
+    conn: Reading, lines: Sequence[ChangeLine], people: Iterable[Person]
+) -> list[ChangeLine]:
+    """Return rows with the names of the people, customers and contacts that they speak of."""
+    ids: dict[str, set[int]] = {"customer_id": set(), "contact_id": set()}
+    for line in lines:
+        if line.field in ids:
+            ids[line.field] |= {int(text) for text in (line.old, line.new) if text}
+    names: dict[str, Mapping[int, str]] = {"owner_id": {one.id: one.name for one in people}}
+    for field, read in (
+        ("customer_id", rows_of.customer_names),
+        ("contact_id", rows_of.contact_names),
+    ):
+        known = read(conn, ids[field]) if ids[field] else {}
+        names[field] = {key: name for key, name in known.items() if name is not None}
+    return named(lines, names, rows_of.customers_of(conn, {line.deal_id for line in lines}))
+
+
+def changes_of_deals(
+    conn: Reading,
+    deal_ids: Collection[int],
+    since: datetime,
+    *,
+    stored: Mapping[int, StoredDeal] | None = None,
+) -> dict[int, tuple[ChangeLine, ...]]:
+    """Return what changed of some deals from a moment on, by deal; those unchanged are left out.
+
+    In a fixed number of queries. ``stored`` are the deals as they stand, where they were read.
+    """
+    rows = rows_of_deals_since(conn, deal_ids, since)
+    if not rows:
+        return {}
+    known = stored_deals(conn, {row.deal_id for row in rows}) if stored is None else stored
+    span = Span(since.date(), since.date(), since)
+    lines: list[ChangeLine] = []
+    for deal_id, own in groupby(rows, key=lambda row: row.deal_id):
+        deal = known[deal_id]
+        lines += change_lines(list(own), deal.state, deal.counters.pushes, wanted=span.tells)
+    return _by_deal(_named(conn, lines, read_people(conn)))
+
+
+def _by_deal(lines: Iterable[ChangeLine]) -> dict[int, tuple[ChangeLine, ...]]:
+    found: dict[int, list[ChangeLine]] = defaultdict(list)
+    for line in lines:
+        found[line.deal_id].append(line)
+    return {deal_id: tuple(own) for deal_id, own in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SinceReview:
+    """What changed of a rep's funnel since their last finished review (see ``changes``)."""
+
+    span: Span
+    waterfall: Waterfall
+    lines: Mapping[int, tuple[ChangeLine, ...]]
+
+
+def since_last_review(
+    conn: Reading, desk: Desk, settings: Settings, people: Sequence[Person], rep_id: int
+) -> SinceReview:
+    """Return what changed of a rep's funnel since their last finished review, by deal.
+
+    For the review, within the connection that reads its sheet; a fixed number of queries.
+    """
+    person = next(one for one in people if one.id == rep_id)
+    span = _span(conn, desk, settings, None, None, person)
+    rates = read_rates(conn, settings.currency)
+    found = _read(conn, span, Scope(frozenset({rep_id})), rates)
+    return SinceReview(span, found.waterfall, _by_deal(_named(conn, found.lines(), people)))

@@ -20,6 +20,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 import pyte
+from wcwidth import wcwidth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +106,16 @@ class Terminal(pyte.Screen):
 
     def cells(self) -> list[list[pyte.screens.Char]]:
         """Every cell with its colours and attributes."""
-        return [[self.buffer[y][x] for x in range(self.columns)] for y in range(self.lines)]
+        return [self._cells_of(y) for y in range(self.lines)]
+
+    def _cells_of(self, y: int) -> list[pyte.screens.Char]:
+        row = [self.buffer[y][x] for x in range(self.columns)]
+        for x, cell in enumerate(row):
+            # What was written over the first half of a wide character blanks the second, too: in
+            # terminals, not in pyte.
+            if not cell.data and not (x and wcwidth(row[x - 1].data[:1] or " ") > 1):
+                row[x] = cell._replace(data=" ")
+        return row
 
 
 class TerminalStream(pyte.ByteStream):

@@ -6,17 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from funnelview.text import one_line
-from funnelview.tui.safe import cells, fit
+from funnelview.tui.widths import cells, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["GAP", "Align", "Cell", "Column", "Place", "Span", "lay_out", "paint"]
+__all__ = [
+    "CURSOR",
+    "GAP",
+    "NO_CURSOR",
+    "Align",
+    "Cell",
+    "Column",
+    "Place",
+    "Span",
+    "lay_out",
+    "paint",
+    "spread",
+]
 
 Align = Literal["left", "right", "center"]
 
 GAP = 1
 """Blank cells between two columns."""
+
+CURSOR, NO_CURSOR = "▸ ", "  "
+"""What stands before a row with the cursor on it, and before all others."""
 
 
 class Span(NamedTuple):
@@ -119,6 +134,16 @@ def _cut(columns: Sequence[Column], widths: Sequence[int], width: int) -> Iterab
             return
         yield Place(column, min(wanted, left))
         left -= min(wanted, left) + GAP
+
+
+def spread(places: Sequence[Place], values: Mapping[str, Cell]) -> list[Span]:
+    """The cells of one line, by the columns' keys, with the gaps between them."""
+    spans: list[Span] = []
+    for number, (column, width) in enumerate(places):
+        if number:
+            spans.append(Span(" " * GAP))
+        spans += paint(values[column.key], width, column.align)
+    return spans
 
 
 def paint(cell: Cell, width: int, align: Align = "left") -> list[Span]:

@@ -17,7 +17,17 @@ from textual.strip import Strip
 
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.themes import MEANINGS
-from funnelview.tui.widgets.columns import GAP, Cell, Column, Place, Span, lay_out, paint
+from funnelview.tui.widgets.columns import (
+    CURSOR,
+    NO_CURSOR,
+    Cell,
+    Column,
+    Place,
+    Span,
+    lay_out,
+    paint,
+    spread,
+)
 from funnelview.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -31,8 +41,6 @@ __all__ = ["VirtualTable"]
 
 Row = TypeVar("Row")
 
-_CURSOR = "▸ "
-_NO_CURSOR = "  "
 _CACHED_LINES = 512
 
 
@@ -310,11 +318,14 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if width != self._laid_out_for:
             self._laid_out_for = width
             self._lines.clear()
-            self._places = lay_out(self._columns, max(width - len(_CURSOR), 0))
+            self._places = lay_out(self._columns, max(width - len(CURSOR), 0))
         if y < self._top:
             titles = [
-                Span(_NO_CURSOR),
-                *self._spread({place.column.key: place.column.title for place in self._places}),
+                Span(NO_CURSOR),
+                *spread(
+                    self._places,
+                    {place.column.key: place.column.title for place in self._places},
+                ),
             ]
             return self._strip(titles, "table--header", width)
         index = y - self._top + round(self.scroll_y)
@@ -322,7 +333,7 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
         if index >= len(rows):
             note = self._empty if not rows and y == self._top else ""
             return self._strip(
-                [Span(_NO_CURSOR), *paint(note, max(width - 2, 0))], "table--empty", width
+                [Span(NO_CURSOR), *paint(note, max(width - 2, 0))], "table--empty", width
             )
         row, at_cursor = rows[index], index == self._cursor
         at = (self._key(row), at_cursor)
@@ -341,19 +352,12 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
             return self._strip(paint(heading, width), "table--heading", width)
         row = self.rows[index]
         values = {place.column.key: self._cell(row, place.column.key) for place in self._places}
-        sign = Span(_CURSOR if at_cursor else _NO_CURSOR)
+        sign = Span(CURSOR if at_cursor else NO_CURSOR)
         return self._strip(
-            [sign, *self._spread(values)], "table--cursor" if at_cursor else "table--row", width
+            [sign, *spread(self._places, values)],
+            "table--cursor" if at_cursor else "table--row",
+            width,
         )
-
-    def _spread(self, values: dict[str, Cell]) -> list[Span]:
-        """The cells of one line, with the gaps between them."""
-        spans: list[Span] = []
-        for number, (column, width) in enumerate(self._places):
-            if number:
-                spans.append(Span(" " * GAP))
-            spans += paint(values[column.key], width, column.align)
-        return spans
 
     def _strip(self, spans: Sequence[Span], base: str, width: int) -> Strip:
         """A line of `spans`, neighbours of one style joined, cut or padded to `width`."""

@@ -1,0 +1,158 @@
+"""What the home screen says: its columns, cells and lines, in words.
+
+Pure: no widget. The first frame is painted from the same words before Textual is loaded.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from funnelview.i18n import _, ngettext, pgettext
+from funnelview.tui import figures
+from funnelview.tui.widgets.bar import funnel_bar
+from funnelview.tui.widgets.columns import Cell, Column, Span
+from funnelview.tui.widths import cells, short
+
+if TYPE_CHECKING:
+    from funnelview.domain.coverage import Level, Position
+
+__all__ = ["cell", "columns", "heading", "nobody", "reading", "totals", "widest"]
+
+
+def reading() -> str:
+    """What stands in the table until the store has answered."""
+    return _("Reading the store …")
+
+
+def nobody() -> str:
+    """What stands in the table of an empty store."""
+    return _("Nobody is here yet. Import a file, or add people by command.")
+
+
+def heading(level: Level | None, title: str = "") -> str:
+    """The first line; `title` is the manager's name until the level is known."""
+    parts = ["FunnelView"]
+    if level is None:
+        parts.append(title)
+        return " · ".join(filter(None, parts))
+    parts.append(short(level.top.name if level.top else level.settings.team or _("Team"), 24))
+    day = date.fromisoformat(level.board.as_of)
+    year, week, _weekday = day.isocalendar()
+    parts.append(f"{year}-W{week:02}")
+    left = (level.board.period.last - day).days
+    parts.append(
+        ngettext("{quarter}: {n} day left", "{quarter}: {n} days left", left).format(
+            quarter=level.board.period.key.partition("-")[2], n=left
+        )
+    )
+    if level.board.currency not in {"", "XXX"}:
+        parts.append(level.board.currency)
+    return " · ".join(parts)
+
+
+def widest(level: Level) -> int:
+    """The largest funnel of the level, which fills the bar's column; at least 1."""
+    return max((row.open.amount for row in level.board.reps), default=0) or 1
+
+
+def _bar_width(width: int) -> int:
+    """The funnel's room: what a terminal of this width can spare."""
+    return min(max(width // 5 - 3, 12), 40)
+
+
+def _whose(level: Level | None) -> str:
+    """What the rows are: reps, managers with their teams, or both."""
+    managers = {bool(row.team_size) for row in level.board.reps} if level else set()
+    if managers == {True}:
+        return _("Manager")
+    return _("Name") if len(managers) > 1 else _("Rep")
+
+
+def columns(level: Level | None, width: int) -> list[Column]:
+    """The columns of the table on a screen `width` cells wide."""
+    title, room = _("Funnel 25·50·75"), _bar_width(width)
+    return [
+        Column("name", _whose(level), flex=1, min_width=10, max_width=30),
+        Column("bar", title if cells(title) <= room else "25·50·75", width=room),
+        Column("count", _("Deals"), width=5, align="right", priority=5),
+        Column("open", pgettext("figure", "Open"), width=8, align="right"),
+        Column("weighted", _("Weighted"), width=8, align="right", priority=1),
+        Column("quota", _("Quota"), width=8, align="right", priority=6),
+        Column("won", _("Won"), width=8, align="right", priority=4),
+        Column("remaining", _("Remaining"), width=9, align="right", priority=2),
+        Column("cover", _("Cover / need"), width=12, align="right"),
+        Column("review", _("Review"), width=7, align="right", priority=3),
+    ]
+
+
+def totals(level: Level) -> tuple[str, str]:
+    """The line below the table: the team's figures, and what is left out of them."""
+    row, code = level.board.total, level.board.currency
+    parts = [
+        _("Team"),
+        _("cover {ratio}").format(ratio=_cover_text(row)),
+        _("open {amount}").format(amount=figures.funnel_amount(row.open, row.open.amount, code)),
+        _("weighted {amount}").format(amount=figures.funnel_amount(row.open, row.weighted, code)),
+        _("remaining {amount}").format(amount=figures.short_amount(row.remaining, code)),
+        _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
+    ]
+    notes = []
+    if row.open.unpriced:
+        notes.append(
+            ngettext("{n} without amount", "{n} without amount", row.open.unpriced).format(
+                n=row.open.unpriced
+            )
+        )
+    if level.board.unrated:
+        notes.append(_("no rate: {codes}").format(codes=", ".join(level.board.unrated)))
+    if level.board.unowned.count:
+        count = level.board.unowned.count
+        notes.append(ngettext("{n} deal of nobody", "{n} deals of nobody", count).format(n=count))
+    return " · ".join(parts), " · ".join(notes)
+
+
+def _cover_text(row: Position) -> str:
+    return f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
+
+
+def cell(level: Level | None, row: Position, column: str, scale: int, width: int) -> Cell:
+    """One cell; `scale` is what fills the bar, `width` the screen's."""
+    code = level.board.currency if level else ""
+    if column == "name":
+        return row.name if not row.team_size else f"{row.name} ({row.team_size})"
+    if column == "bar":
+        return funnel_bar(
+            [row.tiers[tier].amount for tier in ("T25", "T50", "T75")],  # type: ignore[index]
+            scale,
+            _bar_width(width),
+        )
+    if column == "cover":
+        return _cover_cell(row)
+    if column == "review":
+        return _review_cell(level, row)
+    if column == "count":
+        return str(row.open.count)
+    if column in {"open", "weighted"}:
+        minor = row.open.amount if column == "open" else row.weighted
+        return figures.funnel_amount(row.open, minor, code)
+    rest = {"quota": row.quota, "won": row.won.amount, "remaining": row.remaining}
+    return figures.short_amount(rest[column], code)
+
+
+def _cover_cell(row: Position) -> Cell:
+    text = _cover_text(row)
+    covered = row.coverage.ratio
+    if covered is None or covered >= row.required.ratio:
+        return (Span(text),)
+    # Half of what is needed is where the coverage warning turns red.
+    low = covered < row.required.ratio / 2
+    return (Span(("‼ " if low else "! ") + text, "severity-red" if low else "severity-amber"),)
+
+
+def _review_cell(level: Level | None, row: Position) -> Cell:
+    if row.team_size or level is None:
+        return ""
+    today = date.fromisoformat(level.board.as_of)
+    day = date.fromisoformat(row.last_review) if row.last_review else None
+    return figures.days_ago(day, today)

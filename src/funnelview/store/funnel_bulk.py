@@ -6,21 +6,20 @@ as those of ``DealWriter.register``; a test holds the two against each other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from funnelview.domain.calendar import day_start
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED, TRACKED, encode_outcome
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.bulk import insert_columns
-from funnelview.store.funnel_sums import ALL_MONTHS, CLOSED_SUCCESS, NOBODY, UNDATED
+from funnelview.store.bulk import insert_columns, unhindered
+from funnelview.store.funnel_sums import Sums
 from funnelview.store.ids import taken_ids
 
 if TYPE_CHECKING:
@@ -64,11 +63,13 @@ def register_many(
         return ()
     ids = taken_ids(unit.conn, "deal", count)
     columns = {"id": ids, **deals.columns, "stage_since": deals.columns["registered"]}
-    with _indexes_later(unit.conn, count):
+    with _spared(unit.conn, count):
         with _unchecked(unit.conn):
             insert_columns(unit.conn, t.deal, columns)
         _write_history(unit, zone, deals, ids, observed=observed)
-    _write_sums(unit.conn, ids)
+    sums = Sums()
+    sums.add_columns(deals.columns)
+    sums.write(unit.conn)
     return ids
 
 
@@ -85,18 +86,17 @@ def _unchecked(conn: sa.Connection) -> Iterator[None]:
         conn.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
-@contextmanager
-def _indexes_later(conn: sa.Connection, count: int) -> Iterator[None]:
-    """Drop the indexes of deals and their history while many deals go into an empty store."""
-    later: list[sa.Index] = []
-    if conn.dialect.name == "sqlite" and count >= _MANY:
-        empty = conn.execute(sa.select(t.deal_change.c.id).limit(1)).first() is None
-        later = [*t.deal.indexes, *t.deal_change.indexes] if empty else []
-    for index in later:
-        index.drop(conn)
-    yield
-    for index in later:
-        index.create(conn)
+def holds_nothing_yet(conn: sa.Connection, count: int) -> bool:
+    """Whether so many deals would be a store's first: worth making the indexes afterwards."""
+    if count < _MANY:
+        return False
+    return conn.execute(sa.select(t.deal_change.c.id).limit(1)).first() is None
+
+
+def _spared(conn: sa.Connection, count: int) -> AbstractContextManager[None]:
+    if holds_nothing_yet(conn, count):
+        return unhindered(conn, (t.deal, t.deal_change))
+    return nullcontext()
 
 
 def _mine(conn: sa.Connection, ids: Sequence[int]) -> sa.ColumnElement[bool]:
@@ -195,51 +195,3 @@ def _outcome_text() -> sa.ColumnElement[str]:
     day = sa.func.coalesce(sa.cast(d.closed, sa.Text), "-")
     reason = sa.func.coalesce(d.reason, "")
     return sa.func.rtrim(d.outcome.concat(" ").concat(day).concat(" ").concat(reason), " ")
-
-
-def _write_sums(conn: sa.Connection, ids: Sequence[int]) -> None:
-    d = t.deal.c
-    still = d.outcome == Outcome.OPEN.value
-    day = sa.case((still, d.expected), else_=d.closed)
-    month = sa.case(
-        (day.is_(None), UNDATED),
-        else_=sa.cast(sa.extract("year", day) * 12 + sa.extract("month", day) - 1, sa.Integer),
-    )
-    keys = ("outcome", "month", "owner_id", "currency", "success")
-    figures = ("deals", "amount", "unpriced")
-    places: list[sa.ColumnElement[int]] = [sa.literal_column(str(place)) for place in range(1, 6)]
-    monthly = (
-        sa.select(
-            d.outcome.label("outcome"),
-            month.label("month"),
-            sa.func.coalesce(d.owner_id, NOBODY).label("owner_id"),
-            d.currency.label("currency"),
-            sa.case((still, d.success), else_=CLOSED_SUCCESS).label("success"),
-            sa.func.count().label("deals"),
-            sa.func.coalesce(sa.func.sum(d.amount), 0).label("amount"),
-            sa.func.sum(sa.case((d.amount.is_(None), 1), else_=0)).label("unpriced"),
-        )
-        .where(_mine(conn, ids))
-        .group_by(*places)
-        .cte("monthly")
-    )
-    m = monthly.c
-    always = sa.select(
-        m.outcome,
-        sa.literal(ALL_MONTHS),
-        m.owner_id,
-        m.currency,
-        m.success,
-        *(sa.func.sum(m[name]) for name in figures),
-    ).group_by(*places)
-    both = sa.union_all(sa.select(*(m[name] for name in keys + figures)), always).subquery("both")
-    insert = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(t.funnel_sum)
-    # In one order everywhere, so that writers can't block each other; the condition keeps
-    # SQLite from taking what follows for a join.
-    rows = sa.select(*both.c).where(sa.true()).order_by(*places)
-    conn.execute(
-        insert.from_select(list(keys + figures), rows).on_conflict_do_update(
-            index_elements=list(t.funnel_sum.primary_key.columns),
-            set_={name: t.funnel_sum.c[name] + insert.excluded[name] for name in figures},
-        )
-    )

@@ -4,13 +4,14 @@ Only the writers of deals change these sums (see ``funnel_writing``); the board 
 the check adds the deals up once more to compare.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
 from funnelview.domain.calendar import month_index
-from funnelview.domain.funnel import DealState
+from funnelview.domain.funnel import DealState, Outcome
 from funnelview.store import board
 from funnelview.store import tables as t
 
@@ -44,6 +45,14 @@ def _sum_keys(state: DealState) -> tuple[SumKey, SumKey]:
     )
 
 
+class _Months(dict[date | None, int]):
+    """The month under which each day's deals stand, found once a day."""
+
+    def __missing__(self, day: date | None) -> int:
+        self[day] = month = UNDATED if day is None else month_index(day)
+        return month
+
+
 class Sums:
     """Differences of the funnel's sums, gathered and written once."""
 
@@ -63,6 +72,41 @@ class Sums:
                 change[2] += sign
             else:
                 change[1] += sign * amount
+
+    def add_columns(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Count many new deals in, given by column: the fields of ``DealState``."""
+        outcomes = columns["outcome"]
+        nothing = [None] * len(outcomes)
+        months = _Months()
+        still = Outcome.OPEN.value
+        monthly: dict[tuple[Any, ...], list[int]] = {}
+        for outcome, expected, closed, owner, currency, success, amount in zip(
+            outcomes,
+            *(columns.get(name) or nothing for name in ("expected", "closed", "owner_id")),
+            *(columns[name] for name in ("currency", "success")),
+            columns.get("amount") or nothing,
+            strict=True,
+        ):
+            key = (
+                (outcome, months[expected], owner, currency, success)
+                if outcome == still
+                else (outcome, months[closed], owner, currency, CLOSED_SUCCESS)
+            )
+            cell = monthly.get(key)
+            if cell is None:
+                cell = monthly[key] = [0, 0, 0]
+            cell[0] += 1
+            if amount is None:
+                cell[2] += 1
+            else:
+                cell[1] += amount
+        for (outcome, month, owner, *rest), figures in monthly.items():
+            for one in (month, ALL_MONTHS):
+                change = self._changes.setdefault(
+                    SumKey(outcome, one, owner or NOBODY, *rest), [0, 0, 0]
+                )
+                for place, figure in enumerate(figures):
+                    change[place] += figure
 
     def write(self, conn: sa.Connection) -> None:
         """Write what has changed, in one order everywhere: writers can't block each other."""

@@ -6,20 +6,27 @@ field → text; "" means: what the deal's own first history rows say.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from funnelview.domain.funnel import Contact, Customer
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.bulk import insert_columns
+from funnelview.store.bulk import insert_columns, unhindered
+from funnelview.store.funnel_bulk import holds_nothing_yet
 from funnelview.store.history import changes_of_deals
 
 FIRST = ""
+# Fewer new links than these are rows of their own; more of them are kept in parts.
+_FEW = 500
+_PART = 5_000
+_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class Link(NamedTuple):
@@ -47,35 +54,80 @@ def lock_imports(unit: Unit) -> None:
 
 def links(unit: Unit, kind: str) -> dict[str, Link]:
     """Return all links of a kind of record by key."""
+    found: dict[str, Link] = {}
+    parts = sa.select(t.imported_part.c.links).where(t.imported_part.c.kind == kind)
+    for (text,) in unit.conn.execute(parts.order_by(t.imported_part.c.id)):
+        keys, ids, said = json.loads(text)
+        found.update(zip(keys, map(Link, ids, said or repeat(FIRST)), strict=False))
     c = t.imported.c
     rows = unit.conn.execute(sa.select(c.key, c.record_id, c.said).where(c.kind == kind))
-    return {key: Link(record_id, said) for key, record_id, said in rows}
+    found.update((key, Link(record_id, said)) for key, record_id, said in rows)
+    return found
 
 
 def add_links(
-    unit: Unit, kind: str, keys: Iterable[str], ids: Iterable[int], said: Iterable[str]
+    unit: Unit, kind: str, keys: Iterable[str], ids: Iterable[int], said: Iterable[str] | None
 ) -> None:
-    """Write new links."""
-    columns = {"kind": repeat(kind), "key": keys, "record_id": ids, "said": said}
-    insert_columns(unit.conn, t.imported, columns)
+    """Write new links; without ``said`` all of them are ``FIRST``.
 
-
-def change_links(unit: Unit, kind: str, said: Mapping[str, str]) -> None:
-    """Write what a file says now for known keys."""
-    if not said:
+    Many of them go into few rows: only a whole kind is ever read.
+    """
+    all_keys, all_ids = list(keys), list(ids)
+    all_said = None if said is None else list(said)
+    if len(all_keys) < _FEW:
+        columns = {
+            "kind": repeat(kind),
+            "key": all_keys,
+            "record_id": all_ids,
+            "said": repeat(FIRST) if all_said is None else all_said,
+        }
+        insert_columns(unit.conn, t.imported, columns)
         return
-    c = t.imported.c
+    texts = (
+        _packed([
+            all_keys[start : start + _PART],
+            all_ids[start : start + _PART],
+            None if all_said is None else all_said[start : start + _PART],
+        ])
+        for start in range(0, len(all_keys), _PART)
+    )  # fmt: skip
+    insert_columns(unit.conn, t.imported_part, {"kind": repeat(kind), "links": texts})
+
+
+def change_links(unit: Unit, kind: str, now: Mapping[str, Link]) -> None:
+    """Write what a file says now for known keys; a row stands before the part it came in."""
+    if not now:
+        return
+    if unit.conn.dialect.name == "sqlite":
+        insert: Any = sqlite.insert(t.imported)
+    else:
+        insert = postgresql.insert(t.imported)
     unit.conn.execute(
-        t.imported.update()
-        .where(c.kind == kind, c.key == sa.bindparam("this"))
-        .values(said=sa.bindparam("now_said")),
-        [{"this": key, "now_said": text} for key, text in said.items()],
+        insert.on_conflict_do_update(
+            index_elements=[t.imported.c.kind, t.imported.c.key],
+            set_={"said": insert.excluded.said},
+        ),
+        [
+            {"kind": kind, "key": key, "record_id": link.record_id, "said": link.said}
+            for key, link in now.items()
+        ],
     )
+
+
+@contextmanager
+def unhindered_first(unit: Unit, deals: int) -> Iterator[None]:
+    """Write a store's first deals, where they are many, with the indexes made afterwards."""
+    if not holds_nothing_yet(unit.conn, deals):
+        yield
+        return
+    tables = (t.customer, t.contact, t.record_change, t.deal, t.deal_change)
+    with unhindered(unit.conn, tables):
+        yield
 
 
 def as_text(texts: Mapping[str, str | None]) -> str:
     """Return what a file says as the text that a link keeps."""
-    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return _packed(texts)
 
 
 def first_texts(unit: Unit, via: str) -> dict[int, tuple[str, str | None]]:

@@ -340,7 +340,16 @@ imported = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("record_id", Id, nullable=False),
     sa.Column("said", sa.Text, nullable=False),
-    sa.Index("ix_imported_kind_record_id", "kind", "record_id"),
+)
+
+# The same of many records that came at once: JSON of three lists, keys, ids and what was said.
+# A row of `imported` stands before it.
+imported_part = sa.Table(
+    "imported_part",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("links", sa.Text, nullable=False),
 )
 
 # One row a writing command: the same key again gives the same result and no second effect.

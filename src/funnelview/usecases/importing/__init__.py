@@ -166,6 +166,14 @@ def _write(unit: Unit, desk: Desk, found: ImportSet, settings: Settings) -> Tall
         write_settings(unit, replace(present, currency=settings.currency))
     for code in {settings.currency, *found.deals.column("currency")} - {None, ""}:
         know_currency(unit.conn, code)
+    with kept.unhindered_first(unit, len(found.deals)):
+        _write_records(unit, desk, found, settings, tally)
+    return tally
+
+
+def _write_records(
+    unit: Unit, desk: Desk, found: ImportSet, settings: Settings, tally: Tally
+) -> None:
     people = place_people(unit, found.people, tally)
     named = {record.name: at for record, at in zip(found.people, people, strict=True)}
     customers = place_customers(unit, found.customers, named, tally)
@@ -175,7 +183,6 @@ def _write(unit: Unit, desk: Desk, found: ImportSet, settings: Settings) -> Tall
     zone, today = zone_of(settings), desk.today(settings)
     DealStep(unit, settings, zone, today, found.deals, places, tally).run()
     _write_quotas(unit, found, named, settings, tally)
-    return tally
 
 
 def _write_quotas(
@@ -214,7 +221,9 @@ def _write_quotas(
     if fresh:
         people_of = [one[0] for one in fresh.values()]
         kept.add_links(unit, "quota", fresh, people_of, [str(one[2]) for one in fresh.values()])
-    kept.change_links(unit, "quota", {k: str(one[2]) for k, one in news.items() if k in links})
+    changed = {key: one for key, one in news.items() if key in links}
+    now = {key: kept.Link(one[0], str(one[2])) for key, one in changed.items()}
+    kept.change_links(unit, "quota", now)
 
 
 __all__ = [

@@ -127,7 +127,7 @@ class DealStep:
     def _register(self, columns: dict[str, list[Any]], keys: Sequence[str]) -> None:
         ids = register_many(self.unit, self.zone, NewDeals(columns))
         if ids:
-            kept.add_links(self.unit, "deal", keys, ids, [FIRST] * len(ids))
+            kept.add_links(self.unit, "deal", keys, ids, None)
         self.tally.imported += len(ids)
 
     def _compare(self, known: Sequence[Link | None], keys: Sequence[str]) -> None:
@@ -141,7 +141,7 @@ class DealStep:
         untold = [link.record_id for link in changed.values() if link.said == FIRST]
         first = kept.first_said(self.unit, untold)
         contacts = self._contact_customers(present)
-        said_now: dict[str, str] = {}
+        said_now: dict[str, Link] = {}
         with DealWriter(self.unit, self.zone) as writer:
             for i, link in changed.items():
                 said = link.texts or first[link.record_id]
@@ -153,7 +153,7 @@ class DealStep:
                 else:
                     self.tally.updated += 1
                 if any(said.get(name) != text for name, text in says.items()):
-                    said_now[keys[i]] = as_text({**said, **says})
+                    said_now[keys[i]] = Link(link.record_id, as_text({**said, **says}))
         kept.change_links(self.unit, "deal", said_now)
 
     def _without_news(self, known: Mapping[int, Link]) -> list[int]:

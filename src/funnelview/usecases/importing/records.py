@@ -31,7 +31,7 @@ class _Kind:
     kind: str
     known: dict[str, Link]
     new: dict[str, tuple[int, str]] = field(default_factory=dict)
-    changed: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, Link] = field(default_factory=dict)
 
     @classmethod
     def of(cls, unit: Unit, kind: str) -> "_Kind":
@@ -43,7 +43,7 @@ class _Kind:
         if link is None:
             self.new.setdefault(key, (record_id, as_text(says)))
         elif {**link.texts, **says} != link.texts:
-            self.changed[key] = as_text({**link.texts, **says})
+            self.changed[key] = Link(link.record_id, as_text({**link.texts, **says}))
 
     def has_news(self, key: str, says: Texts) -> bool:
         """Return whether a file says something else than the last time."""

@@ -56,7 +56,13 @@ def upgrade() -> None:
         sa.Column("said", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_imported")),
     )
-    op.create_index("ix_imported_kind_record_id", "imported", ["kind", "record_id"], unique=False)
+    op.create_table(
+        "imported_part",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("links", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_part")),
+    )
     op.create_table(
         "person",
         sa.Column("id", ID, nullable=False),

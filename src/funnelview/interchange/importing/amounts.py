@@ -31,7 +31,7 @@ _SIGNS: Final[dict[str, str]] = {
     "rs.": "INR", "rs": "INR", "руб.": "RUB", "руб": "RUB", "р.": "RUB", "元": "CNY",
     "人民币": "CNY", "美元": "USD", "欧元": "EUR", "円": "JPY", "$": "USD", "€": "EUR",
     "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₫": "VND", "₴": "UAH",
-    "฿": "THB", "₱": "PHP", "₪": "ILS", "¥": "¥", "euro": "EUR", "eur": "EUR",
+    "฿": "THB", "₱": "PHP", "₪": "ILS", "¥": "¥", "\\": "¥", "euro": "EUR", "eur": "EUR",
     "dollars": "USD", "dollar": "USD",
 }  # fmt: skip
 _CODES: Final = frozenset(

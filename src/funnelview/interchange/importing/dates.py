@@ -4,7 +4,7 @@ Each different cell is read once. What a cell says by itself (2026-03-01, 1 Mar 
 2026年3月1日, a spreadsheet's serial number) is read by itself; 03/04/2026 needs the column.
 """
 
-# ruff: noqa: SIM905 - signs and words, read as words
+# ruff: noqa: RUF001, SIM905 - signs and words, read as words
 
 import re
 import unicodedata
@@ -48,6 +48,17 @@ _PLAIN_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)(.*)", re.DOTALL)
 _YEAR_LAST = re.compile(
     r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL
 )
+_YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{4})")
+# Mar 26 may be a day, Mar-26 and Mar '26 are what spreadsheets and people make of a month.
+_NAMED_YEAR = re.compile(r"([^\W\d_]+)(?:[\s.,/-]*(?=\d{4})|\.?\s?[-'’/])(\d{4}|\d{2})")
+_YEAR_NAMED = re.compile(r"(\d{4})[\s./-]*([^\W\d_]+)")
+_QUARTER = re.compile(
+    r"q([1-4])[\s/'’-]*(?:(\d{4})|(?<=['’/-])(\d{2}))|"
+    r"(?:(?=\d{4}[\s_/-]*q([1-4]))|(?=\d{4}\s*年?\s*第?\s*[一二三四1-4]\s*季))(\d{4})"
+    r"(?:[\s_/-]*q[1-4]|\s*年?\s*第?\s*([一二三四1-4])\s*季度?)",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?")
 _CLOCK = re.compile(
     r"^[\sT,]*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp]\.?[Mm]\.?)?"
@@ -72,7 +83,8 @@ class DateColumn:
     """The dates of a column by cell. ``order`` is ymd, dmy or mdy; "" where nothing decides it.
 
     ``unread`` are cells that are no date; ``undecided`` are those that would need the order;
-    ``mixed`` says that clear cells contradict each other.
+    ``mixed`` says that clear cells contradict each other; ``whole`` are those that name no more
+    than a month or a quarter.
     """
 
     order: str
@@ -80,6 +92,7 @@ class DateColumn:
     unread: set[object] = field(default_factory=set)
     undecided: set[object] = field(default_factory=set)
     mixed: bool = False
+    whole: set[object] = field(default_factory=set)
 
 
 def _full_year(text: str) -> int:
@@ -168,10 +181,43 @@ def _ordered(parts: Parts, order: str) -> date | None:
     return _made(year, first, second) if order == "mdy" else _made(year, second, first)
 
 
-def decide(cells: Iterable[object], order: str | None, zone: tzinfo) -> DateColumn:
+def month_or_quarter(text: str) -> tuple[date, date] | None:
+    """Return the first and last day of the month or quarter that is all a text names.
+
+    2026-03 · 03/2026 · Mar 2026 · Mar-26 · 2026年3月 · Q4 2026 · 2026年第四季度.
+    """
+    found = _YEAR_MONTH.fullmatch(text)
+    if found:
+        return _span(int(found[1]), int(found[2]), 1)
+    found = _MONTH_YEAR.fullmatch(text)
+    if found:
+        return _span(int(found[2]), int(found[1]), 1)
+    found = _NAMED_YEAR.fullmatch(text)
+    if found and month_named(found[1]):
+        return _span(_full_year(found[2]), month_named(found[1]), 1)
+    found = _YEAR_NAMED.fullmatch(text)
+    if found and month_named(found[2]):
+        return _span(int(found[1]), month_named(found[2]), 1)
+    found = _QUARTER.fullmatch(text)
+    if found:
+        number = found[1] or found[4] or str("一二三四".find(found[6] or "?") + 1 or found[6])
+        return _span(_full_year(found[2] or found[3] or found[5]), int(number) * 3 - 2, 3)
+    return None
+
+
+def _span(year: int, month: int, months: int) -> tuple[date, date] | None:
+    first = _made(year, month, 1)
+    behind = _made(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
+    return (first, behind - timedelta(days=1)) if first and behind else None
+
+
+def decide(
+    cells: Iterable[object], order: str | None, zone: tzinfo, *, last: bool = False
+) -> DateColumn:
     """Read the different cells of a column; ``order`` (dmy or mdy) was given by the manager.
 
-    Moments that name their zone become the day they fall on in ``zone``.
+    Moments that name their zone become the day they fall on in ``zone``. A cell that names a
+    month or quarter only becomes its first day, or its ``last``.
     """
     column = DateColumn("")
     open_cells: dict[object, tuple[Parts, str, bool]] = {}
@@ -185,7 +231,7 @@ def decide(cells: Iterable[object], order: str | None, zone: tzinfo) -> DateColu
             if read is None and cell:
                 column.unread.add(cell)
         elif isinstance(cell, str):
-            _read_text(cell, column, open_cells, zone)
+            _read_text(cell, column, open_cells, zone, last=last)
         else:
             column.values[cell] = None
     _settle(column, open_cells, order, zone)
@@ -197,6 +243,8 @@ def _read_text(
     column: DateColumn,
     open_cells: dict[object, tuple[Parts, str, bool]],
     zone: tzinfo,
+    *,
+    last: bool,
 ) -> None:
     text = cell.strip()
     if len(text) == 10 and text[4] == "-":
@@ -214,6 +262,11 @@ def _read_text(
     if found and not (found[4].isdigit() and len(found[4]) == 2 and int(found[1]) > 31):
         parts = (int(found[1]), int(found[3]), _full_year(found[4]))
         open_cells[cell] = (parts, found[5], found[2] == ".")
+        return
+    span = month_or_quarter(text)
+    if span:
+        column.values[cell] = span[last]
+        column.whole.add(cell)
         return
     column.values[cell] = read = _clear(text, zone)
     if read is None:

@@ -6,6 +6,7 @@ else stays, however broken.
 
 # ruff: noqa: SIM905 - a list of words, read as words
 
+import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ _TOTALS = frozenset(
     "total totals grandtotal subtotal sum summe gesamt gesamtsumme zwischensumme totalgénéral"
     " soustotal totalgeneral итого всего 合计 总计 小计 合計 小計 総計 count average".split()
 )
+# The same with a count or a name behind it: Grand Totals (2 records), Subtotal Ann.
+_TOTAL = re.compile(r"(grand|sub)totals?|totals?\d|(zwischen|gesamt)summe|総?合計|[总小]计|итого")
 # What reports write beneath the table.
 _FOOTERS = (
     "confidential",
@@ -156,7 +159,8 @@ class _Loader:
             cells = {position: list(compress(column, keep)) for position, column in cells.items()}
             lines = array("l", compress(lines, keep))
         known = self.known if keep is None else {}
-        return Columns(self.table, cells, lines, known, [*self.table.findings, *findings])
+        own = [*self.table.findings, *self.table.late_findings()]
+        return Columns(self.table, cells, lines, known, [*own, *findings])
 
 
 def _suspects(
@@ -193,7 +197,7 @@ def _what(cells: Sequence[Cell], header: Sequence[str], *, tail: bool) -> str:
     if same >= 2 and same >= len(filled) * 0.6:
         return "header"
     first = normal(str(filled[0]))
-    if len(filled) <= max(2, len(cells) // 2) and (first in _TOTALS or first[:8] == "subtotal"):
+    if len(filled) <= max(2, len(cells) // 2) and (first in _TOTALS or _TOTAL.match(first)):
         return "footer"
     if len(filled) == 1 and len(cells) > 2 and (tail or first.startswith(_FOOTERS)):
         return "footer"

@@ -139,12 +139,18 @@ def probability(cell: object) -> float | None:
 
 
 def as_percentages(cells: Sequence[object]) -> dict[object, float | None]:
-    """Return the probabilities of a column's different cells; all of 0 to 1 means shares."""
+    """Return the probabilities of a column's different cells; all of 0 to 1 means shares.
+
+    A cell with a percent sign says so itself.
+    """
     values = {cell: probability(cell) for cell in cells}
-    known = [value for value in values.values() if value is not None]
-    percent = any(isinstance(cell, str) and "%" in cell for cell in cells)
-    if known and max(known) <= 1 and any(0 < value < 1 for value in known) and not percent:
-        return {cell: None if value is None else value * 100 for cell, value in values.items()}
+    bare = {
+        cell: value
+        for cell, value in values.items()
+        if value is not None and not (isinstance(cell, str) and cell.strip().endswith(("%", "％")))
+    }
+    if bare and max(bare.values()) <= 1 and any(0 < value < 1 for value in bare.values()):
+        values.update({cell: value * 100 for cell, value in bare.items()})
     return values
 
 

@@ -1,19 +1,18 @@
-"""Files into tables: encoding, delimiter, sheets and the row of headers, without any meaning yet.
+"""Files into tables: which rows and columns they are, without any meaning yet.
 
 A table is read once, in chunks: its header and a first chunk are there at once, the other rows
-follow while the wanted columns are loaded. Libraries read (csv, calamine, gzip); what is
-decided here is only where the table begins and how its cells are separated.
+follow while the wanted columns are loaded. ``texts`` and ``sheets`` read the rows; what is
+decided here is where the table begins, and what stands beside it.
 """
 
-import csv
 import gzip
-import io
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
@@ -22,19 +21,22 @@ from funnelview.domain.importing import Finding
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.interchange.importing import headers
-from funnelview.interchange.importing.encodings import TITLES, encoding_of, is_workbook
+from funnelview.interchange.importing.encodings import is_workbook
 
 Cell: TypeAlias = object
 Row: TypeAlias = Sequence[Cell]
 # Some rows, with the line that each begins in.
 Chunk: TypeAlias = tuple[Sequence[int], Sequence[Row]]
 
-DELIMITERS = ",;\t|"
 CHUNK_ROWS = 4096
-_HEADER_ROWS = 30
-# Longer than any cell of a sound file; a quote that never ends would swallow the rest of it.
-_LONGEST_CELL = 1 << 20
-_BREAK = re.compile(r"\r\n|\r|\n")
+HEADER_ROWS = 30
+# So much of the rows must be filled beside a table for it to be part of it.
+_BESIDE = 0.5
+_DATA = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*"
+    r"|[^@\s]+@[^@\s]+\.\w+|[^\w]?\s?\d[\d.,' ]*[.,]\d\d\s?\W?",
+    re.DOTALL,
+)
 
 
 class NotImportable(BadInput):
@@ -60,6 +62,8 @@ class Table:
     delimiter: str | None = None
     typed: bool = False
     findings: list[Finding] = field(default_factory=list)
+    late_findings: Callable[[], list[Finding]] = list
+    """What is only known once all rows were read."""
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all rows; can be used once."""
@@ -88,10 +92,13 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
             found = [
                 table
                 for name, chunks in sheets.read(path)
-                if (table := _table(path.name, chunks, sheet=name)) is not None
+                if (table := table_of(path.name, chunks, sheet=name)) is not None
             ]
         else:
-            found = list(_text_tables(path, opened))
+            from funnelview.interchange.importing import texts
+
+            stream = opened.enter_context(_open(path))
+            found = list(texts.read(path.name, stream, opened))
     except OSError as error:
         raise BadInput(
             _("{file} can't be read: {why}.").format(file=path.name, why=error.strerror or error)
@@ -118,82 +125,6 @@ def _open(path: Path) -> BinaryIO:
     return cast("BinaryIO", plain)
 
 
-def _text_tables(path: Path, opened: ExitStack) -> Iterator[Table]:
-    stream = opened.enter_context(_open(path))
-    encoding, broken = encoding_of(stream)
-    errors = "replace" if broken else "strict"
-    text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
-    opened.enter_context(text)
-    head = text.read(1 << 16)
-    text.seek(0)
-    delimiter, skip = _delimiter_of(head)
-    table = _table(path.name, _csv_chunks(path.name, text, delimiter, skip))
-    if table is None:
-        return
-    table.encoding = TITLES[encoding]
-    table.delimiter = delimiter
-    if broken:
-        reason = _("Some characters are broken: they are shown as “\ufffd”.")
-        table.findings.append(Finding("warning", path.name, 0, "", TITLES[encoding], reason))
-    yield table
-
-
-def _csv_chunks(name: str, text: Iterable[str], delimiter: str, skip: int) -> Iterator[Chunk]:
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(text, delimiter=delimiter)
-    try:
-        for _row in islice(reader, skip):
-            pass
-        start = reader.line_num + 1
-        while rows := list(islice(reader, CHUNK_ROWS)):
-            end = reader.line_num + 1
-            yield (range(start, end) if end - start == len(rows) else _lines(rows, start)), rows
-            start = end
-    except csv.Error as error:
-        raise NotImportable(
-            _("{file}, line {line}: {why}.").format(file=name, line=reader.line_num, why=error),
-            way_out=_("A quotation mark that isn't closed is the usual cause."),
-        ) from None
-
-
-def _lines(rows: Sequence[Sequence[str]], start: int) -> list[int]:
-    """Return the line that each row begins in, where some hold line breaks."""
-    found = []
-    for row in rows:
-        found.append(start)
-        start += 1 + sum(len(_BREAK.findall(cell)) for cell in row if "\n" in cell or "\r" in cell)
-    return found
-
-
-def _delimiter_of(head: str) -> tuple[str, int]:
-    """Return the delimiter of a text, and how many rows before the table only name it."""
-    first, _newline, _rest = head.partition("\n")
-    hint = first.strip().strip('"')
-    if hint[:4].lower() == "sep=" and len(hint) == 5:
-        return hint[4], 1
-    best, most = ",", 0.0
-    lines = head.splitlines(keepends=True)
-    # The last line may be cut off.
-    whole = lines[:-1] if len(lines) > 1 and len(head) >= 1 << 16 else lines
-    for delimiter in DELIMITERS:
-        try:
-            rows = [row for row in csv.reader(whole, delimiter=delimiter) if any(row)][:200]
-        except csv.Error:
-            continue
-        widths = [len(row) for row in rows]
-        if not widths:
-            continue
-        width = max(set(widths), key=lambda one: (widths.count(one), one))
-        if width < 2:
-            continue
-        even = widths.count(width) / len(widths)
-        known = max(headers.known_headers(row) for row in rows[:_HEADER_ROWS])
-        score = even + min(width, 10) / 20 + known
-        if score > most:
-            best, most = delimiter, score
-    return best, 0
-
-
 def is_blank(cell: Cell) -> bool:
     """Return whether nothing stands in a cell."""
     return not cell.strip() if isinstance(cell, str) else cell is None
@@ -202,10 +133,11 @@ def is_blank(cell: Cell) -> bool:
 def _header_position(rows: Sequence[Row]) -> int | None:
     """Return which of the first rows holds the headers: the one with most known names.
 
-    Without any known name it is the first whose cells are many, all text and all different.
+    Without any known name it is the first whose cells are many, all text and all different;
+    -1 where that one is data already, so that the file has no headers.
     """
     filled = [i for i, row in enumerate(rows) if any(not is_blank(cell) for cell in row)]
-    filled = filled[:_HEADER_ROWS]
+    filled = filled[:HEADER_ROWS]
     known = {i: headers.known_headers(rows[i]) for i in filled}
     best = max(filled, key=lambda one: (known[one], -one), default=None)
     if best is not None and known[best] >= 2:
@@ -213,18 +145,94 @@ def _header_position(rows: Sequence[Row]) -> int | None:
     width = max((sum(not is_blank(cell) for cell in rows[i]) for i in filled), default=0)
     for i in filled:
         cells = [cell for cell in rows[i] if not is_blank(cell)]
+        if len(cells) < width * 0.7:
+            continue
+        if width > 2 and any(_is_data(cell) for cell in cells):
+            return -1
         texts = all(isinstance(cell, str) for cell in cells)
-        if len(cells) >= width * 0.7 and texts and len(set(cells)) == len(cells):
+        if texts and len(set(cells)) == len(cells):
             return i
     return None
 
 
-def _table(file: str, chunks: Iterator[Chunk], sheet: str | None = None) -> Table | None:
+def _is_data(cell: Cell) -> bool:
+    """Return whether a cell can't be a header: a day, a mail address, an amount with decimals."""
+    if not isinstance(cell, str):
+        return isinstance(cell, (date, float))
+    text = cell.strip()
+    return bool(_DATA.fullmatch(text))
+
+
+def table_of(file: str, chunks: Iterator[Chunk], sheet: str | None = None) -> Table | None:
     """Return the table that begins somewhere in the first rows, or None where nothing is."""
     lines, rows = next(chunks, ((), ()))
-    position = _header_position(rows[: _HEADER_ROWS * 4])
+    position = _header_position(rows[: HEADER_ROWS * 4])
     if position is None:
         return None
-    header = tuple("" if is_blank(cell) else str(cell).strip() for cell in rows[position])
+    findings = []
+    if position < 0:
+        width = max(map(len, rows))
+        header = tuple(_letters(place) for place in range(width))
+        reason = _("There is no row of headers; the columns were named A, B, C and so on.")
+        findings.append(Finding("warning", file, lines[0], "", "", reason))
+    else:
+        header = tuple("" if is_blank(cell) else str(cell).strip() for cell in rows[position])
     sample = (lines[position + 1 :], rows[position + 1 :])
-    return Table(file, header, lines[position], sample, chunks, sheet, typed=sheet is not None)
+    beside = _beside(header, sample[1])
+    if beside:
+        names = ", ".join(filter(None, (header[place] for place in sorted(beside))))
+        reason = _("Beside the table stands something else; it was not read.")
+        findings.append(Finding("skipped", file, lines[max(position, 0)], names[:200], "", reason))
+        header = tuple("" if i in beside else text for i, text in enumerate(header))
+    line = lines[max(position, 0)]
+    return Table(
+        file, header, line, sample, chunks, sheet, typed=sheet is not None, findings=findings
+    )
+
+
+def _letters(place: int) -> str:
+    """Return the name of a column as spreadsheets have it: A, B, ... Z, AA."""
+    name = ""
+    while place >= 0:
+        name = chr(ord("A") + place % 26) + name
+        place = place // 26 - 1
+    return name
+
+
+def _beside(header: Sequence[str], rows: Sequence[Row]) -> set[int]:
+    """Return the columns of what stands beside the table, apart by an empty column.
+
+    The part with most known headers is the table. What is filled in as many rows belongs to it,
+    unless it repeats its headers.
+    """
+    width = len(header)
+    empty = {
+        place
+        for place in range(width)
+        if not header[place]
+        and all(place >= len(row) or is_blank(row[place]) for row in rows[:CHUNK_ROWS])
+    }
+    if not empty:
+        return set()
+    parts: list[list[int]] = [[]]
+    for place in range(width):
+        if place in empty:
+            parts.append([])
+        else:
+            parts[-1].append(place)
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return set()
+    names = [{headers.normal(header[place]) for place in part} - {""} for part in parts]
+    rated = [headers.known_headers([header[place] for place in part]) for part in parts]
+    main = max(range(len(parts)), key=lambda one: (rated[one], len(parts[one])))
+    filled = [
+        sum(1 for row in rows if any(p < len(row) and not is_blank(row[p]) for p in part))
+        for part in parts
+    ]
+    left_out: set[int] = set()
+    for number, part in enumerate(parts):
+        few = filled[number] < filled[main] * _BESIDE
+        if number != main and (few or names[number] & names[main]):
+            left_out.update(part)
+    return left_out

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.aliases import DIALECTS
+from funnelview.interchange.importing.guessing import NOBODY, Known, by_contents, by_words
 from funnelview.interchange.importing.headers import RANKS, match, normal
 from funnelview.interchange.importing.reading import Table
 
@@ -63,16 +63,17 @@ _NEEDED: Final = {
     "contacts": frozenset(("name", "last", "email")),
     "leads": frozenset(("name", "last", "email")),
 }
+# What makes a deal of a row, in groups of which two must be there.
+_TELLING: Final = (
+    frozenset(("stage", "status", "is_won", "is_closed")),
+    frozenset(("amount",)),
+    frozenset(("close_date", "expected", "closed")),
+    frozenset(("probability", "success")),
+)
 _ENOUGH = 4
 # So many headers of a program make it likely that it wrote the file.
 _SURE = 4
 _JOINING = frozenset(("Frappe CRM", "FunnelView"))
-# So many cells of a column show what it holds.
-_LOOKED_AT = 300
-_PHONE = re.compile(r"\+?[\d\s().\-/]{7,20}(?:\s*(?:x|ext\.?)\s*\d+)?")
-_MARKED_PHONE = re.compile(r"^\+|\d[\s().\-]\d|^1[3-9]\d{9}$")
-_LIKE_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[/.-]\d\d?[/.-]\d")
-_MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.\w+")
 
 
 @dataclass(slots=True)
@@ -100,16 +101,25 @@ class Recognised:
 
 
 def _deals_enough(columns: Mapping[str, int]) -> bool:
-    groups = (
-        {"stage", "status", "is_won", "is_closed"},
-        {"amount"},
-        {"close_date", "expected", "closed"},
-        {"probability", "success"},
-    )
-    told = sum(1 for group in groups if group & columns.keys())
+    told = sum(1 for group in _TELLING if group & columns.keys())
     return told >= 2 and bool(
         {"key", "name", "customer", "customer_id", "contact"} & columns.keys()
     )
+
+
+def _deal_columns(table: Table, known: Known) -> dict[str, int]:
+    """Return which columns of a table hold what of deals, by headers, words and contents.
+
+    An amount and a date alone are no deal where nothing but a guess says so: an invoice has
+    them too.
+    """
+    columns = match("deals", table.header)
+    named = set(columns)
+    by_words(table.header, columns)
+    by_contents(table, columns, known)
+    sure = sum(1 for group in _TELLING if group & named)
+    stands = (_TELLING[0] | _TELLING[3]) & columns.keys()
+    return columns if sure >= 2 or stands else {name: columns[name] for name in named}
 
 
 def _score(kind: str, table: Table, columns: Mapping[str, int], quotas: int) -> float:
@@ -133,19 +143,19 @@ def _score(kind: str, table: Table, columns: Mapping[str, int], quotas: int) -> 
     return score + (3 if re.search(_FILE_NAMES[kind], place) else 0)
 
 
-def recognise(table: Table, kind: str | None = None) -> Recognised | None:
+def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> Recognised | None:
     """Return what a table is, or None where its headers and cells tell nothing.
 
-    ``kind`` was given by a mapping file.
+    ``kind`` was given by a mapping file; ``known`` are names that are known already.
     """
     from funnelview.interchange.importing.periods import quota_columns
 
     quotas = quota_columns(table.header)
     best: tuple[float, str, dict[str, int]] = (0.0, "", {})
     for candidate in (kind,) if kind else RANKS:
-        columns = match(candidate, table.header)
-        if candidate == "deals":
-            _by_contents(table, columns)
+        columns = (
+            _deal_columns(table, known) if candidate == "deals" else match(candidate, table.header)
+        )
         score = _score(candidate, table, columns, len(quotas))
         if score > best[0] or kind:
             best = (score, candidate, columns)
@@ -174,57 +184,3 @@ def _dialect(header: Sequence[str]) -> str:
         if score > most:
             best, most = name, score
     return best
-
-
-def _share(cells: Sequence[object], good: "re.Pattern[str]") -> float:
-    return sum(1 for cell in cells if good.fullmatch(str(cell).strip())) / len(cells)
-
-
-def _by_contents(table: Table, columns: dict[str, int]) -> None:
-    """Find fields that no header names: stages, phones and the like look like nothing else."""
-    taken = set(columns.values())
-    for position, header in enumerate(table.header):
-        if position in taken or not header:
-            continue
-        cells = table.sample_column(position, _LOOKED_AT)
-        if len(cells) < 2:
-            continue
-        name = _looks_like(cells)
-        if name and name not in columns and not _rivalled(name, columns):
-            columns[name] = position
-            taken.add(position)
-
-
-def _rivalled(name: str, columns: Mapping[str, int]) -> bool:
-    rivals = {
-        "status": {"is_won", "is_closed", "stage"},
-        "phone": {"mobile", "contact_id", "lead_id"},
-        "contact_email": {"contact_id", "lead_id", "owner_email"},
-    }
-    return bool(rivals.get(name, set()) & columns.keys())
-
-
-def _looks_like(cells: Sequence[object]) -> str:
-    different = {str(cell).strip() for cell in cells}
-    if len(different) <= 40:
-        told = {outcomes.outcome_named(text) for text in different}
-        if told <= {"open", "won", "lost"} and len(told) > 1:
-            return "status"
-        if _many_stages(different, told):
-            return "stage"
-    if _share(cells, _MAIL) > 0.8:
-        return "contact_email"
-    digits = [len(re.sub(r"\D", "", str(cell))) for cell in cells]
-    if _share(cells, _PHONE) > 0.8 and sum(7 <= n <= 15 for n in digits) > 0.8 * len(cells):
-        marked = sum(1 for cell in cells if _MARKED_PHONE.search(str(cell)))
-        dates = sum(1 for cell in cells if _LIKE_DATE.match(str(cell)))
-        return "phone" if marked > 0.8 * len(cells) and not dates else ""
-    return ""
-
-
-def _many_stages(different: set[str], told: set[str]) -> bool:
-    from funnelview.domain.funnel import DEFAULT_STAGES
-
-    table = outcomes.StageTable.of(DEFAULT_STAGES)
-    known = sum(1 for text in different if table.named(text) or outcomes.outcome_named(text))
-    return known >= 3 and known >= 0.6 * len(different) and bool(told)

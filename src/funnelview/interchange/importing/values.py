@@ -147,7 +147,10 @@ class Source:
         cells = self.cells(name)
         if not self.has(name):
             return [None] * len(cells)
-        column = days.decide(self.different(name), self.options.date_order, self.options.zone)
+        last = name in {"expected", "close_date"}
+        column = days.decide(
+            self.different(name), self.options.date_order, self.options.zone, last=last
+        )
         if column.order and column.order not in self.date_orders:
             self.date_orders.append(column.order)
         if column.unread:
@@ -161,6 +164,13 @@ class Source:
                        " dates stay empty. Say it with --date-order dmy or mdy.")
             )  # fmt: skip
             self.warn_column(name, column.undecided, reason)
+        if column.whole:
+            reason = (
+                _("Only a month or quarter; its last day was taken.")
+                if last
+                else _("Only a month or quarter; its first day was taken.")
+            )
+            self.warn_column(name, column.whole, reason)
         return list(map(column.values.__getitem__, cells))
 
     def amounts(

@@ -117,11 +117,21 @@ def moved(one: Commitment, due: date | None, *, review_id: int | None, today: da
         raise BadInput(_("A commitment is moved to a day."), way_out=_("Name the day."))
     if due == one.due:
         raise BadInput(_("It is due that day already: {day}.").format(day=due.isoformat()))
-    if due < today:
-        raise BadInput(_("That day has passed: {day}.").format(day=due.isoformat()))
+    not_passed(due, today)
     return replace(
         one, due=due, moved=one.moved + 1, state=State.OPEN, decided_in=None, decided_at=None
     )
+
+
+def not_passed(due: date, today: date) -> None:
+    """Check that a commitment can still be kept by a day.
+
+    Raises:
+        BadInput: the day has passed.
+
+    """
+    if due < today:
+        raise BadInput(_("That day has passed: {day}.").format(day=due.isoformat()))
 
 
 def urgency(one: Commitment) -> tuple[bool, date, int]:

@@ -201,7 +201,14 @@ def _deal_problem(stored: StoredDeal, rows: list[Change], zone: ZoneInfo) -> str
         field, history, present = differing[0]
         return f"{field} is {present!r}, its history leads to {history!r}"
     latest: dict[str, datetime] = {}
+    by_id = {row.id: row for row in rows}
     for row in rows:
+        undone = by_id.get(row.undoes) if row.undoes is not None else None
+        if row.undoes is not None and (
+            undone is None
+            or (undone.field, undone.old, undone.new) != (row.field, row.new, row.old)
+        ):
+            return f"row {row.id}: doesn't reverse row {row.undoes}, which it names"
         if row.holds_from < latest.get(row.field, row.holds_from):
             return f"row {row.id}: {row.field} took effect before the change it follows"
         latest[row.field] = row.holds_from

@@ -239,6 +239,27 @@ def notes_in(conn: sa.Connection, review_id: int) -> dict[int, Note]:
     return {note.deal_id: note for note in map(_note, rows)}
 
 
+def note_in(conn: sa.Connection, review_id: int, deal_id: int) -> Note | None:
+    """Return the latest note of one deal in a review."""
+    query = _NOTE.where(_n.review_id == review_id, _n.deal_id == deal_id)
+    row = conn.execute(query.order_by(_n.id.desc()).limit(1)).one_or_none()
+    return _note(row) if row is not None else None
+
+
+def note_by_id(conn: sa.Connection, note_id: int) -> Note | None:
+    """Return one saved version of a note."""
+    row = conn.execute(_NOTE.where(_n.id == note_id)).one_or_none()
+    return _note(row) if row is not None else None
+
+
+def unmarked(conn: sa.Connection, review: Review) -> list[int]:
+    """Return the rep's open deals of which a review says nothing yet."""
+    d = t.deal.c
+    marked = sa.select(_m.deal_id).where(_m.review_id == review.id)
+    query = sa.select(d.id).where(d.owner_id == review.rep_id, d.outcome == "open")
+    return list(conn.execute(query.where(d.id.not_in(marked)).order_by(d.id)).scalars())
+
+
 def notes_before(
     conn: sa.Connection, deal_ids: Iterable[int], review_id: int | None
 ) -> dict[int, Note]:

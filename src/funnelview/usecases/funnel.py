@@ -116,11 +116,18 @@ def get_stored(unit: Unit, deal_id: int) -> StoredDeal:
     return found
 
 
-def add_deal(desk: Desk, values: Mapping[str, Any], *, key: str | None = None) -> Done:
+def add_deal(
+    desk: Desk,
+    values: Mapping[str, Any],
+    *,
+    review_id: int | None = None,
+    key: str | None = None,
+) -> Done:
     """Register a new deal today; ``values`` are fields of a deal (see ``domain.deals``).
 
     Raises:
         BadInput: a value can't be taken.
+        RuleRefused: the review in which it is registered is finished.
 
     """
     with writing(desk) as (unit, settings):
@@ -134,7 +141,8 @@ def add_deal(desk: Desk, values: Mapping[str, Any], *, key: str | None = None) -
                 on=values.get("registered") or desk.today(settings),
             )
             with DealWriter(unit, zone_of(settings)) as writer:
-                ids = writer.register([NewDeal(state, desk.today(settings))])
+                new = NewDeal(state, desk.today(settings))
+                ids = writer.register([new], Context(review_id=review_id))
             return Done(ids[0], "registered", note)
 
         return once(unit, key, "deal.add", values, act)

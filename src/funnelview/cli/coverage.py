@@ -202,6 +202,6 @@ def _print_page(page: RepPage) -> None:
                 line.next_step or NOTHING,
                 day_text(line.next_step_due),
             ]
-            for line in walk_order(page.deals)
+            for line in walk_order(page.deals, page.weights)
         ],
     )

@@ -113,5 +113,5 @@ def rep(page: RepPage) -> Shape:
         "period": page.period.key,
         "currency": currency or None,
         "position": position(page.position, currency),
-        "deals": [deal(line, page.as_of.day) for line in walk_order(page.deals)],
+        "deals": [deal(line, page.as_of.day) for line in walk_order(page.deals, page.weights)],
     }

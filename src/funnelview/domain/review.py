@@ -1,9 +1,10 @@
 """The weekly review: what a note says, the verdicts, and the order of the walk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from funnelview.domain.funnel import Tier
@@ -145,6 +146,13 @@ D = TypeVar("D", bound=Walkable)
 _TIER_RANK = {Tier.T75: 0, Tier.T50: 1, Tier.T25: 2}
 
 
-def walk_order(deals: Iterable[D]) -> list[D]:
-    """Return the deals as a review walks them: raised first, then by tier, heaviest first."""
-    return sorted(deals, key=lambda d: (not d.raised, _TIER_RANK[d.tier], -d.weight, d.id))
+def walk_order(deals: Iterable[D], weights: Mapping[int, int] = MappingProxyType({})) -> list[D]:
+    """Return the deals by tier: raised first, then the surest tier, the heaviest first.
+
+    ``weights`` are weighted amounts in the reporting currency, by deal; a deal that isn't among
+    them weighs what it says itself.
+    """
+    return sorted(
+        deals,
+        key=lambda d: (not d.raised, _TIER_RANK[d.tier], -weights.get(d.id, d.weight), d.id),
+    )

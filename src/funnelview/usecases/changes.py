@@ -300,7 +300,13 @@ class SinceReview:
 
 
 def since_last_review(
-    conn: Reading, desk: Desk, settings: Settings, people: Sequence[Person], rep_id: int
+    conn: Reading,
+    desk: Desk,
+    settings: Settings,
+    people: Sequence[Person],
+    rep_id: int,
+    *,
+    rates: RateTable,
 ) -> SinceReview:
     """Return what changed of a rep's funnel since their last finished review, by deal.
 
@@ -308,6 +314,5 @@ def since_last_review(
     """
     person = next(one for one in people if one.id == rep_id)
     span = _span(conn, desk, settings, None, None, person)
-    rates = read_rates(conn, settings.currency)
     found = _read(conn, span, Scope(frozenset({rep_id})), rates)
     return SinceReview(span, found.waterfall, _by_deal(_named(conn, found.lines(), people)))

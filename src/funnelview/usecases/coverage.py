@@ -1,6 +1,6 @@
 """The team's board and a rep's page: the same figures for screen and command."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from funnelview.domain.coverage import (
     quota_of,
 )
 from funnelview.domain.funnel import Person, below
+from funnelview.domain.money import RateTable
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
@@ -126,7 +127,10 @@ def team_board(
 
 @dataclass(frozen=True, slots=True)
 class RepPage:
-    """A rep: their row of the board, and their open deals as a review walks them."""
+    """A rep: their row of the board, and their open deals.
+
+    ``people`` are everybody, ``rates`` those that the figures rest on.
+    """
 
     person: Person
     position: Position
@@ -134,6 +138,16 @@ class RepPage:
     settings: Settings
     as_of: AsOf
     period: cal.Period
+    people: tuple[Person, ...]
+    rates: RateTable
+
+    @property
+    def weights(self) -> Mapping[int, int]:
+        """The deals' weighted amounts × 100 in the reporting currency, 0 where one is unknown."""
+        return {
+            deal.id: round(deal.weight * (self.rates.factor(deal.currency, self.as_of.day) or 0))
+            for deal in self.deals
+        }
 
 
 def find_person(people: Iterable[Person], name: str) -> Person:
@@ -197,4 +211,6 @@ def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPag
         settings=figures.settings,
         as_of=figures.as_of,
         period=figures.period,
+        people=figures.people,
+        rates=figures.rates,
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.funnel import stage_named
 from funnelview.domain.money import parse_amount, to_decimal
-from funnelview.domain.review import walk_order
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
 from funnelview.i18n import _, language, ngettext
@@ -199,7 +198,7 @@ def with_line(sheet: ReviewSheet, line: DealLine) -> ReviewSheet:
     if any(one.id == line.id for one in sheet.deals):
         deals = tuple(line if one.id == line.id else one for one in sheet.deals)
     else:
-        deals = tuple(walk_order([*sheet.deals, line]))
+        deals = sheet.agenda.ordered((*sheet.deals, line))
     return replace(sheet, deals=deals)
 
 

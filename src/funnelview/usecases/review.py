@@ -1,7 +1,8 @@
 """Holding a weekly review: open or resume it, write notes, mark deals, finish it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from funnelview.domain.calendar import local_day, week_of
 from funnelview.domain.funnel import storable
@@ -13,17 +14,20 @@ from funnelview.domain.review import (
     Verdict,
     with_theirs,
 )
-from funnelview.errors import RuleRefused
+from funnelview.domain.settings import Settings
+from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.funnel import DealLine
 from funnelview.store.funnel_writing import DealWriter
 from funnelview.store.records import ContactCard, contact_cards
+from funnelview.store.review_steps import add_step, must_be_open
 from funnelview.store.settings import read_settings
 from funnelview.usecases.agenda import Agenda, read_agenda
 from funnelview.usecases.coverage import RepPage, rep_page
 from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.funnel import Done, once, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +100,14 @@ def begin_review(desk: Desk, rep_id: int) -> Review:
         return review
 
 
-def _open(unit: Unit, review_id: int) -> Review:
-    review = rows.review_by_id(unit.conn, review_id)
-    if review is None:
-        raise RuleRefused(_("There is no such review."))
-    if not review.is_open:
-        raise RuleRefused(
-            _("The review of {week} is finished and can't be changed.").format(week=review.week),
-            way_out=_("Write an addendum."),
-        )
-    return review
-
-
 def save_note(
-    desk: Desk, review_id: int, deal_id: int, text: NoteText, *, before: NoteText | None = None
+    desk: Desk,
+    review_id: int,
+    deal_id: int,
+    text: NoteText,
+    *,
+    before: NoteText | None = None,
+    key: str | None = None,
 ) -> Note | None:
     """Save a deal's note as a version of its own; the same text again is not saved twice.
 
@@ -129,69 +127,188 @@ def save_note(
         (_("Problems"), text.problems),
     ):
         storable(part, what)
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        review = _open(unit, review_id)
-        present = rows.notes_in(unit.conn, review_id).get(deal_id)
-        stands = present.text if present else NoteText()
-        if before is not None:
-            text = with_theirs(before, stands, text)
-        if stands == text:
-            return present
-        note_id = rows.add_note(unit, deal_id, review_id, text)
-        rows.mark_deal(unit, review_id, deal_id)
-        zone = zone_of(read_settings(unit.conn))
-        with DealWriter(unit, zone) as writer:
-            writer.touch(deal_id, local_day(unit.now, zone))
-        unit.commit()
-        return Note(note_id, deal_id, review_id, review.week, unit.actor.name, unit.now, text)
+    with writing(desk) as (unit, settings):
+
+        def act() -> Done:
+            must_be_open(unit, review_id)
+            present = rows.note_in(unit.conn, review_id, deal_id)
+            stands = present.text if present else NoteText()
+            wanted = text if before is None else with_theirs(before, stands, text)
+            if stands == wanted:
+                return Done(present.id if present else 0, "unchanged")
+            return Done(write_note(unit, settings, review_id, deal_id, wanted, present), "saved")
+
+        payload = {"review": review_id, "deal": deal_id, "text": text, "before": before}
+        done = once(unit, key, "review.note", payload, act)
+        return rows.note_by_id(unit.conn, done.id) if done.id else None
 
 
-def judge(desk: Desk, review_id: int, deal_id: int, verdict: Verdict | None) -> None:
-    """Mark a deal as seen, with a verdict or none.
+def write_note(
+    unit: Unit,
+    settings: Settings,
+    review_id: int,
+    deal_id: int,
+    text: NoteText,
+    present: Note | None,
+    *,
+    undoes: int | None = None,
+) -> int:
+    """Write a note's next version, with its step and the deal marked as seen; return its id."""
+    note_id = rows.add_note(unit, deal_id, review_id, text)
+    add_step(
+        unit,
+        review_id,
+        "note",
+        deal_id=deal_id,
+        old=present.id if present else None,
+        new=note_id,
+        undoes=undoes,
+    )
+    rows.mark_deal(unit, review_id, deal_id)
+    zone = zone_of(settings)
+    with DealWriter(unit, zone) as writer:
+        writer.touch(deal_id, local_day(unit.now, zone))
+    return note_id
+
+
+def write_mark(unit: Unit, review_id: int, mark: Mark, *, undoes: int | None = None) -> bool:
+    """Write how a deal fared, with its step; return whether that was anything new."""
+    before = rows.mark_of(unit.conn, review_id, mark.deal_id)
+    if undoes is None and mark_values(before) == mark_values(mark):
+        return False
+    rows.put_mark(unit, review_id, mark)
+    add_step(
+        unit,
+        review_id,
+        "mark",
+        deal_id=mark.deal_id,
+        old=mark_values(before),
+        new=mark_values(mark),
+        undoes=undoes,
+    )
+    return True
+
+
+def mark_values(mark: Mark) -> dict[str, Any]:
+    """Return what a step keeps of a mark."""
+    verdict = mark.verdict.value if mark.verdict else None
+    return {"seen": mark.seen, "verdict": verdict, "skipped_because": mark.skipped_because}
+
+
+def judge(
+    desk: Desk,
+    review_id: int,
+    deal_id: int,
+    verdict: Verdict | None,
+    *,
+    seconds: int = 0,
+    key: str | None = None,
+) -> Done:
+    """Mark a deal as seen, with a verdict, or with the one it has.
+
+    ``seconds`` is the time spent on it since it was counted last.
 
     Raises:
         RuleRefused: the review is finished.
 
     """
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        _open(unit, review_id)
-        rows.mark_deal(unit, review_id, deal_id, verdict=verdict)
-        unit.commit()
+    with writing(desk) as (unit, _settings):
+
+        def act() -> Done:
+            must_be_open(unit, review_id)
+            known = rows.mark_of(unit.conn, review_id, deal_id)
+            mark = Mark(deal_id, seen=True, verdict=verdict or known.verdict)
+            new = write_mark(unit, review_id, mark)
+            if seconds > 0:
+                rows.add_seconds(unit, review_id, deal_id, seconds)
+            return Done(deal_id, "seen" if new else "unchanged")
+
+        payload = {"review": review_id, "deal": deal_id, "verdict": verdict, "seconds": seconds}
+        return once(unit, key, "review.judge", payload, act)
 
 
-def skip(desk: Desk, review_id: int, deal_id: int, reason: str) -> None:
+def skip(desk: Desk, review_id: int, deal_id: int, reason: str, *, key: str | None = None) -> Done:
     """Leave a deal out of a review, with the reason.
 
     Raises:
         RuleRefused: the review is finished.
+        BadInput: no reason.
 
     """
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        _open(unit, review_id)
-        rows.mark_deal(unit, review_id, deal_id, skipped_because=reason)
-        unit.commit()
+    why = storable(reason.strip(), _("The reason"))
+    if not why:
+        raise BadInput(_("A skipped deal needs its reason."))
+    with writing(desk) as (unit, _settings):
+
+        def act() -> Done:
+            must_be_open(unit, review_id)
+            known = rows.mark_of(unit.conn, review_id, deal_id)
+            mark = replace(known, skipped_because=why)
+            return Done(deal_id, "skipped" if write_mark(unit, review_id, mark) else "unchanged")
+
+        payload = {"review": review_id, "deal": deal_id, "reason": why}
+        return once(unit, key, "review.skip", payload, act)
 
 
 def spend(desk: Desk, review_id: int, deal_id: int | None, seconds: int) -> None:
-    """Add the time spent in an open review, and on one of its deals."""
+    """Add the time spent in an open review, and on one of its deals.
+
+    Raises:
+        RuleRefused: the review is finished.
+
+    """
     with desk.store.write(desk.actor, desk.clock()) as unit:
-        _open(unit, review_id)
+        must_be_open(unit, review_id)
         if seconds > 0:
             rows.add_seconds(unit, review_id, deal_id, seconds)
             unit.commit()
 
 
-def finish(desk: Desk, review_id: int) -> None:
+def finish(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
     """Finish a review: from then on it is read-only.
+
+    Open deals of the rep that were neither seen nor skipped are recorded as not covered.
 
     Raises:
         RuleRefused: it is finished already.
 
     """
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        _open(unit, review_id)
-        rows.finish_review(unit, review_id)
-        unit.commit()
+    with writing(desk) as (unit, _settings):
+
+        def act() -> Done:
+            review = must_be_open(unit, review_id)
+            rows.add_unseen(unit, review_id, rows.unmarked(unit.conn, review))
+            rows.finish_review(unit, review_id)
+            return Done(review_id, "finished")
+
+        return once(unit, key, "review.finish", {"review": review_id}, act)
+
+
+def add_addendum(desk: Desk, review_id: int, text: str, *, key: str | None = None) -> Done:
+    """Add a correction to a finished review, with its author and time; the record stands.
+
+    Raises:
+        RuleRefused: there is no such review, or it is still open.
+        BadInput: there is no text.
+
+    """
+    what = storable(text.strip(), _("The addendum"))
+    if not what:
+        raise BadInput(_("An addendum needs a text."))
+    with writing(desk) as (unit, _settings):
+
+        def act() -> Done:
+            review = rows.review_by_id(unit.conn, review_id)
+            if review is None:
+                raise RuleRefused(_("There is no such review."))
+            if review.is_open:
+                raise RuleRefused(
+                    _("The review of {week} is still open.").format(week=review.week),
+                    way_out=_("Write a note instead."),
+                )
+            return Done(rows.add_addendum(unit, review_id, what), "added")
+
+        return once(unit, key, "review.addendum", {"review": review_id, "text": what}, act)
 
 
 def note_history(desk: Desk, deal_id: int) -> list[Note]:

@@ -26,7 +26,17 @@ _MOMENTS: Mapping[str, tuple[str, ...]] = {
     "addendum": ("at",),
     "commitment": ("made_at", "decided_at"),
     "review_step": ("at",),
+    "handover": ("opened", "closed"),
+    "handover_item": ("confirmed", "closed"),
+    "handover_event": ("recorded",),
+    "watch_step": ("recorded",),
     "command": ("recorded",),
+}
+# Days of a handover: some lie ahead.
+_HANDOVER_DAYS: Mapping[str, tuple[str, ...]] = {
+    "handover": ("last_day",),
+    "handover_item": ("planned", "done_on", "visit_on"),
+    "watch_step": ("on_day",),
 }
 _PAST_DAYS = ("registered", "closed", "stage_since", "last_activity")
 
@@ -56,13 +66,17 @@ def move(connection: sqlite3.Connection, anchor: date, weeks: int, now: datetime
     settings = dict(connection.execute("select key, value from setting"))
     tz = zone(settings.get("time_zone", "UTC"))
     by = Move(anchor, weeks, local_day(now, tz), int(settings.get("fiscal_start", "1")))
+    guards = _without_guards(connection)
     _move_moments(connection, by, now)
     _move_deals(connection, by)
+    _move_handovers(connection, by)
     _move_texts(connection, by)
     _move_keys(connection, by)
     _count_again(connection, lambda at: local_day(at, tz))
     connection.execute("delete from funnel_sum")
     connection.execute(_SUMS)
+    for guard in guards:
+        connection.execute(guard)
     return by.new_anchor
 
 
@@ -77,6 +91,21 @@ def _move_moments(connection: sqlite3.Connection, by: Move, now: datetime) -> No
             for column in columns
         )
         connection.execute(f"update {table} set {settings}", values)  # noqa: S608 - our own names
+
+
+def _without_guards(connection: sqlite3.Connection) -> list[str]:
+    """Take the triggers away that keep what was recorded; return what makes them again."""
+    rows = connection.execute("select name, sql from sqlite_master where type = 'trigger'")
+    found = rows.fetchall()
+    for name, _sql in found:
+        connection.execute(f'drop trigger "{name}"')
+    return [sql for _name, sql in found]
+
+
+def _move_handovers(connection: sqlite3.Connection, by: Move) -> None:
+    for table, columns in _HANDOVER_DAYS.items():
+        settings = ", ".join(f"{column} = date({column}, :days)" for column in columns)
+        connection.execute(f"update {table} set {settings}", {"days": f"{by.days:+d} days"})  # noqa: S608 - our own names
 
 
 def _move_deals(connection: sqlite3.Connection, by: Move) -> None:

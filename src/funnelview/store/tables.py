@@ -138,6 +138,8 @@ deal = sa.Table(
     sa.Column("pushes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("month_pushes", sa.Integer, nullable=False, server_default="0"),
     sa.Column("last_activity", sa.Date),
+    # The win probability it was registered with; None where the store's first import told it.
+    sa.Column("first_success", sa.Integer),
     _version(),
     sa.CheckConstraint("outcome in ('open', 'won', 'lost')", name="outcome"),
     sa.CheckConstraint("success between 1 and 99", name="success"),
@@ -365,4 +367,6 @@ command = sa.Table(
 )
 
 # Tables of single capabilities, in modules of their own; they add themselves to the metadata.
-import funnelview.store.tables_review  # noqa: E402, F401
+import funnelview.store.tables_handover  # noqa: E402
+import funnelview.store.tables_review  # noqa: E402
+import funnelview.store.tables_warnings  # noqa: E402, F401

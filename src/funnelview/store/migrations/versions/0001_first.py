@@ -7,6 +7,8 @@ which will go on changing.
 import sqlalchemy as sa
 from alembic import op
 
+from funnelview.store.migrations import handover_first
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -16,7 +18,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     """Make all tables."""
     op.create_table(
         "command",
@@ -238,6 +240,7 @@ def upgrade() -> None:
         sa.Column("pushes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("month_pushes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_activity", sa.Date(), nullable=True),
+        sa.Column("first_success", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("outcome in ('open', 'won', 'lost')", name=op.f("ck_deal_outcome")),
         sa.CheckConstraint("success between 1 and 99", name=op.f("ck_deal_success")),
@@ -381,3 +384,60 @@ def upgrade() -> None:
         "ix_review_step_commitment_id_id", "review_step", ["commitment_id", "id"], unique=False
     )
     op.create_index("ix_review_step_review_id_id", "review_step", ["review_id", "id"], unique=False)
+    op.create_table(
+        "acknowledgement",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("rep_id", ID, nullable=True),
+        sa.Column("deal_id", ID, nullable=True),
+        sa.Column("customer_id", ID, nullable=True),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("recorded", MOMENT, nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_acknowledgement_customer_id")
+        ),
+        sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_acknowledgement_deal_id")),
+        sa.ForeignKeyConstraint(["rep_id"], ["person.id"], name=op.f("fk_acknowledgement_rep_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acknowledgement")),
+    )
+    op.create_index(
+        op.f("ix_acknowledgement_deal_id"), "acknowledgement", ["deal_id"], unique=False
+    )
+    op.create_index("ix_acknowledgement_until_id", "acknowledgement", ["until", "id"], unique=False)
+    op.create_table(
+        "first_seen",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("what", name=op.f("pk_first_seen")),
+    )
+    op.create_table(
+        "stage_stay",
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("stays", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("stage", "day", name=op.f("pk_stage_stay")),
+    )
+    op.create_table(
+        "warning_owner",
+        sa.Column("owner_id", ID, autoincrement=False, nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_warning_owner")),
+    )
+    op.create_table(
+        "warning_step",
+        sa.Column("owner_id", ID, autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("red", sa.Integer(), nullable=False),
+        sa.Column("amber", sa.Integer(), nullable=False),
+        sa.Column("info", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "day", name=op.f("pk_warning_step")),
+    )
+    handover_first.make()

@@ -35,15 +35,16 @@ class Agenda:
 def read_agenda(conn: Reading, desk: Desk, page: RepPage, review_id: int | None) -> Agenda:
     """Return what a rep's review is about, in a fixed number of queries.
 
-    What was changed in the review itself (``review_id``) is no reason to look at a deal again.
+    What was changed in the review itself (``review_id``) is no reason to look at a deal again,
+    and where there never was a review nothing changed since one.
     """
     since = since_last_review(
         conn, desk, page.settings, page.people, page.person.id, rates=page.rates
     )
     exceptions: dict[int, Standing] = {}
     for deal in page.deals:
-        changed = any(
-            line.review_id is None or line.review_id != review_id
+        changed = since.span.review is not None and any(
+            line.counts and (line.review_id is None or line.review_id != review_id)
             for line in since.lines.get(deal.id, ())
         )
         standing = standing_of(raised=deal.raised, changed=changed)

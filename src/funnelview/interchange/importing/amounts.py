@@ -64,6 +64,7 @@ _SAFE_DIGITS: Final = 8
 _BODY = re.compile(r"(?P<before>[^\d.,]*)(?P<digits>[\d.,'’\s]*\d[.,]?)\s*(?P<behind>[^\d]*)")
 # Thousands in threes, or in twos above the first three (1,00,000).
 _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
+_POINTED = re.compile(rf"[0-9]{{1,{_SAFE_DIGITS}}}\.[0-9]{{1,2}}")
 _SPACES = re.compile(r"[\s'’`]")
 
 
@@ -191,18 +192,18 @@ def decide(cells: Collection[object], factor: int = 1) -> AmountColumn:
     ]
     whole_numbers = map(int, plain) if factor == 1 else (int(cell) * factor for cell in plain)
     column.values = dict(zip(plain, whole_numbers, strict=True))
+    pointed = [cell for cell in cells if isinstance(cell, str) and _POINTED.fullmatch(cell)]
+    if pointed:
+        exact = map(Decimal, pointed)
+        column.values.update(
+            zip(pointed, exact if factor == 1 else (one * factor for one in exact), strict=True)
+        )
+        signs[None] = "."
     for cell in cells:
         if cell in column.values:
             continue
         if isinstance(cell, str):
-            text = cell.strip()
-            whole, point, rest = text.partition(".")
-            digits = whole.isdigit() and rest.isdigit() and text.isascii()
-            if point and digits and len(rest) <= 2 and len(whole) <= _SAFE_DIGITS:
-                column.values[cell] = Decimal(text) * factor
-                signs[cell] = "."
-                continue
-            _read_text(cell, text, column, waiting, signs)
+            _read_text(cell, cell.strip(), column, waiting, signs)
         elif isinstance(cell, (int, float)):
             sound = math.isfinite(cell) and abs(cell) * factor <= _LARGEST
             column.values[cell] = Decimal(str(cell)) * factor if sound else None

@@ -262,37 +262,56 @@ def _contacts(
     book = world.contacts
     phones = _first_of(source, "phone", "mobile")
     found: list[int | None] = []
-    for i, (name, key, mail, phone, lead) in enumerate(
+    # Most contacts come with several deals: who is meant is found out once.
+    known: dict[tuple[object, ...], tuple[int | None, int | None]] = {}
+    for i, told in enumerate(
         zip(
             source.texts("contact"), source.texts("contact_id"), source.texts("contact_email"),
-            phones, leads, strict=True,
+            leads, customer_at, strict=True,
         )
     ):  # fmt: skip
-        at = book.by_key(key) if key else None
-        if at is None and mail and (not name or not key):
-            at = book.by_mail(mail)
-        shown = name or (lead.name if lead else None) or mail or key
-        if at is not None and name and not _same(book.records[at], name):
-            at = None
-        if at is None and shown:
-            at = book.named(customer_at[i], shown)
-            if at is None or (key and book.records[at].key not in {None, key}):
-                where = Where(source.file, source.columns.lines[i])
-                record = ContactRecord(
-                    where, key, shown, None, None, lead.title if lead else None,
-                    phone or (lead.phone if lead else None),
-                    mail or (lead.email if lead else None),
-                )  # fmt: skip
-                at = book.place(record, customer_at[i])
-        if at is not None:
-            there = book.customer_of(at)
-            if customer_at[i] is None:
-                customer_at[i] = there
-            elif there is not None and there != customer_at[i]:
-                # Known at another customer: a deal's contact belongs to the deal's customer.
-                at = book.at_customer(at, customer_at[i])
+        if told not in known:
+            where = Where(source.file, source.columns.lines[i])
+            known[told] = _contact(book, where, phones[i], *told)
+        at, customer_at[i] = known[told]
         found.append(at)
     return found
+
+
+def _contact(
+    book: Contacts,
+    where: Where,
+    phone: str | None,
+    name: str | None,
+    key: str | None,
+    mail: str | None,
+    lead: Lead | None,
+    customer: int | None,
+) -> tuple[int | None, int | None]:
+    """Return which contact is meant, who is added if need be, and at which customer."""
+    at = book.by_key(key) if key else None
+    if at is None and mail and (not name or not key):
+        at = book.by_mail(mail)
+    shown = name or (lead.name if lead else None) or mail or key
+    if at is not None and name and not _same(book.records[at], name):
+        at = None
+    if at is None and shown:
+        at = book.named(customer, shown)
+        if at is None or (key and book.records[at].key not in {None, key}):
+            record = ContactRecord(
+                where, key, shown, None, None, lead.title if lead else None,
+                phone or (lead.phone if lead else None), mail or (lead.email if lead else None),
+            )  # fmt: skip
+            at = book.place(record, customer)
+    if at is None:
+        return None, customer
+    there = book.customer_of(at)
+    if customer is None:
+        return at, there
+    if there is not None and there != customer:
+        # Known at another customer: a deal's contact belongs to the deal's customer.
+        at = book.at_customer(at, customer)
+    return at, customer
 
 
 def _same(record: ContactRecord, name: str) -> bool:

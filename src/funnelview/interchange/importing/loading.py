@@ -112,8 +112,11 @@ class _Loader:
         if set(map(len, rows)) != {self.width}:
             lines, rows = self._even(lines, rows)
         self.lines.extend(lines)
+        if not rows:
+            return
+        turned = list(zip(*rows, strict=False))
         for position, column in self.cells.items():
-            raw = [row[position] for row in rows]
+            raw = turned[position]
             cells = _bare(raw) if self.table.typed else list(map(str.strip, cast("list[str]", raw)))
             known = self.known[position]
             if known is None:

@@ -250,10 +250,12 @@ class Source:
         if len(different) == 1:
             currency = next(iter(different))
             scale = 10 ** decimals_of(currency or default)
-            known = {
-                cell: value * scale if type(value) is int else minor(value, cell, currency)
-                for cell, value in column.values.items()
-            }
+            known: dict[object, int | None] = {}
+            for cell, value in column.values.items():
+                scaled = None if value is None else value * scale
+                units = None if scaled is None else int(scaled)
+                # What is left over has to be rounded.
+                known[cell] = units if units == scaled else minor(value, cell, currency)
             found = list(map(known.__getitem__, cells))
         else:
             found = [

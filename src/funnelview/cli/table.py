@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "import": Entry("importing", N_("What another program exported, into the store.")),
     "team": Entry("coverage", N_("The board: one row a rep."), "team"),
     "rep": Entry("coverage", N_("One rep's position and open deals."), "rep"),
+    "changes": Entry("changes", N_("What changed since a day: waterfall and list.")),
     "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),
     "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),

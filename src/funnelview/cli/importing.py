@@ -19,12 +19,13 @@ from funnelview.i18n import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from funnelview.cli.shapes import Shape
     from funnelview.domain.importing import FileFormat, Finding
     from funnelview.domain.settings import Settings
     from funnelview.usecases.desk import Desk
-    from funnelview.usecases.importing import Clash, Group, Progress, Report
+    from funnelview.usecases.importing import Clash, Group, Known, Progress, Report
 
 _PATIENCE: Final = 1.0
 """Seconds after which somebody who watches wants to see that something moves."""
@@ -74,12 +75,15 @@ def command(
     # Hundreds of thousands of values come and none goes: looking for garbage finds nothing.
     gc.disable()
     with _shown_progress() as progress:
+        settings, known, today = _known()
         prepared = read_import(
-            _settings(),
+            settings,
             files,
             mapping=mapping,
             date_order=date_order,
             currency=currency,
+            known=known,
+            today=today,
             progress=progress,
         )
         # Only now: a file that is no funnel must not leave an empty store behind.
@@ -96,16 +100,17 @@ def command(
     return 1 if report.nothing else 0
 
 
-def _settings() -> Settings:
-    """The store's settings, or those of a new one."""
+def _known() -> tuple[Settings, Known, date]:
+    """The store's settings or those of a new one, the names it knows, and what day it is."""
     from funnelview.domain.settings import Settings
-    from funnelview.usecases.importing import store_is_there
-    from funnelview.usecases.store import get_settings
+    from funnelview.usecases.clock import system_clock
+    from funnelview.usecases.importing import NOBODY, known_names, store_is_there
 
     if not store_is_there(session().address[0]):
-        return Settings()
+        return Settings(), NOBODY, system_clock().date()
     with session().desk() as desk:
-        return get_settings(desk)
+        settings, known = known_names(desk)
+        return settings, known, desk.today(settings)
 
 
 @contextmanager

@@ -9,10 +9,10 @@ long ones differ by one letter. Figures are no slip of the hand: Plant 1 and Pla
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
-K = TypeVar("K", int, str)
+K = TypeVar("K", bound=Hashable)
 
 # Behind a name, as often as it comes; written without blanks and signs.
 _LATIN_FORMS: Final = (

@@ -1,15 +1,18 @@
 """The store's settings: the same for everybody, changed by a manager, kept with their history."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 from funnelview.domain.calendar import zone
 from funnelview.domain.funnel import DEFAULT_STAGES, Stage
 from funnelview.domain.money import checked_currency
+from funnelview.domain.thresholds import LIMITS, Limit, Thresholds
 from funnelview.errors import BadInput
-from funnelview.i18n import _
+from funnelview.i18n import N_, _
+
+_NO_CHANGES = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Settings:
 
     ``currency`` is the reporting currency, empty until the first import or entry decides it.
     ``fiscal_start`` is the fiscal year's first month (1 to 12), ``review_minutes`` the time
-    meant for one review, ``required_coverage`` what is needed where win rates say too little.
+    meant for one review, ``required_coverage`` what is needed where win rates say too little,
+    ``thresholds`` where warnings begin.
     """
 
     currency: str = ""
@@ -27,7 +31,9 @@ class Settings:
     review_minutes: int = 25
     required_coverage: float = 3.0
     team: str = ""
+    stage_names: str = ""
     stages: tuple[Stage, ...] = DEFAULT_STAGES
+    thresholds: Thresholds = field(default=_NO_CHANGES)
 
 
 def _month(text: str) -> int:
@@ -66,43 +72,158 @@ def _zone(text: str) -> str:
     return zone(text).key
 
 
-_PARSERS: Mapping[str, Callable[[str], object]] = {
-    "currency": checked_currency,
-    "time_zone": _zone,
-    "fiscal_start": _month,
-    "review_minutes": _minutes,
-    "required_coverage": _ratio,
-    "team": str,
+def stage_names_of(text: str) -> dict[str, str]:
+    """Return which stage (by key) or outcome each name stands for: ``Bid = compare; PO = won``.
+
+    Raises:
+        BadInput: a part of the text has no name or no stage.
+
+    """
+    found: dict[str, str] = {}
+    for part in filter(None, map(str.strip, text.split(";"))):
+        name, _sign, key = (one.strip() for one in part.rpartition("="))
+        if not name or not key:
+            raise BadInput(
+                _("“{value}” doesn't say which stage a name stands for.").format(value=part),
+                way_out=_("Write “Bid = compare; Ordered = won”."),
+            )
+        found[name] = key
+    return found
+
+
+def stage_names_text(names: Mapping[str, str]) -> str:
+    """Return names of stages as the text of the setting; signs that part them become blanks."""
+    plain = {name.replace(";", " ").replace("=", " ").strip(): key for name, key in names.items()}
+    return "; ".join(f"{name} = {key}" for name, key in plain.items() if name)
+
+
+def _stage_names(text: str) -> str:
+    return stage_names_text(stage_names_of(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A setting as it is explained: what reads its text, its unit, what it says."""
+
+    parse: Callable[[str], object]
+    unit: str
+    title: str
+
+
+def _limit_parser(key: str, limit: Limit) -> Callable[[str], object]:
+    whole = isinstance(getattr(_NO_CHANGES, key), int)
+
+    def parse(text: str) -> float:
+        if whole:
+            return _between(text, int(limit.least), int(limit.largest))
+        try:
+            value = float(text)
+        except ValueError:
+            value = limit.least - 1
+        if limit.least <= value <= limit.largest:
+            return value
+        raise BadInput(
+            _("“{value}” is not a number from {low} to {high}.").format(
+                value=text, low=_plain(limit.least), high=_plain(limit.largest)
+            )
+        )
+
+    return parse
+
+
+def _plain(value: object) -> str:
+    """Return a value as its text; 2, not 2.0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+SETTINGS: Final[Mapping[str, Spec]] = {
+    "currency": Spec(checked_currency, "", N_("the currency that sums are shown in")),
+    "time_zone": Spec(_zone, "", N_("where the days of the store begin and end")),
+    "fiscal_start": Spec(_month, N_("month"), N_("the fiscal year's first month")),
+    "review_minutes": Spec(_minutes, N_("minutes"), N_("the time meant for one review")),
+    "required_coverage": Spec(
+        _ratio, N_("times"), N_("coverage needed where win rates say too little")
+    ),
+    "team": Spec(str, "", N_("the team's name, for the title")),
+    **{key: Spec(_limit_parser(key, one), one.unit, one.title) for key, one in LIMITS.items()},
 }
+"""Every setting but the stages, by its key, in the order in which they are listed."""
 
 
 def with_setting(settings: Settings, key: str, text: str) -> Settings:
     """Return the settings with one of them changed, from its text.
 
     Raises:
-        BadInput: there is no such setting (the nearest is named) or the value can't be taken.
+        BadInput: there is no such setting (the nearest is named), the value can't be taken, or
+            it goes against another one: red may not begin before amber.
 
     """
-    parser = _PARSERS.get(key)
-    if parser is None:
-        near = get_close_matches(key, _PARSERS, n=1)
-        raise BadInput(
-            _("“{value}” is not a setting.").format(value=key),
-            way_out=_("Did you mean {name}?").format(name=near[0]) if near else "",
-        )
-    values: dict[str, Any] = {key: parser(text)}
-    return replace(settings, **values)
+    spec = SETTINGS.get(key)
+    if spec is None:
+        raise BadInput(_("“{value}” is not a setting.").format(value=key), way_out=_nearest(key))
+    value: Any = spec.parse(text)
+    if key not in LIMITS:
+        return replace(settings, **{key: value})
+    limits = replace(settings.thresholds, **{key: value})
+    _check_order(limits)
+    return replace(settings, thresholds=limits)
+
+
+def _nearest(key: str) -> str:
+    wanted = key.strip().lower().replace("-", "_").replace(".", "_")
+    near = get_close_matches(wanted, SETTINGS, n=1)
+    # What begins with a warning's code is meant: "next_step" for "next_step_overdue".
+    near = near or [name for name in SETTINGS if len(wanted) > 2 and name.startswith(wanted)]
+    if near:
+        return _("Did you mean {name}?").format(name=near[0])
+    return _("“funnelview settings list” shows them all.")
+
+
+def _check_order(limits: Thresholds) -> None:
+    for key, limit in LIMITS.items():
+        value = getattr(limits, key)
+        if limit.not_below and value < getattr(limits, limit.not_below):
+            raise BadInput(
+                _("{key} ({value}) can't be less than {other} ({limit}).").format(
+                    key=key,
+                    value=_plain(value),
+                    other=limit.not_below,
+                    limit=_plain(getattr(limits, limit.not_below)),
+                )
+            )
+        if limit.not_above and value > getattr(limits, limit.not_above):
+            raise BadInput(
+                _("{key} ({value}) can't be more than {other} ({limit}).").format(
+                    key=key,
+                    value=_plain(value),
+                    other=limit.not_above,
+                    limit=_plain(getattr(limits, limit.not_above)),
+                )
+            )
 
 
 def as_texts(settings: Settings) -> dict[str, str]:
     """Return the settings, without the stages, as the texts that the store keeps."""
-    return {f.name: str(getattr(settings, f.name)) for f in fields(settings) if f.name != "stages"}
+    limits = settings.thresholds
+    return {
+        key: _plain(getattr(limits, key)) if key in LIMITS else str(getattr(settings, key))
+        for key in SETTINGS
+    }
+
+
+DEFAULT_TEXTS: Final[Mapping[str, str]] = {
+    key: text for key, text in as_texts(Settings()).items() if key in LIMITS
+}
+"""The limits where nobody has changed them: a store keeps only those that differ."""
 
 
 def from_texts(texts: Mapping[str, str], stages: tuple[Stage, ...]) -> Settings:
     """Return the settings that a store keeps; keys of a later version are passed over."""
-    settings = Settings(stages=stages or DEFAULT_STAGES)
+    values: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
     for key, text in texts.items():
-        if key in _PARSERS and text:
-            settings = with_setting(settings, key, text)
-    return settings
+        spec = SETTINGS.get(key)
+        if spec is not None and text:
+            (limits if key in LIMITS else values)[key] = spec.parse(text)
+    thresholds = Thresholds(**limits) if limits else _NO_CHANGES
+    return Settings(stages=stages or DEFAULT_STAGES, thresholds=thresholds, **values)

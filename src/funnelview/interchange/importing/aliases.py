@@ -138,6 +138,8 @@ DEALS: Final[Aliases] = {
     "is_won": "iswon won isclosedwon dealiswon hsisclosedwon gewonnen 是否赢单 是否成交",
     "is_lost": "isclosedlost islost dealislost lost verloren 是否输单",
     "is_closed": "isclosed closed dealisclosed hsisclosed 是否关闭 是否结单",
+    # Odoo archives what is lost.
+    "is_active": "active activo ativo aktiv actif",
     "is_deleted": "isdeleted deleted",
     "lost_at_stage": "lostatstage lastopenstage previousstage stagebeforeclose 输单阶段",
     "probability": (

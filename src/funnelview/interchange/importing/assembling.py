@@ -12,16 +12,24 @@ from funnelview.domain.importing import (
     ImportSet,
     QuotaRecord,
     Where,
+    name_key,
     squeezed,
 )
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
 from funnelview.interchange.importing.deals import Lead, World
 from funnelview.interchange.importing.entities import full_names
+from funnelview.interchange.importing.guessing import Known
+from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.loading import load
 from funnelview.interchange.importing.mapping import FileMapping, Mapped
 from funnelview.interchange.importing.periods import period_named
-from funnelview.interchange.importing.reading import NotImportable, Table, open_tables
+from funnelview.interchange.importing.reading import (
+    CHUNK_ROWS,
+    NotImportable,
+    Table,
+    open_tables,
+)
 from funnelview.interchange.importing.recognising import Recognised, recognise
 from funnelview.interchange.importing.values import Options, Source
 
@@ -55,9 +63,12 @@ def read_files(
     unknown: list[Table] = []
     findings: list[Finding] = []
     with ExitStack() as opened:
-        for path in paths:
-            tables = open_tables(path, opened)
-            _recognise_file(path, tables, mapping, found, unknown, findings)
+        files = [(path, open_tables(path, opened)) for path in paths]
+        known = _names_in(files, mapping, options.known)
+        for path, tables in files:
+            given = mapping.for_file(path.name) if mapping else None
+            recognised = [(table, _recognised(table, given, known)) for table in tables]
+            _chosen(path.name, recognised, found, unknown, findings)
         if not found or not (without_deals or any(one.kind == "deals" for one in found)):
             raise _no_deals(found, unknown)
         whole = _assemble(found, unknown, options, findings)
@@ -66,36 +77,72 @@ def read_files(
     return whole
 
 
-def _recognise_file(
-    path: Path,
-    tables: Sequence[Table],
-    mapping: Mapped | None,
+def _names_in(
+    files: Sequence[tuple[Path, Sequence[Table]]], mapping: Mapped | None, known: Known
+) -> Known:
+    """Return the names that are known, with those of the people and customers of these files."""
+    people, customers = set(known.people), set(known.customers)
+    if sum(len(tables) for _path, tables in files) < 2:
+        return known
+    for path, tables in files:
+        given = mapping.for_file(path.name) if mapping else None
+        for table in tables:
+            one = _recognised(table, given, known)
+            if one is None or one.kind not in {"people", "customers"}:
+                continue
+            if "name" in one.columns:
+                names = table.sample_column(one.columns["name"], CHUNK_ROWS)
+                kept = people if one.kind == "people" else customers
+                kept.update(name_key(str(name)) for name in names)
+    return Known(people, customers)
+
+
+def _chosen(
+    file: str,
+    known: Sequence[tuple[Table, Recognised | None]],
     found: list[Recognised],
     unknown: list[Table],
     findings: list[Finding],
 ) -> None:
-    """Recognise the tables of a file; of several sheets with deals only the best is taken."""
-    given = mapping.for_file(path.name) if mapping else None
-    known = [(table, _recognised(table, given)) for table in tables]
+    """Take what is known of a file's tables.
+
+    Of several sheets with deals the best is taken, and those of the same headers with it, unless
+    they are copies.
+    """
     deals = [one for _table, one in known if one is not None and one.kind == "deals"]
     best = max(deals, key=lambda one: (len(one.columns), len(one.table.sample[0])), default=None)
+    rows: set[tuple[str, ...]] = set()
     for table, one in known:
         if one is None:
-            if len(tables) == 1 or not deals:
+            if len(known) == 1 or not deals:
                 unknown.append(table)
-        elif one.kind != "deals" or one is best:
+            continue
+        if one.kind != "deals" or best is None:
+            found.append(one)
+            continue
+        same = _headers(one) == _headers(best)
+        own = {tuple(map(str, row)) for row in table.sample[1] if any(map(str, row))}
+        copied = bool(own) and len(own & rows) > len(own) / 2
+        if one is best or (same and not copied):
+            rows |= own
             found.append(one)
         else:
-            reason = _("This sheet looks like deals too; only the sheet “{name}” was read.").format(
-                name=best.table.sheet if best else ""
-            )
-            findings.append(Finding("skipped", path.name, 0, "", table.sheet or "", reason))
+            reason = (
+                _("This sheet repeats another one; it was not read.")
+                if same
+                else _("This sheet looks like deals too; only the sheet “{name}” was read.")
+            ).format(name=best.table.sheet or "")
+            findings.append(Finding("skipped", file, 0, "", table.sheet or "", reason))
 
 
-def _recognised(table: Table, given: FileMapping | None) -> Recognised | None:
+def _headers(one: Recognised) -> list[str]:
+    return [normal(text) for text in one.table.header if text]
+
+
+def _recognised(table: Table, given: FileMapping | None, known: Known) -> Recognised | None:
     if given is None:
-        return recognise(table)
-    return given.apply(table, recognise(table, given.kind))
+        return recognise(table, known=known)
+    return given.apply(table, recognise(table, given.kind, known))
 
 
 def _no_deals(found: Sequence[Recognised], unknown: Sequence[Table]) -> NotImportable:

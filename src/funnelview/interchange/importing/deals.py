@@ -1,5 +1,6 @@
 """One file of deals into columns of ``DealRecord``: outcomes, dates, money, and who is meant."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.entities import Contacts, Customers, People
 from funnelview.interchange.importing.telling import decided_rows
-from funnelview.interchange.importing.values import Source
+from funnelview.interchange.importing.values import Source, text_of
 
 K = TypeVar("K")
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+_CLOSING = ("close_date", "closed", "won_on", "lost_on", "stage_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,16 @@ _TOLD_BY = {
     "expected": ("expected", "close_date"),
     "stage": ("stage", "probability"),
     "success": ("success",),
-    "outcome": ("stage", "status", "is_won", "is_lost", "is_closed", "won_on", "lost_on"),
+    "outcome": (
+        "stage",
+        "status",
+        "is_won",
+        "is_lost",
+        "is_closed",
+        "is_active",
+        "won_on",
+        "lost_on",
+    ),
     "owner": ("owner", "owner_id", "owner_email"),
     "source": ("source",),
     "competitors": ("competitors",),
@@ -75,7 +87,7 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {
         "file": [source.file] * count,
         "line": list(source.columns.lines),
-        "key": source.texts("key"),
+        "key": _keys(source),
         "name": source.texts("name"),
         "product": _products(source, world),
         "stage": [one.stage for one in decided],
@@ -96,6 +108,19 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
     _clear_reasons(columns)
     columns |= _joined(source, world)
     return _without_deleted(source, columns)
+
+
+def _keys(source: Source) -> list[str | None]:
+    """Return the ids; what a spreadsheet has shortened (1.23457E+18) is none any more."""
+    keys = source.texts("key")
+    cut = {key for key in set(keys) if key and _SHORTENED.fullmatch(key)}
+    if not cut:
+        return keys
+    reason = _(
+        "A spreadsheet has shortened this id; it was left out, and the deal is known by its name."
+    )
+    source.warn_column("key", (c for c in source.different("key") if text_of(c) in cut), reason)
+    return [None if key in cut else key for key in keys]
 
 
 def _days(source: Source, found: Sequence[str]) -> tuple[list[date | None], list[date | None]]:
@@ -119,7 +144,32 @@ def _days(source: Source, found: Sequence[str]) -> tuple[list[date | None], list
             is_open, found, own, won_on, lost_on, both, changed, strict=True
         )
     ]
+    if not any(source.has(one) for one in _CLOSING):
+        closed = _closed_when_expected(source, expected, is_open)
     return expected, closed
+
+
+def _closed_when_expected(
+    source: Source, expected: Sequence[date | None], is_open: Sequence[bool]
+) -> list[date | None]:
+    """Return the expected days of closed deals where a file has no others: better than today.
+
+    Nothing closed in the future; such a deal closed today at the latest.
+    """
+    closed = [
+        None if still or day is None else min(day, source.options.today or day)
+        for day, still in zip(expected, is_open, strict=True)
+    ]
+    places = [i for i, day in enumerate(closed) if day is not None]
+    if places:
+        first = source.columns.lines[places[0]]
+        reason = _("The file has no day of closing; that of closed deals is the expected one.")
+        source.findings.append(
+            Finding(
+                "warning", source.file, first, source.header("expected"), "", reason, len(places)
+            )
+        )
+    return closed
 
 
 def _clear_reasons(columns: dict[str, list[Any]]) -> None:

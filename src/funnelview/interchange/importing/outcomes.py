@@ -19,6 +19,8 @@ _NUMBERED = re.compile(
     r"^\s*(?:stage|phase|step|阶段)?\s*\(?[0-9０-９]{1,2}\)?\s*[-.:)、．：_ ]+", re.IGNORECASE
 )
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
+# What a name may stand for besides a stage.
+OUTCOMES = ("won", "lost", "open")
 _WON_WORDS = re.compile(r"\bwon\b|赢单|已成交")
 _LOST_WORDS = re.compile(r"\blost\b|输单|丢单")
 
@@ -66,6 +68,14 @@ class StageTable:
     def success_of(self, key: str) -> int:
         """Return the win probability of a stage."""
         return next(stage.success for stage in self.stages if stage.key == key)
+
+    def outcome(self, text: str) -> str:
+        """Return the outcome that the store itself says a name stands for; "" for none."""
+        for name in _forms(text):
+            key = self.own.get(name)
+            if key is not None:
+                return key if key in OUTCOMES else ""
+        return ""
 
     def named(self, text: str) -> Stage | None:
         """Return the stage that a name stands for, or None where no table knows it."""
@@ -162,6 +172,7 @@ class Said:
     won: bool | None = None
     lost: bool | None = None
     closed: bool | None = None
+    archived: bool = False
     won_on: bool = False
     lost_on: bool = False
     stage: str = ""
@@ -182,7 +193,7 @@ class Decider:
 
     def decide(self, said: Said) -> Decided:
         """Return the outcome and stage of one combination of cells."""
-        by_stage = outcome_named(said.stage) if said.stage else ""
+        by_stage = self._named(said.stage) if said.stage else ""
         if by_stage == "open" or (by_stage and self._is_own_stage(said.stage)):
             by_stage = ""
         by_status = self._by_status(said)
@@ -193,12 +204,15 @@ class Decider:
         stage, unknown = self._stage(said, outcome, closed_stage=bool(by_stage))
         return Decided(outcome, stage, self._success(said, outcome, stage), unknown, conflict)
 
+    def _named(self, text: str) -> str:
+        return self.table.outcome(text) or ("" if self._is_own_stage(text) else outcome_named(text))
+
     def _is_own_stage(self, name: str) -> bool:
-        return any(form in self.table.own for form in _forms(name))
+        return any(self.table.own.get(form, "won") not in OUTCOMES for form in _forms(name))
 
     def _by_status(self, said: Said) -> str:
         if said.status:
-            named = self.codes.get(said.status) or outcome_named(said.status)
+            named = self.codes.get(said.status) or self._named(said.status)
             if named:
                 return named
         if said.won:
@@ -209,6 +223,8 @@ class Decider:
             return "lost"
         if said.won_on != said.lost_on:
             return "won" if said.won_on else "lost"
+        if said.archived and self._named(said.stage) != "won":
+            return "lost"
         if said.closed is False:
             return "open"
         return ""
@@ -221,13 +237,14 @@ class Decider:
                     return found.key, ""
         if outcome != "open":
             return None, ""
-        unknown = "" if closed_stage else said.stage
+        open_by_name = self.table.outcome(said.stage) == "open"
+        unknown = "" if closed_stage or open_by_name else said.stage
         percent = _PERCENT.search(said.stage)
         if percent and 0 < int(percent[1]) < 100:
             return self.table.nearest(int(percent[1])).key, ""
         if said.probability is not None and (0 < said.probability < 100):
             return self.table.nearest(said.probability).key, ""
-        return self.table.lowest.key, unknown or "-"
+        return self.table.lowest.key, "" if open_by_name else unknown or "-"
 
     def _success(self, said: Said, outcome: str, stage: str | None) -> int | None:
         if said.success is None or stage is None or outcome != "open":

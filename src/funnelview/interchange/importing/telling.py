@@ -12,9 +12,12 @@ from funnelview.interchange.importing.values import Source, text_of
 
 # The fields that tell outcome and stage, in the order ``decided_rows`` takes them apart.
 _TELLING = (
-    "status", "is_won", "is_lost", "is_closed", "won_on", "lost_on", "stage", "lost_at_stage",
-    "probability", "success",
+    "status", "is_won", "is_lost", "is_closed", "is_active", "won_on", "lost_on", "stage",
+    "lost_at_stage", "probability", "success",
 )  # fmt: skip
+_STAGE = _TELLING.index("stage")
+# So many unknown names of one column are told each by itself.
+_TOLD = 10
 
 
 class _Cache(dict[tuple[object, ...], Decided]):
@@ -45,14 +48,14 @@ def decided_rows(source: Source) -> list[Decided]:
     }
 
     def said(cells: tuple[object, ...]) -> Said:
-        status, won, lost, closed, won_on, lost_on, stage, lost_at, chance, success = cells
+        status, won, lost, closed, active, won_on, lost_on, stage, lost_at, chance, success = cells
         is_won, is_closed = outcomes.truth(won), outcomes.truth(closed)
         if is_won is None and is_closed and source.has("is_won") and not says_no["is_won"]:
             is_won = False
         return Said(
             text_of(status) or "", is_won, outcomes.truth(lost), is_closed,
-            bool(text_of(won_on)), bool(text_of(lost_on)), text_of(stage) or "",
-            text_of(lost_at) or "", shares.get("probability", {}).get(chance),
+            outcomes.truth(active) is False, bool(text_of(won_on)), bool(text_of(lost_on)),
+            text_of(stage) or "", text_of(lost_at) or "", shares.get("probability", {}).get(chance),
             shares.get("success", {}).get(success),
         )  # fmt: skip
 
@@ -76,25 +79,47 @@ def _report(
 ) -> None:
     """Say which stages nobody knows, and where status and stage disagree."""
     stage_header = source.header("stage") or source.header("status")
-    told: dict[tuple[str, str], tuple[str, list[Decided]]] = {}
+    status_header = source.header("status") or stage_header
+    unknown: dict[str, list[Decided]] = {}
+    disagreeing: dict[tuple[str, str], tuple[str, list[Decided]]] = {}
     for cells, one in cache.items():
         if one.unknown:
-            shown = "" if one.unknown == "-" else one.unknown
-            told.setdefault(("stage", shown), (shown, []))[1].append(one)
+            unknown.setdefault("" if one.unknown == "-" else one.unknown, []).append(one)
         if one.conflict:
-            status = " · ".join(
-                filter(None, (text_of(cells[0]), text_of(cells[6])))
-            )  # what the row says in both columns
-            told.setdefault(one.conflict, (status, []))[1].append(one)
-    for key, (value, ones) in told.items():
+            # What the row says in both columns.
+            said = " · ".join(filter(None, (text_of(cells[0]), text_of(cells[_STAGE]))))
+            disagreeing.setdefault(one.conflict, (said, []))[1].append(one)
+    names = list(unknown)
+    for value in names[:_TOLD]:
+        _warn(source, stage_header, value, _stage_reason(value), decided, unknown[value])
+    if names[_TOLD:]:
+        more = [one for name in names[_TOLD:] for one in unknown[name]]
+        reason = ngettext(
+            "Nobody knows {count} more stage; such deals were put into the lowest.",
+            "Nobody knows {count} more stages; such deals were put into the lowest.",
+            len(names) - _TOLD,
+        ).format(count=len(names) - _TOLD)
+        _warn(source, stage_header, names[_TOLD], reason, decided, more)
+    for key, (said, ones) in disagreeing.items():
         meant = set(map(id, ones))
-        places = [i for i, one in enumerate(decided) if id(one) in meant]
-        reason = _stage_reason(value) if key[0] == "stage" else _conflict_reason(key, len(places))
-        column = stage_header if key[0] == "stage" else source.header("status") or stage_header
-        line = source.columns.lines[places[0]]
-        source.findings.append(
-            Finding("warning", source.file, line, column, value, reason, len(places))
-        )
+        count = sum(1 for one in decided if id(one) in meant)
+        _warn(source, status_header, said, _conflict_reason(key, count), decided, ones)
+
+
+def _warn(
+    source: Source,
+    column: str,
+    value: str,
+    reason: str,
+    decided: Sequence[Decided],
+    ones: Sequence[Decided],
+) -> None:
+    meant = set(map(id, ones))
+    places = [i for i, one in enumerate(decided) if id(one) in meant]
+    line = source.columns.lines[places[0]]
+    source.findings.append(
+        Finding("warning", source.file, line, column, value[:200], reason, len(places))
+    )
 
 
 def _stage_reason(value: str) -> str:

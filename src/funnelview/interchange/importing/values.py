@@ -13,6 +13,7 @@ from funnelview.domain.money import decimals_of
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import amounts as money
 from funnelview.interchange.importing import dates as days
+from funnelview.interchange.importing.guessing import NOBODY, Known
 from funnelview.interchange.importing.headers import unit_of
 from funnelview.interchange.importing.loading import Columns
 from funnelview.interchange.importing.recognising import Recognised
@@ -27,7 +28,8 @@ class Options:
 
     ``stages`` are the store's; ``stage_names`` are more names for them (name → key).
     ``currency`` is the store's reporting currency, None while it has none. ``date_order`` is
-    dmy or mdy where the manager said so. Moments become days in ``zone``. ``progress`` is told
+    dmy or mdy where the manager said so. Moments become days in ``zone``. ``today`` is None where
+    it doesn't matter. ``known`` are names that a column of them is told by. ``progress`` is told
     the rows read so far.
     """
 
@@ -36,6 +38,8 @@ class Options:
     date_order: str | None = None
     currency: str | None = None
     zone: tzinfo = UTC
+    today: date | None = None
+    known: Known = NOBODY
     progress: Callable[[int], None] | None = None
 
 

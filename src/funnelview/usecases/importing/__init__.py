@@ -3,18 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from funnelview.domain.calendar import day_start, period
-from funnelview.domain.importing import Finding, ImportSet
+from funnelview.domain.importing import Finding, ImportSet, name_key
 from funnelview.domain.money import checked_currency, decimals_of
-from funnelview.domain.settings import Settings
+from funnelview.domain.settings import Settings, stage_names_of
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.interchange.importing.assembling import read_files
+from funnelview.interchange.importing.guessing import NOBODY, Known
 from funnelview.interchange.importing.mapping import Mapped, read_mapping
+from funnelview.interchange.importing.outcomes import OUTCOMES
 from funnelview.interchange.importing.values import Options
 from funnelview.store import importing as kept
+from funnelview.store import records as stored
 from funnelview.store.base import Store, Unit
 from funnelview.store.engine import sqlite_path, store_url
 from funnelview.store.settings import know_currency, read_settings, set_quotas, write_settings
@@ -54,35 +58,42 @@ def read_import(
     settings: Settings,
     paths: Sequence[Path],
     *,
-    mapping: Path | None = None,
+    mapping: Path | Mapped | None = None,
     date_order: str | None = None,
     currency: str | None = None,
     only_quotas: bool = False,
+    known: Known = NOBODY,
+    today: date | None = None,
     progress: Progress | None = None,
 ) -> Prepared:
     """Read the files that belong together, without any store.
 
-    ``mapping`` is a mapping file, ``date_order`` dmy or mdy for dates that nothing else decides,
-    ``currency`` the one of amounts that name none. A store without a currency takes the
-    commonest one.
+    ``mapping`` is a mapping, or the file of one; ``date_order`` dmy or mdy for dates that
+    nothing else decides, ``currency`` the one of amounts that name none. ``known`` are names
+    that the store knows, by which columns of them are found. A store without a currency takes
+    the commonest one.
 
     Raises:
         BadInput: a file can't be opened, or the mapping doesn't fit it.
         NotImportable: nothing looks like deals; the message names the headers.
 
     """
-    mapped = read_mapping(mapping) if mapping else Mapped()
+    mapped = read_mapping(mapping) if isinstance(mapping, Path) else mapping or Mapped()
     if not settings.currency and currency:
         settings = replace(settings, currency=checked_currency(currency))
-    unknown = set(mapped.stages.values()) - {stage.key for stage in settings.stages}
+    there = {*(stage.key for stage in settings.stages), *OUTCOMES}
+    unknown = set(mapped.stages.values()) - there
     if unknown:
         raise BadInput(_("“{value}” is not a stage.").format(value=min(unknown)))
+    own = stage_names_of(settings.stage_names)
     options = Options(
         stages=settings.stages,
-        stage_names=mapped.stages,
+        stage_names={**{n: key for n, key in own.items() if key in there}, **mapped.stages},
         date_order=date_order or mapped.date_order,
         currency=settings.currency or None,
         zone=zone_of(settings),
+        today=today,
+        known=known,
         progress=(lambda rows: progress("read", rows)) if progress else None,
     )
     found = read_files(paths, options, mapped, without_deals=only_quotas)
@@ -96,6 +107,14 @@ def read_import(
     if finding is not None:
         found = replace(found, findings=[*found.findings, finding])
     return Prepared(found, replace(settings, currency=chosen))
+
+
+def known_names(desk: Desk) -> tuple[Settings, Known]:
+    """Return the store's settings, and the names by which columns of a file may be known."""
+    with desk.store.read() as conn:
+        settings = read_settings(conn)
+        people = frozenset(name_key(person.name) for person in stored.people(conn))
+        return settings, Known(people)
 
 
 def write_import(
@@ -127,14 +146,15 @@ def import_files(
     progress: Progress | None = None,
 ) -> Report:
     """Import files into a store that is there: ``read_import``, then ``write_import``."""
-    with desk.store.read() as conn:
-        settings = read_settings(conn)
+    settings, known = known_names(desk)
     prepared = read_import(
         settings,
         paths,
         mapping=mapping,
         date_order=date_order,
         currency=currency,
+        known=known,
+        today=desk.today(settings),
         progress=progress,
     )
     return write_import(desk, prepared, dry_run=dry_run, progress=progress)
@@ -227,12 +247,15 @@ def _write_quotas(
 
 
 __all__ = [
+    "NOBODY",
     "Clash",
     "Group",
+    "Known",
     "Prepared",
     "Progress",
     "Report",
     "import_files",
+    "known_names",
     "read_import",
     "store_is_there",
     "write_import",

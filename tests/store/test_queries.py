@@ -20,6 +20,7 @@ from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import set_quotas
 from funnelview.usecases.boards import first_level
+from funnelview.usecases.changes import changes
 from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import change_deal, get_deal
@@ -43,7 +44,9 @@ PAGES: dict[str, tuple[Page, int]] = {
     "the board of a past day": (lambda desk: team_board(desk, as_of=EARLIER), 14),
     "a rep": (lambda desk: rep_page(desk, REP), 14),
     "a rep on a past day": (lambda desk: rep_page(desk, REP, as_of=EARLIER), 28),
-    "a rep's review": (lambda desk: review_sheet(desk, REP), 19),
+    "a rep's review": (lambda desk: review_sheet(desk, REP), 29),
+    "a rep's changes since the last review": (lambda desk: changes(desk, REP), 16),
+    "everybody's changes of a week": (lambda desk: changes(desk, since=EARLIER), 15),
     "one deal": (lambda desk: get_deal(desk, 1), 4),
     "the look for others' changes": (lambda desk: desk.store.change_mark(), 1),
 }

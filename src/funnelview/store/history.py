@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,9 @@ from funnelview.domain.history import (
 from funnelview.store import tables as t
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
 from funnelview.store.funnel_writing import StoredDeal, stored_deals
+
+# How long after the day it took effect something is still looked for as told late.
+_LATE = timedelta(days=31)
 
 _c = t.deal_change.c
 _CHANGE = sa.select(
@@ -92,24 +95,28 @@ def rows_of_deals_since(
 
 
 def rows_told_late(
-    conn: sa.Connection, since: datetime, owners: Collection[int] | None = None
+    conn: sa.Connection, since: datetime, day: date, owners: Collection[int] | None = None
 ) -> list[Change]:
     """Return the observed rows recorded at a moment or later that took effect before it.
 
-    An order of last week that was booked today is one. Rows are numbered as they are recorded:
-    from the last one before the moment on, none is passed over.
+    An order of last week that was booked today is one, or a deal registered for an earlier day.
+    ``day`` is the moment's; of deals that were registered or closed more than ``_LATE`` before
+    it, nobody looks for such rows.
     """
-    last = (
-        sa.select(_c.id).where(_c.recorded < since).order_by(_c.id.desc()).limit(1)
-    ).scalar_subquery()
+    d = t.deal.c
+    registered = sa.select(d.id).where(d.registered.between(day - _LATE, day))
+    closed = sa.select(d.id).where(
+        d.closed.between(day - _LATE, day), d.outcome.in_(("won", "lost"))
+    )
+    if owners is not None:
+        registered = registered.where(d.owner_id.in_(owners))
+        closed = closed.where(d.owner_id.in_(owners))
     query = _CHANGE.where(
-        _c.id > sa.func.coalesce(last, 0),
+        _c.deal_id.in_(registered.union(closed)),
         _c.recorded >= since,
         _c.holds_from < since,
         _c.observed,
     )
-    if owners is not None:
-        query = query.where(_c.deal_id.in_(_once_owned(owners, since)))
     return sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
 
 

@@ -216,7 +216,7 @@ class _Found:
 def _read(conn: Reading, span: Span, scope: Scope, rates: RateTable) -> _Found:
     """Read the deals that changed since the start of a span, and what the others add up to."""
     since = rows_since(conn, span.start, scope.owners)
-    late = rows_told_late(conn, span.start, scope.owners)
+    late = rows_told_late(conn, span.start, span.since, scope.owners)
     stored = stored_deals(conn, {row.deal_id for row in (*since, *late)})
     turns = rows_of.turns_of(since, stored, span.start, span.end)
     changed = [stored[turn.deal_id] for turn in turns]

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from funnelview.store.tables import Moment
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 # So many lines go to the server in one piece: few calls, and little held at a time.
 _LINES = 5_000
@@ -100,6 +103,18 @@ def _copy(driver: Any, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         while part := "\n".join(islice(lines, _LINES)):
             copy.write(part + "\n")
+
+
+def insert_into(conn: sa.Connection, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
+    """Return the engine's own insert, which can settle what happens to a row that is there."""
+    # The dialects are loaded by whoever writes: reading needs neither module.
+    if conn.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ the check adds the deals up once more to compare.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,9 +14,7 @@ from funnelview.domain.calendar import month_index
 from funnelview.domain.funnel import DealState, Outcome
 from funnelview.store import board
 from funnelview.store import tables as t
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
+from funnelview.store.bulk import insert_into
 
 ALL_MONTHS = board.ALL_MONTHS
 UNDATED = -1
@@ -118,7 +116,7 @@ class Sums:
         self._changes.clear()
         if not rows:
             return
-        insert = _insert_sums(conn)
+        insert = insert_into(conn, t.funnel_sum)
         added = insert.excluded
         conn.execute(
             insert.on_conflict_do_update(
@@ -130,17 +128,6 @@ class Sums:
             ),
             rows,
         )
-
-
-def _insert_sums(conn: sa.Connection) -> "sqlite.Insert | postgresql.Insert":
-    # The dialects are loaded by whoever writes: reading needs neither module.
-    if conn.dialect.name == "sqlite":
-        from sqlalchemy.dialects import sqlite
-
-        return sqlite.insert(t.funnel_sum)
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.insert(t.funnel_sum)
 
 
 def rebuilt_sums(conn: sa.Connection) -> Mapping[SumKey, tuple[int, int, int]]:

@@ -12,13 +12,12 @@ from itertools import compress, repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from funnelview.domain.funnel import Contact, Customer
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.bulk import insert_columns, unhindered
+from funnelview.store.bulk import insert_columns, insert_into, unhindered
 from funnelview.store.funnel_bulk import holds_nothing_yet
 from funnelview.store.history import changes_of_deals
 
@@ -98,10 +97,7 @@ def change_links(unit: Unit, kind: str, now: Mapping[str, Link]) -> None:
     """Write what a file says now for known keys; a row stands before the part it came in."""
     if not now:
         return
-    if unit.conn.dialect.name == "sqlite":
-        insert: Any = sqlite.insert(t.imported)
-    else:
-        insert = postgresql.insert(t.imported)
+    insert = insert_into(unit.conn, t.imported)
     unit.conn.execute(
         insert.on_conflict_do_update(
             index_elements=[t.imported.c.kind, t.imported.c.key],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from funnelview.domain.importing import (
     Deals,
@@ -22,7 +22,6 @@ from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.guessing import Known
 from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.loading import load
-from funnelview.interchange.importing.mapping import FileMapping, Mapped
 from funnelview.interchange.importing.periods import period_named
 from funnelview.interchange.importing.reading import (
     CHUNK_ROWS,
@@ -32,6 +31,9 @@ from funnelview.interchange.importing.reading import (
 )
 from funnelview.interchange.importing.recognising import Recognised, recognise
 from funnelview.interchange.importing.values import Options, Source
+
+if TYPE_CHECKING:
+    from funnelview.interchange.importing.mapping import FileMapping, Mapped
 
 # In which order tables are read, so that what others refer to is there.
 _ORDER = ("people", "products", "customers", "contacts", "leads", "deals", "quotas")
@@ -44,7 +46,7 @@ _ONLY_TELLING = frozenset(
 def read_files(
     paths: Sequence[Path],
     options: Options,
-    mapping: Mapped | None = None,
+    mapping: "Mapped | None" = None,
     *,
     without_deals: bool = False,
 ) -> ImportSet:
@@ -78,7 +80,7 @@ def read_files(
 
 
 def _names_in(
-    files: Sequence[tuple[Path, Sequence[Table]]], mapping: Mapped | None, known: Known
+    files: Sequence[tuple[Path, Sequence[Table]]], mapping: "Mapped | None", known: Known
 ) -> Known:
     """Return the names that are known, with those of the people and customers of these files."""
     people, customers = set(known.people), set(known.customers)
@@ -139,7 +141,7 @@ def _headers(one: Recognised) -> list[str]:
     return [normal(text) for text in one.table.header if text]
 
 
-def _recognised(table: Table, given: FileMapping | None, known: Known) -> Recognised | None:
+def _recognised(table: Table, given: "FileMapping | None", known: Known) -> Recognised | None:
     if given is None:
         return recognise(table, known=known)
     return given.apply(table, recognise(table, given.kind, known))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funnelview.domain.calendar import day_start, period
 from funnelview.domain.importing import Finding, ImportSet, name_key
@@ -14,7 +15,6 @@ from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.interchange.importing.assembling import read_files
 from funnelview.interchange.importing.guessing import NOBODY, Known
-from funnelview.interchange.importing.mapping import Mapped, read_mapping
 from funnelview.interchange.importing.outcomes import OUTCOMES
 from funnelview.interchange.importing.values import Options
 from funnelview.store import importing as kept
@@ -26,6 +26,9 @@ from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.importing.deals import DealStep, Places
 from funnelview.usecases.importing.records import place_contacts, place_customers, place_people
 from funnelview.usecases.importing.report import Clash, Group, Report, Tally, report_of
+
+if TYPE_CHECKING:
+    from funnelview.interchange.importing.mapping import Mapped
 
 VIA = "import"
 # Told how many rows were read so far, and then that writing began.
@@ -54,11 +57,18 @@ class Prepared:
     settings: Settings
 
 
+def _mapped(file: Path) -> "Mapped":
+    # What checks a mapping takes as long to load as 10,000 rows to read.
+    from funnelview.interchange.importing.mapping import read_mapping
+
+    return read_mapping(file)
+
+
 def read_import(
     settings: Settings,
     paths: Sequence[Path],
     *,
-    mapping: Path | Mapped | None = None,
+    mapping: "Path | Mapped | None" = None,
     date_order: str | None = None,
     currency: str | None = None,
     only_quotas: bool = False,
@@ -78,18 +88,19 @@ def read_import(
         NotImportable: nothing looks like deals; the message names the headers.
 
     """
-    mapped = read_mapping(mapping) if isinstance(mapping, Path) else mapping or Mapped()
+    mapped = _mapped(mapping) if isinstance(mapping, Path) else mapping
+    stage_names = dict(mapped.stages) if mapped else {}
     if not settings.currency and currency:
         settings = replace(settings, currency=checked_currency(currency))
     there = {*(stage.key for stage in settings.stages), *OUTCOMES}
-    unknown = set(mapped.stages.values()) - there
+    unknown = set(stage_names.values()) - there
     if unknown:
         raise BadInput(_("“{value}” is not a stage.").format(value=min(unknown)))
     own = stage_names_of(settings.stage_names)
     options = Options(
         stages=settings.stages,
-        stage_names={**{n: key for n, key in own.items() if key in there}, **mapped.stages},
-        date_order=date_order or mapped.date_order,
+        stage_names={**{n: key for n, key in own.items() if key in there}, **stage_names},
+        date_order=date_order or (mapped.date_order if mapped else None),
         currency=settings.currency or None,
         zone=zone_of(settings),
         today=today,

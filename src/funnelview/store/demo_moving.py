@@ -7,12 +7,13 @@ driver, and leaves a store that the check finds in order.
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from funnelview.domain.calendar import local_day, zone
 from funnelview.domain.demo.moving import DATED, Move
-from funnelview.domain.history import Change, counted
+from funnelview.domain.history import OUTCOME, REGISTERED, Change, counted
+from funnelview.domain.stays import stays
 
 # What happened at a moment, by table. It moves, but never beyond the present.
 _MOMENTS: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +32,8 @@ _MOMENTS: Mapping[str, tuple[str, ...]] = {
     "handover_event": ("recorded",),
     "watch_step": ("recorded",),
     "command": ("recorded",),
+    "acknowledgement": ("recorded",),
+    "first_seen": ("at",),
 }
 # Days of a handover: some lie ahead.
 _HANDOVER_DAYS: Mapping[str, tuple[str, ...]] = {
@@ -73,6 +76,7 @@ def move(connection: sqlite3.Connection, anchor: date, weeks: int, now: datetime
     _move_texts(connection, by)
     _move_keys(connection, by)
     _count_again(connection, lambda at: local_day(at, tz))
+    _move_stays(connection, by, lambda at: local_day(at, tz))
     connection.execute("delete from funnel_sum")
     connection.execute(_SUMS)
     for guard in guards:
@@ -117,6 +121,57 @@ def _move_deals(connection: sqlite3.Connection, by: Move) -> None:
         values,
     )
     connection.execute("update commitment set due = date(due, :days)", values)
+    connection.execute("update acknowledgement set until = date(until, :days)", values)
+
+
+def _move_stays(
+    connection: sqlite3.Connection, by: Move, day_of: Callable[[datetime], date]
+) -> None:
+    """Move the days on which stages were left; what then differs from the history is today's."""
+    rows = connection.execute("select stage, day, stays, days from stage_stay").fetchall()
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    wanted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for stage, day, number, days in rows:
+        for cell, sign in (
+            (sums[stage, by.past_day(date.fromisoformat(day)).isoformat()], 1),
+            (wanted[stage], -1),
+        ):
+            cell[0] += sign * number
+            cell[1] += sign * days
+    for changes in _histories(connection, (REGISTERED, "stage", OUTCOME)).values():
+        for (stage, days), number in stays(changes, day_of).items():
+            wanted[stage][0] += number
+            wanted[stage][1] += number * days
+    for stage, (number, days) in wanted.items():
+        if number or days:
+            cell = sums[stage, by.today.isoformat()]
+            cell[0] += number
+            cell[1] += days
+    connection.execute("delete from stage_stay")
+    connection.executemany(
+        "insert into stage_stay (stage, day, stays, days) values (?, ?, ?, ?)",
+        [(*key, *cell) for key, cell in sums.items()],
+    )
+    for table in ("warning_owner", "warning_step"):
+        connection.execute(f"delete from {table}")  # noqa: S608 - our own names
+
+
+def _histories(connection: sqlite3.Connection, fields: Sequence[str]) -> Mapping[int, list[Change]]:
+    """Return the histories of all deals, of some fields."""
+    histories: dict[int, list[Change]] = defaultdict(list)
+    marks = ", ".join("?" * len(fields))
+    rows = connection.execute(
+        "select id, deal_id, field, old, new, holds_from, undoes, observed from deal_change"  # noqa: S608
+        f" where field in ({marks}) order by id",
+        fields,
+    )
+    for one, deal, field, old, new, at, undoes, observed in rows:
+        held = datetime.fromisoformat(at).replace(tzinfo=UTC)
+        change = Change(
+            one, deal, field, old, new, held, held, "", undoes=undoes, observed=bool(observed)
+        )
+        histories[deal].append(change)
+    return histories
 
 
 def _move_texts(connection: sqlite3.Connection, by: Move) -> None:
@@ -160,15 +215,7 @@ def _move_keys(connection: sqlite3.Connection, by: Move) -> None:
 
 def _count_again(connection: sqlite3.Connection, day_of: Callable[[datetime], date]) -> None:
     """Count pushes again: what was a push into a later month may have become one within it."""
-    histories: dict[int, list[Change]] = defaultdict(list)
-    rows = connection.execute(
-        "select id, deal_id, field, old, new, holds_from, undoes from deal_change"
-        " where field in ('stage', 'expected') order by id"
-    )
-    for one, deal, field, old, new, at, undoes in rows:
-        held = datetime.fromisoformat(at).replace(tzinfo=UTC)
-        change = Change(one, deal, field, old, new, held, held, "", undoes=undoes)
-        histories[deal].append(change)
+    histories = _histories(connection, ("stage", "expected"))
     registered = dict(connection.execute("select id, registered from deal"))
     connection.executemany(
         "update deal set stage_since = ?, pushes = ?, month_pushes = ? where id = ?",

@@ -17,9 +17,11 @@ from funnelview.domain.calendar import day_start
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED, TRACKED, encode_outcome
 from funnelview.store import tables as t
+from funnelview.store import upkeep
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns, unhindered
 from funnelview.store.funnel_sums import Sums
+from funnelview.store.handover_joining import Handovers, joining_at_once
 from funnelview.store.ids import taken_ids
 
 if TYPE_CHECKING:
@@ -63,13 +65,22 @@ def register_many(
         return ()
     ids = taken_ids(unit.conn, "deal", count)
     columns = {"id": ids, **deals.columns, "stage_since": deals.columns["registered"]}
-    with _spared(unit.conn, count):
+    if observed or upkeep.first_import(unit.conn) is not None:
+        # After the first import it tells how late a deal came.
+        columns["first_success"] = deals.columns["success"]
+    handovers = Handovers(unit)
+    handovers.expect(deals.columns.get("owner_id", ()))
+    with _spared(unit.conn, count), joining_at_once(unit, count):
         with _unchecked(unit.conn):
             insert_columns(unit.conn, t.deal, columns)
         _write_history(unit, zone, deals, ids, observed=observed)
+    handovers.registered(ids)
     sums = Sums()
     sums.add_columns(deals.columns)
     sums.write(unit.conn)
+    seen = upkeep.fields_of_columns(deals.columns)
+    upkeep.note_seen(unit.conn, seen if observed else {*seen, upkeep.IMPORT}, unit.now)
+    upkeep.forget_all(unit.conn)
     return ids
 
 

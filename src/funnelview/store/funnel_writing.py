@@ -32,8 +32,10 @@ from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.funnel_sums import Sums
+from funnelview.store.handover_joining import Handovers
 from funnelview.store.ids import taken_ids
 from funnelview.store.review_steps import add_step, must_be_open
+from funnelview.store.upkeep import Upkeep
 
 _COLUMNS = tuple(DealState.__dataclass_fields__)
 _DEAL_COLUMNS = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in _COLUMNS)]
@@ -143,6 +145,8 @@ class DealWriter:
         self._zone = zone
         self._sums = Sums()
         self._history: list[dict[str, Any]] = []
+        self._handovers = Handovers(unit)
+        self._upkeep = Upkeep(unit, zone)
         # The step of a review that each deal's change reverses or does again.
         self._undoes: dict[int, int] = {}
 
@@ -158,6 +162,7 @@ class DealWriter:
     def close(self) -> None:
         """Write the history rows and sums gathered so far."""
         rows, self._history = self._history, []
+        self._upkeep.write(rows)
         plain = [row for row in rows if row["review_id"] is None]
         if plain:
             self._conn.execute(t.deal_change.insert(), plain)
@@ -224,6 +229,7 @@ class DealWriter:
         """
         if not deals:
             return ()
+        self._handovers.expect({new.state.owner_id for new in deals if new.state.is_open})
         ids = self._next_ids(len(deals))
         rows: list[dict[str, Any]] = []
         for deal_id, new in zip(ids, deals, strict=True):
@@ -244,6 +250,7 @@ class DealWriter:
                     for field, old, text in differences(origin, state)
                 )
             self._sums.add(state, 1)
+            self._upkeep.registered(state, new.last_activity, observed=context.observed)
             rows.append(
                 {
                     "id": deal_id,
@@ -252,10 +259,12 @@ class DealWriter:
                     "pushes": 0,
                     "month_pushes": 0,
                     "last_activity": new.last_activity,
+                    "first_success": self._upkeep.first_success(state, context.observed),
                     "version": 1,
                 }
             )
         self._conn.execute(t.deal.insert(), rows)
+        self._handovers.registered(ids)
         return ids
 
     def _moment(self, day: date) -> datetime:
@@ -364,6 +373,7 @@ class DealWriter:
         return never | {row[0]: row[1] for row in self._conn.execute(query)}
 
     def _write(self, stored: StoredDeal, state: DealState, counters: Counters) -> StoredDeal:
+        self._handovers.before(stored.id, stored.state, state)
         done = self._conn.execute(
             t.deal.update()
             .where(t.deal.c.id == stored.id, t.deal.c.version == stored.version)
@@ -381,7 +391,47 @@ class DealWriter:
             )
         self._sums.add(stored.state, -1)
         self._sums.add(state, 1)
+        self._upkeep.changed(stored.id, stored.state, state)
+        self._handovers.after(stored.id, stored.state, state)
         return StoredDeal(stored.id, stored.version + 1, state, counters)
+
+    def hand_over(self, moves: Sequence[tuple[StoredDeal, int | None]], context: Context) -> None:
+        """Write the new owners of deals whose items of a handover were closed just now.
+
+        Nothing else of a deal changes, not even the day of its last activity: the handover is
+        no work on the deal.
+        """
+        since = self._last_effects_of([stored.id for stored, _owner in moves], "owner_id")
+        changed: list[dict[str, Any]] = []
+        for stored, owner in moves:
+            state = replace(stored.state, owner_id=owner)
+            for field, old, new in differences(stored.state, state):
+                at = max(self._unit.now, since[stored.id])
+                self._history.append(self._row(stored.id, field, old, new, at, context))
+            self._sums.add(stored.state, -1)
+            self._sums.add(state, 1)
+            self._upkeep.changed(stored.id, stored.state, state)
+            changed.append({"deal": stored.id, "was": stored.version, "owner": owner})
+        done = self._conn.execute(_HAND_OVER, changed)
+        # Not every driver counts over many rows at once.
+        if done.rowcount not in {-1, len(changed)}:
+            raise Conflict(
+                _("Somebody else changed this deal at the same moment."),
+                way_out=_("Look at the present values, then try again."),
+            )
+
+    def _last_effects_of(self, ids: Sequence[int], field: str) -> dict[int, datetime]:
+        """Return since when a field of some deals has held what it holds."""
+        c = t.deal_change.c
+        found: dict[int, datetime] = {}
+        for start in range(0, len(ids), 5_000):
+            query = (
+                sa.select(c.deal_id, sa.func.max(c.holds_from))
+                .where(c.deal_id.in_(ids[start : start + 5_000]), c.field.in_((field, REGISTERED)))
+                .group_by(c.deal_id)
+            )
+            found |= {row[0]: row[1] for row in self._conn.execute(query)}
+        return found
 
     def touch(self, deal_id: int, day: date) -> None:
         """Record that something was done about a deal on a day (a note was written)."""
@@ -393,3 +443,11 @@ class DealWriter:
             )
             .values(last_activity=day)
         )
+        self._upkeep.touched(deal_id)
+
+
+_HAND_OVER = (
+    t.deal.update()
+    .where(t.deal.c.id == sa.bindparam("deal"), t.deal.c.version == sa.bindparam("was"))
+    .values(owner_id=sa.bindparam("owner"), version=t.deal.c.version + 1)
+)

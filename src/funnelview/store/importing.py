@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import Contact, Customer
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
+from funnelview.store import upkeep
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns, insert_into, unhindered
 from funnelview.store.funnel_bulk import holds_nothing_yet
@@ -161,6 +162,9 @@ def add_many(
         return
     table = t.metadata.tables[kind]
     insert_columns(unit.conn, table, {"id": ids, **columns, "version": repeat(1)})
+    if kind == "contact":
+        upkeep.note_seen(unit.conn, upkeep.fields_of_contact_columns(columns), unit.now)
+        upkeep.forget_all(unit.conn)
     for field, values in columns.items():
         if field == "name_key":
             continue

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import Contact, Customer, Person
 from funnelview.errors import Conflict
 from funnelview.i18n import _
-from funnelview.store import board
+from funnelview.store import board, upkeep
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 
@@ -148,6 +148,16 @@ def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
         )
     unit.conn.execute(table.insert(), rows)
     unit.conn.execute(t.record_change.insert(), history)
+    contacts_changed(unit, records)
+
+
+def contacts_changed(unit: Unit, records: Sequence[Person | Customer | Contact]) -> None:
+    """Tell the warnings of contacts that are new or changed: some speak of phone and superior."""
+    contacts = [one for one in records if isinstance(one, Contact)]
+    if not contacts:
+        return
+    upkeep.note_seen(unit.conn, upkeep.fields_of_contacts(contacts), unit.now)
+    upkeep.forget_customers(unit.conn, (one.customer_id for one in contacts))
 
 
 def change_record(unit: Unit, old: R, new: R) -> int:
@@ -180,4 +190,5 @@ def change_record(unit: Unit, old: R, new: R) -> int:
             if field != "name_key"
         ],
     )
+    contacts_changed(unit, (old, new))
     return old.version + 1

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from funnelview.domain.funnel import Stage
 from funnelview.domain.money import decimals_of
-from funnelview.domain.settings import Settings, as_texts, from_texts
+from funnelview.domain.settings import DEFAULT_TEXTS, Settings, as_texts, from_texts
 from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
@@ -36,9 +36,13 @@ def settings_at(conn: sa.Connection, before: datetime) -> Settings:
     """
     c = t.setting_change.c
     texts: dict[str, str] = {}
-    for row in conn.execute(sa.select(c.key, c.new, c.recorded).order_by(c.id)):
-        if row.new is not None and (row.recorded < before or not texts.get(row.key)):
+    for row in conn.execute(sa.select(c.key, c.old, c.new, c.recorded).order_by(c.id)):
+        if row.new is None:
+            continue
+        if row.recorded < before:
             texts[row.key] = row.new
+        elif not texts.get(row.key):
+            texts[row.key] = row.old or row.new
     stages = texts.pop(STAGES, None)
     return from_texts(texts, board.stages_from_text(stages) if stages else ())
 
@@ -51,8 +55,9 @@ def write_settings(unit: Unit, settings: Settings) -> None:
     conn = unit.conn
     kept = {row.key: row.value for row in conn.execute(sa.select(t.setting))}
     for key, text in as_texts(settings).items():
-        if kept.get(key) != text:
-            _keep(unit, key, kept.get(key), text)
+        old = kept.get(key, DEFAULT_TEXTS.get(key))
+        if old != text:
+            _keep(unit, key, old, text, new=key not in kept)
     new = stages_text(settings.stages)
     old = stages_text(read_settings(conn).stages) if _has_stages(conn) else None
     if old != new:
@@ -90,12 +95,12 @@ def _record(unit: Unit, key: str, old: str | None, new: str | None) -> None:
     )
 
 
-def _keep(unit: Unit, key: str, old: str | None, new: str) -> None:
-    if old is None:
-        unit.conn.execute(t.setting.insert().values(key=key, value=new))
+def _keep(unit: Unit, key: str, old: str | None, text: str, *, new: bool) -> None:
+    if new:
+        unit.conn.execute(t.setting.insert().values(key=key, value=text))
     else:
-        unit.conn.execute(t.setting.update().where(t.setting.c.key == key).values(value=new))
-    _record(unit, key, old, new)
+        unit.conn.execute(t.setting.update().where(t.setting.c.key == key).values(value=text))
+    _record(unit, key, old, text)
 
 
 def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> None:

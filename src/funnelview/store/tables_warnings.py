@@ -46,6 +46,7 @@ stage_stay = sa.Table(
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("stays", sa.Integer, nullable=False),
     sa.Column("days", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The owners whose warnings are counted: on what basis, and how long the counts hold. Whoever
@@ -57,6 +58,7 @@ warning_owner = sa.Table(
     sa.Column("basis", sa.Text, nullable=False),
     sa.Column("since", sa.Date, nullable=False),
     sa.Column("until", sa.Date, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # By how much an owner's counts change on a day; added up to a day they are the counts of it.
@@ -68,4 +70,5 @@ warning_step = sa.Table(
     sa.Column("red", sa.Integer, nullable=False),
     sa.Column("amber", sa.Integer, nullable=False),
     sa.Column("info", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -422,6 +422,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("stays", sa.Integer(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("stage", "day", name=op.f("pk_stage_stay")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "warning_owner",
@@ -430,6 +431,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_warning_owner")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "warning_step",
@@ -439,5 +441,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("amber", sa.Integer(), nullable=False),
         sa.Column("info", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("owner_id", "day", name=op.f("pk_warning_step")),
+        sqlite_with_rowid=False,
     )
     handover_first.make()

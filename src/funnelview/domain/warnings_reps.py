@@ -1,0 +1,156 @@
+"""The warnings about a rep, each a small rule over the rep's figures.
+
+The formulas are those of docs/warnings.md. Amounts are minor units of the reporting currency.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from funnelview.domain.alerts import Severity
+from funnelview.domain.coverage import CoverageState, Position
+from funnelview.domain.thresholds import Thresholds
+from funnelview.domain.warnings_deals import Found, Running, Standing, at
+
+RED, AMBER, INFO = Severity.RED, Severity.AMBER, Severity.INFO
+# With how many spans before it the last one is compared.
+SPANS_BEFORE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RepFacts:
+    """What the rules look at: a rep's row of the board, of the present quarter, and more.
+
+    ``gap`` are the first months (``2026-11``) of those looked at that belong to a period with a
+    quota and have no open deal; ``last_registered`` the latest registered day, None where there
+    never was one; ``created`` what was registered on each day, as amounts; ``largest`` and
+    ``weighted`` the weighted amounts of the largest and of all open deals, × 100; ``open_deals``
+    their number; ``weeks_without_review`` how many full ISO weeks in a row, up to the last one,
+    had no finished review.
+    """
+
+    as_of: date
+    position: Position
+    covering_weighted: int = 0
+    gap: tuple[str, ...] = ()
+    last_registered: date | None = None
+    created: Mapping[date, int] = field(default_factory=dict)
+    largest: int = 0
+    weighted: int = 0
+    open_deals: int = 0
+    weeks_without_review: int = 0
+
+
+Rule = Callable[[RepFacts, Thresholds], Standing | None]
+
+
+def coverage_low(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """The open funnel of the quarter is too thin for what is still to be booked."""
+    covered, needed = rep.position.coverage.ratio, rep.position.required.ratio
+    if covered is None:
+        return None
+    amber, red = needed * (limits.coverage_low / 100), needed * (limits.coverage_low_red / 100)
+    if covered < red:
+        return Standing(RED, covered, amber)
+    return Standing(AMBER, covered, amber) if covered < amber else None
+
+
+def coverage_weighted(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """What is won and what may be expected don't make the quota together."""
+    quota = rep.position.quota
+    if not quota:
+        return None
+    both = rep.position.won.amount + rep.covering_weighted
+    share = 100 * both / quota
+    # In whole numbers: a quota that is just made is made.
+    if both * 100 < quota * limits.coverage_weighted_red:
+        return Standing(RED, share, limits.coverage_weighted)
+    if both * 100 < quota * limits.coverage_weighted:
+        return Standing(AMBER, share, limits.coverage_weighted)
+    return None
+
+
+def coverage_gap(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """A month to come has a quota and nothing expected in it."""
+    return Standing(AMBER, len(rep.gap), limits.coverage_gap_months) if rep.gap else None
+
+
+def coverage_no_quota(rep: RepFacts, _limits: Thresholds) -> Standing | None:
+    """Nobody said what is to be booked."""
+    none = rep.position.coverage.state is CoverageState.NO_QUOTA
+    return Standing(INFO) if none else None
+
+
+def created_dry(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """Nothing new comes into the funnel."""
+    found = dry(rep.last_registered, limits)
+    return Standing(RED, None, limits.created_dry_red) if found is None else at(found, rep.as_of)
+
+
+def dry(last_registered: date | None, limits: Thresholds) -> Running | None:
+    """Return when nothing will have been registered for too long; None: nothing ever was."""
+    if last_registered is None:
+        return None
+    return Running(last_registered, limits.created_dry, limits.created_dry_red)
+
+
+def created_thin(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """Much less comes into the funnel than did before."""
+    return thin(rep.created, rep.as_of, limits)
+
+
+def thin(created: Mapping[date, int], day: date, limits: Thresholds) -> Standing | None:
+    """Compare what was registered in the last span, up to a day, with the spans before it."""
+    length = limits.created_thin_days
+    start = day - timedelta(days=length - 1)
+    first = start - timedelta(days=SPANS_BEFORE * length)
+    last = sum(amount for one, amount in created.items() if start <= one <= day)
+    before = sum(amount for one, amount in created.items() if first <= one < start)
+    # last < share × before ÷ 3, in whole numbers
+    if last * 100 * SPANS_BEFORE >= before * limits.created_thin:
+        return None
+    return Standing(AMBER, 100 * SPANS_BEFORE * last / before, limits.created_thin)
+
+
+def concentration(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """One deal carries too much of the funnel."""
+    return concentrated(rep.largest, rep.weighted, rep.open_deals, limits)
+
+
+def concentrated(
+    largest: int, weighted: int, open_deals: int, limits: Thresholds
+) -> Standing | None:
+    """Compare the largest weighted amount with all of them together."""
+    if open_deals < limits.concentration_deals or weighted <= 0:
+        return None
+    share = 100 * largest / weighted
+    if largest * 100 > weighted * limits.concentration_red:
+        return Standing(RED, share, limits.concentration_red)
+    if largest * 100 > weighted * limits.concentration:
+        return Standing(AMBER, share, limits.concentration)
+    return None
+
+
+def review_overdue(rep: RepFacts, limits: Thresholds) -> Standing | None:
+    """Nobody went through the rep's deals."""
+    weeks = rep.weeks_without_review
+    if weeks >= limits.review_overdue_red:
+        return Standing(RED, weeks, limits.review_overdue_red)
+    if weeks >= limits.review_overdue:
+        return Standing(AMBER, weeks, limits.review_overdue)
+    return None
+
+
+REP_RULES: Final[Mapping[str, Rule]] = {
+    "coverage.low": coverage_low,
+    "coverage.weighted": coverage_weighted,
+    "coverage.gap": coverage_gap,
+    "coverage.no_quota": coverage_no_quota,
+    "created.dry": created_dry,
+    "created.thin": created_thin,
+    "concentration": concentration,
+    "review.overdue": review_overdue,
+}
+
+__all__ = ["REP_RULES", "Found", "RepFacts", "concentrated", "dry", "thin"]

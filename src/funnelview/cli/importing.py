@@ -293,23 +293,18 @@ def _print(report: Report) -> None:
 
 def _print_findings(report: Report, say: Callable[[str], None]) -> None:
     """Print findings by kind: like ones in one line, with the first place and how many."""
-    grouped: dict[tuple[str, str, str], list[Finding]] = {}
-    for one in report.findings:
-        grouped.setdefault((one.file, one.column, _bare(one)), []).append(one)
-    for (file, column, _reason), ones in grouped.items():
-        first = ones[0]
-        count = sum(one.count for one in ones)
-        place = f"{file}:{first.line}" if first.line else file
-        words = " ".join(filter(None, (place, column, f"“{first.value}”" if first.value else "")))
+    from funnelview.domain.importing import grouped
+
+    for group in grouped(report.findings):
+        one = group.first
+        place = f"{one.file}:{one.line}" if one.line else one.file
+        values = ", ".join(f"“{value}”" for value in group.values)
+        words = " ".join(filter(None, (place, one.column, values)))
+        count = group.count
         more = ngettext("({n} time)", "({n} times)", count).format(n=count) if count > 1 else ""
-        say(f"{words} – {first.reason} {more}".rstrip())
+        say(f"{words} – {group.reason} {more}".rstrip())
     for clash in report.clashes[:_SHOWN]:
         say(f"{clash.file}:{clash.line} – {_clash_reason(clash)}")
     left = len(report.clashes) - _SHOWN
     if left > 0:
         say(ngettext("… and {n} more", "… and {n} more", left).format(n=left))
-
-
-def _bare(one: Finding) -> str:
-    """The reason without the figures in it, by which like findings are put together."""
-    return "".join(sign for sign in one.reason if not sign.isdigit())

@@ -5,13 +5,15 @@ store that writes them. Deals are kept by column, since a file of 100,000 of the
 into little memory; looking at them one by one gives a ``DealRecord`` each.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
 from typing import Any, Literal, NamedTuple, cast, overload
 
+_QUOTED = re.compile(r"“[^”]*”|\d+")
 FindingKind = Literal["warning", "skipped", "duplicate"]
 Verdict = Literal["same", "take", "keep", "clash"]
 
@@ -213,7 +215,8 @@ class Finding:
     """Something the manager should know about a file.
 
     ``line`` is the first line it was seen in, 0 where it is about the whole file; ``column``
-    is the header as the file writes it; ``count`` says how many rows are meant.
+    is the header as the file writes it; ``count`` says how many rows are meant. Like ones are
+    told together under ``group``, else under their reason.
     """
 
     kind: FindingKind
@@ -223,6 +226,41 @@ class Finding:
     value: str
     reason: str
     count: int = 1
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings of one kind, file, column and reason: what a person reads as one line.
+
+    ``first`` is the first of them; ``count`` the rows of all, ``values`` the first different
+    ones.
+    """
+
+    first: Finding
+    reason: str
+    count: int
+    values: tuple[str, ...]
+
+
+def grouped(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """Put like findings together, in the order of the first of each.
+
+    Reasons that differ in figures and quoted names only are alike.
+    """
+    alike: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in findings:
+        bare = one.group or _QUOTED.sub("", one.reason)
+        alike.setdefault((one.kind, one.file, one.column, bare), []).append(one)
+    return [
+        FindingGroup(
+            ones[0],
+            ones[0].reason if len(ones) == 1 else ones[0].group or ones[0].reason,
+            sum(one.count for one in ones),
+            tuple(dict.fromkeys(one.value for one in ones if one.value))[:3],
+        )
+        for ones in alike.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

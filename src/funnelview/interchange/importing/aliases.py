@@ -99,7 +99,7 @@ DEALS: Final[Aliases] = {
         " 结束日期 结单日期 成交日期 enddate"
     ),
     "expected": (
-        "expectedclosedate dealexpectedclosedate expectedclose expectedclosing expectedclosingdate"
+        "expected expectedclosedate dealexpectedclosedate expectedclose expectedclosing expectedclosingdate"
         " expectedclosuredate estclosedate estimatedclosedate expecteddate expectedon"
         " forecastdate forecastclosedate targetdate duedate expectedendtime deadline"
         " voraussichtlichesabschlussdatum voraussabschlussdatum erwarteterabschluss"
@@ -161,8 +161,8 @@ DEALS: Final[Aliases] = {
         "lossreason lostreason closedlostreason reasonforloss deallostreason reasonlost"
         " lostreasons closereason verlustgrund raisondelaperte raisondeperte motivodepérdida"
         " motivodaperda причинаотказа причинапроигрыша 输单原因 丢单原因 失败原因 失注理由 lostnotes"
-        " closedwonreason"
     ),
+    "won_reason": "wonreason closedwonreason 赢单原因 gewinngrund",
     "owner": (
         "owner dealowner opportunityowner potentialowner salesrep salesperson rep repname"
         " salesagent assignedto assigneduser assignedusername responsible responsibleperson"

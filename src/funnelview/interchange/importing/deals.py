@@ -12,6 +12,7 @@ from funnelview.domain.importing import ContactRecord, Finding, Where, squeezed
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.entities import Contacts, Customers, People
+from funnelview.interchange.importing.outcomes import Decided
 from funnelview.interchange.importing.telling import decided_rows
 from funnelview.interchange.importing.values import Source, text_of
 
@@ -92,7 +93,7 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
         "product": _products(source, world),
         "stage": [one.stage for one in decided],
         "outcome": [one.outcome for one in decided],
-        "reason": source.texts("reason"),
+        "reason": _reasons(source, decided),
         "registered": source.dates("registered"),
     }
     if source.has("success"):
@@ -108,6 +109,14 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
     _clear_reasons(columns)
     columns |= _joined(source, world)
     return _without_deleted(source, columns)
+
+
+def _reasons(source: Source, decided: Sequence[Decided]) -> list[str | None]:
+    lost, won = source.texts("reason"), source.texts("won_reason")
+    return [
+        for_won or for_lost if one.outcome == "won" else for_lost
+        for one, for_lost, for_won in zip(decided, lost, won, strict=True)
+    ]
 
 
 def _keys(source: Source) -> list[str | None]:

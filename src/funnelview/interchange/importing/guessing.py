@@ -95,6 +95,18 @@ def by_words(header: Sequence[str], columns: dict[str, int]) -> None:
         columns.setdefault(field, position)
 
 
+# Won, Lost and Closed may head a flag, or the day it happened.
+_DAYS_OF_FLAGS: Final = {"is_won": "won_on", "is_lost": "lost_on", "is_closed": "closed"}
+
+
+def days_for_flags(table: Table, columns: dict[str, int]) -> None:
+    """Put columns of days that are headed like flags where days belong."""
+    for flag, day in _DAYS_OF_FLAGS.items():
+        if flag in columns and _days(table.sample_column(columns[flag], _LOOKED_AT)):
+            columns.setdefault(day, columns[flag])
+            del columns[flag]
+
+
 class _Look(NamedTuple):
     """A column that no header explains: its place and its first filled cells."""
 
@@ -187,7 +199,7 @@ def _dated(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> No
 
 def _days(cells: Sequence[object]) -> list[date]:
     """Return the days of a column of dates, [] where it is none; a plain number is no date."""
-    if any(not isinstance(cell, (str, date, datetime)) for cell in cells):
+    if not cells or any(not isinstance(cell, (str, date, datetime)) for cell in cells):
         return []
     written = [cell for cell in cells if not (isinstance(cell, str) and cell.strip().isdigit())]
     column = dates.decide(set(written), "dmy", UTC)

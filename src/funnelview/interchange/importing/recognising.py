@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from funnelview.interchange.importing.aliases import DIALECTS
-from funnelview.interchange.importing.guessing import NOBODY, Known, by_contents, by_words
+from funnelview.interchange.importing.guessing import (
+    NOBODY,
+    Known,
+    by_contents,
+    by_words,
+    days_for_flags,
+)
 from funnelview.interchange.importing.headers import RANKS, match, normal
 from funnelview.interchange.importing.reading import Table
 
@@ -114,6 +120,7 @@ def _deal_columns(table: Table, known: Known) -> dict[str, int]:
     them too.
     """
     columns = match("deals", table.header)
+    days_for_flags(table, columns)
     named = set(columns)
     by_words(table.header, columns)
     by_contents(table, columns, known)

@@ -16,6 +16,8 @@ _TELLING = (
     "lost_at_stage", "probability", "success",
 )  # fmt: skip
 _STAGE = _TELLING.index("stage")
+# Their closed deals keep the stage that they were last in: no contradiction.
+_LAST_STAGE = frozenset(("FunnelView", "Pipedrive"))
 # So many unknown names of one column are told each by itself.
 _TOLD = 10
 
@@ -85,7 +87,7 @@ def _report(
     for cells, one in cache.items():
         if one.unknown:
             unknown.setdefault("" if one.unknown == "-" else one.unknown, []).append(one)
-        if one.conflict:
+        if one.conflict and source.recognised.dialect not in _LAST_STAGE:
             # What the row says in both columns.
             said = " · ".join(filter(None, (text_of(cells[0]), text_of(cells[_STAGE]))))
             disagreeing.setdefault(one.conflict, (said, []))[1].append(one)

@@ -11,6 +11,7 @@ from funnelview.domain.funnel import DEFAULT_STAGES, Stage
 from funnelview.domain.importing import Finding
 from funnelview.domain.money import decimals_of
 from funnelview.i18n import _, ngettext
+from funnelview.interchange.exporting import original_cell
 from funnelview.interchange.importing import amounts as money
 from funnelview.interchange.importing import dates as days
 from funnelview.interchange.importing.guessing import NOBODY, Known
@@ -46,7 +47,8 @@ class Options:
 def text_of(cell: object) -> str | None:
     """Return a cell as text, without blanks around it; None where it is empty."""
     if isinstance(cell, str):
-        return cell.strip().replace("\x00", "") or None
+        text = cell.strip().replace("\x00", "")
+        return (original_cell(text) if text[:1] == "'" else text) or None
     if cell is None:
         return None
     if isinstance(cell, datetime):
@@ -100,11 +102,10 @@ class Source:
         cells, known = self.columns.cells[position], self.columns.known.get(position)
         if known is not None:
             return list(map({cell: text_of(cell) for cell in known}.__getitem__, cells))
-        if (
-            self.recognised.table.typed
-            or "" in cells
-            or "\x00" in "".join(cast("list[str]", cells))
-        ):
+        if self.recognised.table.typed or "" in cells:
+            return [text_of(cell) for cell in cells]
+        whole = "".join(cast("list[str]", cells))
+        if "\x00" in whole or "'" in whole:
             return [text_of(cell) for cell in cells]
         # All different and all filled: they are the texts already.
         return cast("list[str | None]", cells)

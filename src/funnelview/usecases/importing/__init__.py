@@ -212,7 +212,8 @@ def _write_records(
     contacts = place_contacts(unit, found.contacts, at, tally)
     places = Places(people, customers, contacts)
     zone, today = zone_of(settings), desk.today(settings)
-    DealStep(unit, settings, zone, today, found.deals, places, tally).run()
+    own = frozenset(one.file for one in found.formats if one.dialect == "FunnelView")
+    DealStep(unit, settings, zone, today, found.deals, places, tally, own).run()
     _write_quotas(unit, found, named, settings, tally)
 
 

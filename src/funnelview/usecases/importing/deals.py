@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, decode, decode_outcome, encode, encode_outcome
-from funnelview.domain.importing import Deals, Where, name_key, squeezed, three_way
+from funnelview.domain.importing import Deals, Finding, Where, name_key, squeezed, three_way
 from funnelview.domain.settings import Settings
 from funnelview.i18n import _
+from funnelview.store import import_limits as limits
 from funnelview.store import importing as kept
 from funnelview.store.base import Unit
 from funnelview.store.funnel_bulk import NewDeals, register_many
@@ -21,6 +22,7 @@ from funnelview.store.import_texts import origin_texts, outcome_texts
 from funnelview.store.importing import FIRST, Link, as_text
 from funnelview.usecases.importing.report import Clash, Tally
 
+_ID_DIGITS = 18
 _TEXTS = ("name", "product", "source", "competitors", "next_step")
 
 
@@ -44,6 +46,8 @@ class DealStep:
     deals: Deals
     places: Places
     tally: Tally
+    own_files: frozenset[str] = frozenset()
+    """The files that this program exported."""
     _values: dict[str, list[Any]] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -52,7 +56,7 @@ class DealStep:
             return
         self._values = self._columns()
         keys = self._keys()
-        links = kept.links(self.unit, "deal")
+        links = self._with_own(keys, kept.links(self.unit, "deal"))
         known = [links.get(key) for key in keys] if links else []
         if not any(known):
             self._register(self._values, keys)
@@ -61,6 +65,36 @@ class DealStep:
         new = {name: list(compress(values, fresh)) for name, values in self._values.items()}
         self._register(new, list(compress(keys, fresh)))
         self._compare(known, keys)
+
+    def _with_own(self, keys: list[str], links: dict[str, Link]) -> dict[str, Link]:
+        """Know again the deals of this store's own export: their ids are the store's own.
+
+        An id alone proves nothing, it may be another store's: customer, name, product and the
+        day of registration must be the same too. ``keys`` of such rows are changed.
+        """
+        column = self.deals.column
+        rows = {
+            i: int(key)
+            for i, (file, key) in enumerate(zip(column("file"), column("key"), strict=True))
+            if file in self.own_files and key and key.isdecimal() and len(key) < _ID_DIGITS
+        }
+        if not rows:
+            return links
+        values = self._values
+        same = ("customer_id", "name", "product", "registered")
+        present = stored_deals(self.unit.conn, list(rows.values()))
+        adopted: dict[str, int] = {}
+        for i, deal_id in rows.items():
+            deal = present.get(deal_id)
+            if deal is not None and all(
+                getattr(deal.state, name) == (values[name][i] if name in values else None)
+                for name in same
+            ):
+                keys[i] = f"own:{deal_id}"
+                if keys[i] not in links:
+                    adopted[keys[i]] = deal_id
+        kept.add_links(self.unit, "deal", list(adopted), list(adopted.values()), None)
+        return {**links, **{key: Link(deal_id, FIRST) for key, deal_id in adopted.items()}}
 
     def _columns(self) -> dict[str, list[Any]]:
         """Return the deals as the store keeps them; what a file leaves open is settled here."""
@@ -141,12 +175,15 @@ class DealStep:
         untold = [link.record_id for link in changed.values() if link.said == FIRST]
         first = kept.first_said(self.unit, untold)
         contacts = self._contact_customers(present)
+        handed = limits.deals_in_handover(self.unit.conn)
         said_now: dict[str, Link] = {}
         with DealWriter(self.unit, self.zone) as writer:
             for i, link in changed.items():
                 said = link.texts or first[link.record_id]
                 stored = present[link.record_id]
                 says = self._says(i, said, stored)
+                if stored.id in handed:
+                    self._keep_owner(i, said, says, stored)
                 after = self._apply(writer, i, stored, said, says, contacts)
                 if after is stored:
                     self.tally.unchanged += 1
@@ -260,6 +297,23 @@ class DealStep:
             # The contact is somebody at the customer that the deal had before.
             state = decode({**texts, **news, "contact_id": None})
         return writer.change(stored, state, on=state.closed if OUTCOME in news else None)
+
+    def _keep_owner(
+        self,
+        i: int,
+        said: Mapping[str, str | None],
+        says: dict[str, str | None],
+        stored: StoredDeal,
+    ) -> None:
+        """Leave the owner of a deal that is being handed over to the handover."""
+        owner = says.pop("owner_id", None)
+        if owner is None or owner in {said.get("owner_id"), str(stored.state.owner_id)}:
+            return
+        record = self.deals[i]
+        reason = _("The deal is being handed over; its owner is not imported.")
+        self.tally.findings.append(
+            Finding("warning", record.file, record.line, "owner", record.owner or "", reason)
+        )
 
     def _clash(
         self, i: int, stored: StoredDeal, name: str, in_file: str | None, in_store: str | None

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from funnelview.domain.customers import near_doubles
 from funnelview.domain.funnel import Contact, Customer, Person, PersonStatus, Role
 from funnelview.domain.importing import (
     ContactRecord,
     CustomerRecord,
+    Finding,
     PersonRecord,
     Where,
     name_key,
     three_way,
 )
+from funnelview.i18n import _
+from funnelview.store import import_limits as limits
 from funnelview.store import importing as kept
 from funnelview.store import records
 from funnelview.store.base import Unit
@@ -250,6 +254,7 @@ def place_customers(
     new = [Customer(ids[i], found[i].name, owners[i], found[i].phone) for i in fresh]
     _add(unit, "customer", new)
     added = set(fresh)
+    _tell_near(unit, found, {ids[i]: i for i in fresh}, tally)
     told = [
         _filled(name=_own_name(record), owner_id=owner, phone=record.phone)
         for record, owner in zip(found, owners, strict=True)
@@ -259,6 +264,7 @@ def place_customers(
     present = kept.customers_by_id(
         unit, {ids[i] for i, new in enumerate(news_of) if new and i not in added}
     )
+    handed = limits.customers_in_handover(unit.conn)
     for position, record in enumerate(found):
         key, says = keys[position], told[position]
         if news_of[position] and position not in added:
@@ -268,6 +274,8 @@ def place_customers(
             news: dict[str, Any] = _news(links.known.get(key), says, store, place_of, tally)
             if news.get("owner_id"):
                 news["owner_id"] = int(news["owner_id"])
+            if customer.id in handed:
+                news.pop("owner_id", None)
             if news:
                 after = replace(customer, **news)
                 version = records.change_record(unit, customer, after)
@@ -277,6 +285,32 @@ def place_customers(
             links.note(f"domain:{record.domain.casefold()}", ids[position], {})
     links.write()
     return ids
+
+
+def _tell_near(
+    unit: Unit, found: Sequence[CustomerRecord], fresh: Mapping[int, int], tally: Tally
+) -> None:
+    """Report new customers whose name is nearly that of another; they stay two."""
+    if not fresh:
+        return
+    names = {one: name for name, several in kept.customer_ids(unit).items() for one in several}
+    for group in near_doubles(names):
+        new = [one for one in group if one in fresh]
+        for one in new:
+            other = next(each for each in group if each != one)
+            shown = found[fresh[other]].name if other in fresh else names[other]
+            if other in fresh and new.index(other) > new.index(one):
+                continue
+            record = found[fresh[one]]
+            reason = _("Nearly the same name as “{name}”; they stay two customers.").format(
+                name=shown
+            )
+            tally.findings.append(
+                Finding(
+                    "warning", record.where.file, record.where.line, "", record.name, reason,
+                    group=_("New customers have nearly the same name as others; none was merged."),
+                )
+            )  # fmt: skip
 
 
 def _known_contacts(

@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "team": Entry("coverage", N_("The board: one row a rep."), "team"),
     "rep": Entry("coverage", N_("One rep's position and open deals."), "rep"),
     "changes": Entry("changes", N_("What changed since a day: waterfall and list.")),
+    "review": Entry("review", N_("The weekly review: show, export, search, and its steps.")),
     "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),
     "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),

@@ -117,6 +117,13 @@ def commitments_of_reviews(conn: sa.Connection, review_ids: Sequence[int]) -> li
     return sorted((_commitment(row) for row in conn.execute(query)), key=urgency)
 
 
+def commitments_by_id(conn: sa.Connection, ids: Sequence[int]) -> list[Commitment]:
+    """Return some commitments, the most urgent first."""
+    if not ids:
+        return []
+    return sorted(map(_commitment, conn.execute(_COMMITMENT.where(_c.id.in_(ids)))), key=urgency)
+
+
 def commitments_of_deals(
     conn: sa.Connection, deal_ids: Sequence[int], since: datetime | None = None
 ) -> Mapping[int, tuple[Commitment, ...]]:

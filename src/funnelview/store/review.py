@@ -239,6 +239,33 @@ def notes_in(conn: sa.Connection, review_id: int) -> dict[int, Note]:
     return {note.deal_id: note for note in map(_note, rows)}
 
 
+def marks_of_reviews(conn: sa.Connection, review_ids: Sequence[int]) -> dict[int, dict[int, Mark]]:
+    """Return how each deal fared in some reviews, by review and deal."""
+    query = sa.select(
+        _m.review_id, _m.deal_id, _m.seen, _m.verdict, _m.skipped_because, _m.seconds
+    ).where(_m.review_id.in_(review_ids))
+    found: dict[int, dict[int, Mark]] = {}
+    for review_id, deal_id, seen, verdict, because, seconds in conn.execute(query):
+        mark = Mark(
+            deal_id, seen is not None, Verdict(verdict) if verdict else None, because, seconds
+        )
+        found.setdefault(review_id, {})[deal_id] = mark
+    return found
+
+
+def notes_of_reviews(
+    conn: sa.Connection, review_ids: Sequence[int]
+) -> dict[int, dict[int, NoteText]]:
+    """Return the latest notes of some reviews, by review and deal."""
+    latest = sa.select(sa.func.max(_n.id)).where(_n.review_id.in_(review_ids))
+    latest = latest.group_by(_n.review_id, _n.deal_id)
+    found: dict[int, dict[int, NoteText]] = {}
+    for row in conn.execute(_NOTE.where(_n.id.in_(latest))):
+        note = _note(row)
+        found.setdefault(note.review_id or 0, {})[note.deal_id] = note.text
+    return found
+
+
 def note_in(conn: sa.Connection, review_id: int, deal_id: int) -> Note | None:
     """Return the latest note of one deal in a review."""
     query = _NOTE.where(_n.review_id == review_id, _n.deal_id == deal_id)

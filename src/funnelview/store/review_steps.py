@@ -130,6 +130,22 @@ def steps_of_commitment(conn: sa.Connection, commitment_id: int) -> list[Step]:
     return [_step(row) for row in conn.execute(_STEP.where(_s.commitment_id == commitment_id))]
 
 
+def moved_in(conn: sa.Connection, review_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Return the commitments that some reviews gave another day, each with those reviews."""
+    query = _STEP.where(_s.review_id.in_(review_ids), _s.kind == "commitment")
+    before: dict[tuple[int, int], int] = {}
+    after: dict[tuple[int, int], int] = {}
+    for step in map(_step, conn.execute(query)):
+        key = (step.commitment_id or 0, step.review_id or 0)
+        before.setdefault(key, (value_of(step.old) or {"moved": 0})["moved"])
+        after[key] = (value_of(step.new) or {"moved": 0})["moved"]
+    found: dict[int, set[int]] = {}
+    for key, times in after.items():
+        if times > before[key]:
+            found.setdefault(key[0], set()).add(key[1])
+    return found
+
+
 def who_took_part(conn: sa.Connection, review_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Return who wrote in some reviews, by review: those of the steps and of the notes."""
     n = t.note.c

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from funnelview.domain.calendar import local_day, week_of
+from funnelview.domain.calendar import local_day, week_of, week_start
 from funnelview.domain.funnel import storable
 from funnelview.domain.review import (
     Mark,
@@ -21,11 +21,11 @@ from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.funnel import DealLine
 from funnelview.store.funnel_writing import DealWriter
-from funnelview.store.records import ContactCard, contact_cards
+from funnelview.store.records import ContactCard, contact_cards, people
 from funnelview.store.review_steps import add_step, must_be_open
 from funnelview.store.settings import read_settings
 from funnelview.usecases.agenda import Agenda, read_agenda
-from funnelview.usecases.coverage import RepPage, rep_page
+from funnelview.usecases.coverage import RepPage, find_person, rep_page
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, once, writing
 
@@ -100,6 +100,28 @@ def begin_review(desk: Desk, rep_id: int) -> Review:
         return review
 
 
+def open_review(desk: Desk, rep: str, week: str | None = None) -> Review:
+    """Return a rep's open review of this week, or of another one.
+
+    Raises:
+        BadInput: the week can't be read.
+        RuleRefused: there is no such rep, or no open review of that week.
+
+    """
+    with desk.store.read() as conn:
+        person = find_person(people(conn), rep)
+        wanted = week_of(week_start(week)) if week else None
+        if wanted is None:
+            wanted = week_of(desk.today(read_settings(conn)))
+        for one in rows.reviews_of(conn, person.id, 1_000):
+            if one.week == wanted and one.is_open:
+                return one
+    raise RuleRefused(
+        _("No review of {name} is open for {week}.").format(name=person.name, week=wanted),
+        way_out=_("Begin one with “funnelview review start”."),
+    )
+
+
 def save_note(
     desk: Desk,
     review_id: int,
@@ -121,12 +143,7 @@ def save_note(
         BadInput: the text holds a character that can't be stored.
 
     """
-    for what, part in (
-        (_("Done"), text.done),
-        (_("Progress"), text.progress),
-        (_("Problems"), text.problems),
-    ):
-        storable(part, what)
+    check_note(text)
     with writing(desk) as (unit, settings):
 
         def act() -> Done:
@@ -141,6 +158,21 @@ def save_note(
         payload = {"review": review_id, "deal": deal_id, "text": text, "before": before}
         done = once(unit, key, "review.note", payload, act)
         return rows.note_by_id(unit.conn, done.id) if done.id else None
+
+
+def check_note(text: NoteText) -> None:
+    """Check that a note can be stored.
+
+    Raises:
+        BadInput: it holds a character that can't.
+
+    """
+    for what, part in (
+        (_("Done"), text.done),
+        (_("Progress"), text.progress),
+        (_("Problems"), text.problems),
+    ):
+        storable(part, what)
 
 
 def write_note(

@@ -1,0 +1,92 @@
+"""What is said about a deal in a review, in one go: for commands and scripts."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from funnelview.domain import deals as rules
+from funnelview.domain.review import NoteText, Verdict
+from funnelview.store import review as rows
+from funnelview.store.funnel_writing import Context, DealWriter
+from funnelview.store.review_steps import must_be_open
+from funnelview.store.settings import read_settings
+from funnelview.usecases.commitments import open_review_id
+from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.funnel import Done, get_stored, once, writing
+from funnelview.usecases.review import check_note, write_mark, write_note
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said about a deal; None leaves what stands there, an empty text empties it."""
+
+    done: str | None = None
+    progress: str | None = None
+    problems: str | None = None
+    next_step: str | None = None
+    next_step_due: date | str | None = None
+    verdict: Verdict | None = None
+    seconds: int = 0
+
+    def patch(self) -> dict[str, Any]:
+        """Return the fields of the deal that this changes."""
+        found: dict[str, Any] = {}
+        if self.next_step is not None:
+            found["next_step"] = self.next_step or None
+        if self.next_step_due is not None:
+            found["next_step_due"] = self.next_step_due or None
+        return found
+
+    def note(self, present: NoteText) -> NoteText:
+        """Return the note with what is new in it."""
+        given = {
+            "done": self.done,
+            "progress": self.progress,
+            "problems": self.problems,
+        }
+        return replace(present, **{key: text for key, text in given.items() if text is not None})
+
+
+def say(desk: Desk, review_id: int, deal_id: int, said: Said, *, key: str | None = None) -> Done:
+    """Write what was said about a deal in an open review: all of it or nothing.
+
+    Raises:
+        BadInput: a value can't be taken.
+        RuleRefused: the review is finished, or there is no such deal.
+
+    """
+    check_note(said.note(NoteText()))
+    with writing(desk) as (unit, settings):
+
+        def act() -> Done:
+            must_be_open(unit, review_id)
+            stored = get_stored(unit, deal_id)
+            patch = said.patch()
+            if patch:
+                state = rules.changed(stored.state, patch, settings.stages)
+                with DealWriter(unit, zone_of(settings)) as writer:
+                    writer.change(stored, state, Context(review_id=review_id))
+            present = rows.note_in(unit.conn, review_id, deal_id)
+            stands = present.text if present else NoteText()
+            text = said.note(stands)
+            if text != stands:
+                write_note(unit, settings, review_id, deal_id, text, present)
+            mark = rows.mark_of(unit.conn, review_id, deal_id)
+            verdict = said.verdict or mark.verdict
+            write_mark(
+                unit,
+                review_id,
+                replace(mark, seen=True, verdict=verdict, skipped_because=None),
+            )
+            if said.seconds:
+                rows.add_seconds(unit, review_id, deal_id, said.seconds)
+            return Done(deal_id, "noted")
+
+        payload = {"review": review_id, "deal": deal_id, "said": said}
+        return once(unit, key, "review.say", payload, act)
+
+
+def open_review_of(desk: Desk, rep_id: int) -> int | None:
+    """Return the number of this week's open review of a rep, if there is one."""
+    with desk.store.read() as conn:
+        return open_review_id(conn, desk, read_settings(conn), rep_id)

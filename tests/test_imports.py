@@ -57,6 +57,13 @@ def test_the_first_board_is_read_without_the_database_libraries() -> None:
     assert (SCREEN | NEVER_AT_START | {"click"}).isdisjoint(loaded_by("funnelview.usecases.boards"))
 
 
+def test_the_first_frame_is_painted_without_textual() -> None:
+    loaded = loaded_by(
+        "funnelview.cli.screen", "funnelview.tui.first_frame", "funnelview.tui.ahead"
+    )
+    assert (SCREEN | NEVER_AT_START).isdisjoint(loaded)
+
+
 def test_the_leaves_load_nothing() -> None:
     leaves = ("errors", "i18n", "resources", "text", "crash")
     loaded = loaded_by(*(f"funnelview.{leaf}" for leaf in leaves))

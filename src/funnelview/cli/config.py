@@ -162,12 +162,11 @@ def _problems(current: Session) -> Iterator[Problem]:
 
 
 def _theme_problem(theme: str) -> Iterator[Problem]:
-    from funnelview.tui.themes import THEMES
+    from funnelview.tui.colours import PALETTES
 
-    names = [one.name for one in THEMES]
-    if theme not in names:
+    if theme not in PALETTES:
         yield Problem(
             "theme",
             _("There is no theme “{name}”.").format(name=theme),
-            _("Possible are: {names}.").format(names=", ".join(names)),
+            _("Possible are: {names}.").format(names=", ".join(PALETTES)),
         )

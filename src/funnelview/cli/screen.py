@@ -11,8 +11,7 @@ from funnelview.i18n import _
 
 if TYPE_CHECKING:
     from funnelview.domain.coverage import Level
-    from funnelview.tui.ahead import Ahead
-    from funnelview.usecases.configuration import Configuration
+    from funnelview.tui.colours import Palette
     from funnelview.usecases.desk import Desk
 
 _SMALL = 50_000_000
@@ -37,46 +36,45 @@ def open_screen(label: str = "") -> int:
             _("The full screen needs a terminal."),
             way_out=_("For scripts there are commands: “funnelview --help”."),
         )
+    palette = _palette(configured.theme)
     from funnelview.tui.ahead import Ahead
+    from funnelview.tui.first_frame import FirstFrame
 
     ahead: Ahead[Level | None] = (
         Ahead(lambda: _plain_level(address), quick=True)
         if _is_small(address)
         else Ahead(lambda: _plain_level(address) or _level(address))
     )
-    with ahead:
-        return _run(configured, address, login, label, ahead)
+    # Read ahead first: a process is copied while it is small, and the terminal is still its user's.
+    with ahead, FirstFrame(palette, label) as first:
+        first.paint(ahead.peek())
+        from funnelview.tui.launch import run
+
+        return run(
+            lambda: _desk(address, login),
+            store=_identity(address),
+            label=label,
+            theme=palette.name,
+            keys={
+                action: one if isinstance(one, str) else " ".join(one)
+                for action, one in configured.keys.items()
+            },
+            first_level=ahead,
+            first_frame=first,
+        )
 
 
-def _run(
-    configured: "Configuration",
-    address: str,
-    login: str | None,
-    label: str,
-    ahead: "Ahead[Level | None]",
-) -> int:
-    from funnelview.tui.launch import run
-    from funnelview.tui.themes import DEFAULT_THEME, THEMES
+def _palette(theme: str | None) -> "Palette":
+    """The colours of the theme that is configured, else of the default one."""
+    from funnelview.tui.colours import DEFAULT_THEME, PALETTES
 
-    names = [one.name for one in THEMES]
-    theme = configured.theme or DEFAULT_THEME
-    if theme not in names:
+    palette = PALETTES.get(theme or DEFAULT_THEME)
+    if palette is None:
         raise BadInput(
             _("There is no theme “{name}”.").format(name=theme),
-            way_out=_("Possible are: {names}.").format(names=", ".join(names)),
+            way_out=_("Possible are: {names}.").format(names=", ".join(PALETTES)),
         )
-    keys = {
-        action: one if isinstance(one, str) else " ".join(one)
-        for action, one in configured.keys.items()
-    }
-    return run(
-        lambda: _desk(address, login),
-        store=_identity(address),
-        label=label,
-        theme=theme,
-        keys=keys,
-        first_level=ahead,
-    )
+    return palette
 
 
 def _is_small(address: str) -> bool:

@@ -40,7 +40,7 @@ class Ahead(Generic[T]):
 
     def __init__(self, read: Callable[[], T], *, quick: bool = False) -> None:
         self._process = self._pipe = None
-        self._read = read if quick else None
+        self._read: Callable[[], T | None] | None = read if quick else None
         if quick:
             return
         # Other systems' libraries don't all survive being copied.
@@ -75,6 +75,14 @@ class Ahead(Generic[T]):
         if self._read is not None:
             return True
         return self._pipe is not None and bool(select.select([self._pipe], [], [], 0)[0])
+
+    def peek(self) -> T | None:
+        """What is quick to read, read now; `take` gives it again. None where it isn't quick."""
+        if self._read is None:
+            return None
+        value = self.take()
+        self._read = lambda: value
+        return value
 
     def take(self) -> T | None:
         """Wait for what was read, once; None where nothing could be read."""

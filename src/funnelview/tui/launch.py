@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from funnelview.domain.coverage import Level
     from funnelview.tui.ahead import Ahead
+    from funnelview.tui.first_frame import FirstFrame
     from funnelview.usecases.desk import Desk
 
 __all__ = ["run"]
@@ -23,6 +24,7 @@ def run(
     theme: str = "dark",
     keys: Mapping[str, str] | None = None,
     first_level: Ahead[Level | None] | None = None,
+    first_frame: FirstFrame | None = None,
 ) -> int:
     """Run the full screen until somebody quits; returns the exit code.
 
@@ -33,6 +35,7 @@ def run(
         theme: the name of a theme.
         keys: keys that replace the defaults, by action.
         first_level: the home screen's figures where they are being read ahead.
+        first_frame: what the terminal shows already.
 
     Raises:
         BadInput: two actions have the same key.
@@ -53,6 +56,7 @@ def run(
         theme=theme,
         keymap=Keymap.load(keys or {}),
     )
+    program.first_frame = first_frame
     try:
         program.run()
     finally:

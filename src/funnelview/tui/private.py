@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rich.color import ColorSystem
 from textual import on
+from textual.driver import Driver
 from textual.events import Mount, Resize
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
@@ -23,12 +24,34 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.strip import Strip
 
+    from funnelview.tui.first_frame import FirstFrame
+
 WINDOWS = sys.platform == "win32"
+
+_SECOND_SCREEN = "\x1b[?1049h"
 
 # Below so many characters an update arrives in one piece anyway.
 _SYNCHRONISED_FROM = 512
 
 __all__ = ["PrivateApp", "rendered_rows"]
+
+
+class _Continuing(Driver):
+    """A driver for a terminal that may show the first frame already."""
+
+    def write(self, data: str) -> None:
+        """Send `data`; but going to the second screen again would clear it."""
+        first = self._app.first_frame  # type: ignore[attr-defined] # made for `PrivateApp` only
+        if data == _SECOND_SCREEN and first is not None and first.take_over():
+            return
+        super().write(data)  # type: ignore[safe-super] # the platform's driver's
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; what it is given back as is how it was before the first frame."""
+        super().start_application_mode()  # type: ignore[safe-super] # the same
+        first = self._app.first_frame  # type: ignore[attr-defined]
+        if first is not None and first.attributes is not None:
+            self.attrs_before = first.attributes
 
 
 class PrivateApp(OneKeyAtATime, inherit_bindings=False):
@@ -37,8 +60,16 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
     display_mode: Literal["cells", "stock"] = "cells"
     """Whether only the cells that changed are sent, or what Textual would send."""
 
+    first_frame: FirstFrame | None = None
+    """What the terminal shows already when the program starts."""
+
     _last_words: str | None = None
     _difference: Difference | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, made to go on from the first frame."""
+        driver = super().get_driver_class()
+        return driver if WINDOWS else type("Continuing", (_Continuing, driver), {})
 
     def crashed(self, error: BaseException) -> str:
         """What the terminal shows of `error`, in one line. Called once."""

@@ -6,7 +6,9 @@ from rich.cells import cell_len, set_cell_size
 
 from funnelview.text import one_line
 
-__all__ = ["cells", "fit", "short"]
+__all__ = ["cells", "fit", "short", "two_sided", "whole_parts"]
+
+_DOT = " · "
 
 
 def cells(text: str) -> int:
@@ -41,3 +43,19 @@ def fit(text: str, width: int, align: str = "left", *, pad: bool = True) -> str:
 def short(text: str, width: int) -> str:
     """Foreign `text` on one line, harmless, in at most `width` cells."""
     return fit(one_line(text), width, pad=False)
+
+
+def whole_parts(text: str, room: int) -> str:
+    """As many of the parts of a line as fit: half a figure would be taken for the whole."""
+    parts = text.split(_DOT)
+    if cells(text) <= room or len(parts) == 1:
+        return text
+    while len(parts) > 1 and cells(_DOT.join(parts)) + 2 > room:
+        parts.pop()
+    return f"{_DOT.join(parts)} …"
+
+
+def two_sided(left: str, right: str, width: int) -> str:
+    """A line of `width` cells with a text at each end; the left one gives way."""
+    room = max(width - 2, 0) - cells(right) - 1
+    return f" {fit(whole_parts(left, room), max(room, 0))} {right} "

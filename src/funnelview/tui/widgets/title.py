@@ -8,24 +8,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from funnelview.text import one_line
-from funnelview.tui.safe import cells, fit
+from funnelview.tui.widths import two_sided, whole_parts
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
 
 __all__ = ["TitleLine", "whole_parts"]
-
-_DOT = " · "
-
-
-def whole_parts(text: str, room: int) -> str:
-    """As many of the parts of a line as fit: half a figure would be taken for the whole."""
-    parts = text.split(_DOT)
-    if cells(text) <= room or len(parts) == 1:
-        return text
-    while len(parts) > 1 and cells(_DOT.join(parts)) + 2 > room:
-        parts.pop()
-    return f"{_DOT.join(parts)} …"
 
 
 class TitleLine(Widget):
@@ -53,7 +41,4 @@ class TitleLine(Widget):
 
     def render(self) -> RenderResult:
         """The line."""
-        width = max(self.size.width - 2, 0)
-        room = width - cells(self._right) - 1
-        left = fit(whole_parts(self._left, room), max(room, 0))
-        return Content(f" {left} {self._right} ")
+        return Content(two_sided(self._left, self._right, self.size.width))

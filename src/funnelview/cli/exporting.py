@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-_KINDS: Final = ("deals", "customers", "contacts", "reps", "notes", "history")
+_KINDS: Final = ("deals", "customers", "contacts", "reps", "notes", "history", "forecast")
 _FORMATS: Final = ("csv", "xlsx", "json")
 
 
 @click.command(
     cls=Command,
-    help=N_("Deals, customers, contacts, reps, notes or history, into a file or to stdout."),
+    help=N_(
+        "Deals, customers, contacts, reps, notes, history or forecast, into a file or to stdout."
+    ),
 )
 @click.argument("kind", type=click.Choice(_KINDS), metavar="KIND")
 @option(

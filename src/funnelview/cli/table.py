@@ -16,6 +16,16 @@ COMMANDS: Final[dict[str, Entry]] = {
     "rep": Entry("coverage", N_("One rep's position and open deals."), "rep"),
     "changes": Entry("changes", N_("What changed since a day: waterfall and list.")),
     "review": Entry("review", N_("The weekly review: show, export, search, and its steps.")),
+    "forecast": Entry("forecast", N_("What the open deals will bring, and how sure that is.")),
+    "calibration": Entry(
+        "forecast",
+        N_("What each stage was worth: the share won of all deals ever in it."),
+        "calibration",
+    ),
+    "marketing": Entry("measures", N_("What entered the funnel, by week and source."), "marketing"),
+    "velocity": Entry(
+        "measures", N_("How fast each funnel brings money, beside the team."), "velocity"
+    ),
     "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),
     "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),

@@ -45,8 +45,6 @@ class Prospect(NamedTuple):
     expected: date | None
     stage: str
     success: int
-    own: bool
-    """Whether a manager set the win probability of this one deal."""
     product: str | None
     source: str | None
     mark: str | None
@@ -64,7 +62,6 @@ class Cell(NamedTuple):
     currency: str
     stage: str
     success: int
-    own: bool
     mark: str | None
     deals: int
     amount: int
@@ -82,11 +79,11 @@ def month_of_deal(expected: date | None, as_of: date) -> int:
 
 def gathered(deals: Iterable[tuple[Prospect, str | int | None]], as_of: date) -> list[Cell]:
     """Return open deals, each with its line, gathered into cells."""
-    found: dict[tuple[int, str | int | None, str, str, int, bool, str | None], list[float]] = {}
-    exact: dict[tuple[int, str | int | None, str, str, int, bool, str | None], list[int]] = {}
+    found: dict[tuple[int, str | int | None, str, str, int, str | None], list[float]] = {}
+    exact: dict[tuple[int, str | int | None, str, str, int, str | None], list[int]] = {}
     for deal, line in deals:
         month = month_of_deal(deal.expected, as_of)
-        key = (month, line, deal.currency, deal.stage, deal.success, deal.own, deal.mark)
+        key = (month, line, deal.currency, deal.stage, deal.success, deal.mark)
         counts = exact.setdefault(key, [0, 0, 0])
         powers = found.setdefault(key, [0.0, 0.0])
         counts[0] += 1
@@ -103,8 +100,8 @@ def gathered(deals: Iterable[tuple[Prospect, str | int | None]], as_of: date) ->
 class Probabilities:
     """With which probability each deal counts.
 
-    ``shares`` are the observed shares won by stage; a stage without one keeps the assigned
-    probability, and so does a deal whose probability a manager set.
+    ``shares`` are the observed shares won by stage; they count for every deal of the stage, also
+    where a manager set another probability. A stage without one keeps the assigned ones.
     """
 
     shares: Mapping[str, Fraction] = field(default_factory=dict)
@@ -114,9 +111,9 @@ class Probabilities:
         """How the probabilities came about: ``assigned`` or ``calibrated``."""
         return "calibrated" if self.shares else "assigned"
 
-    def of(self, stage: str, success: int, *, own: bool) -> Fraction:
+    def of(self, stage: str, success: int) -> Fraction:
         """Return a deal's probability, from 0 to 1."""
-        share = None if own else self.shares.get(stage)
+        share = self.shares.get(stage)
         return Fraction(success, 100) if share is None else share
 
 
@@ -206,7 +203,7 @@ class Adder:
 
     def chance(self, cell: Cell) -> Fraction:
         """The probability of each deal of a cell."""
-        return self._probabilities.of(cell.stage, cell.success, own=cell.own)
+        return self._probabilities.of(cell.stage, cell.success)
 
     def sum(self, cells: Iterable[Cell]) -> Sum:
         """Return some cells added up."""
@@ -253,7 +250,7 @@ class Adder:
         factor = self._rates.factor(deal.currency, self._on)
         if deal.amount is None or factor is None:
             return None
-        chance = self._probabilities.of(deal.stage, deal.success, own=deal.own)
+        chance = self._probabilities.of(deal.stage, deal.success)
         amount = deal.amount * factor
         return Apart(deal, month_of_deal(deal.expected, as_of), float(amount), chance, amount)
 

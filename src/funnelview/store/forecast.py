@@ -23,7 +23,6 @@ from funnelview.store.history import rows_since
 NAMED = 1_200
 
 _d = t.deal.c
-_OWN = _d.success_reason.is_not(None)
 _PROSPECT = sa.select(
     _d.id,
     _d.owner_id,
@@ -32,7 +31,6 @@ _PROSPECT = sa.select(
     _d.expected,
     _d.stage,
     _d.success,
-    _OWN.label("own"),
     _d.product,
     _d.source,
     _d.forecast_mark,
@@ -63,7 +61,6 @@ def prospect(deal_id: int, state: DealState) -> Prospect:
         state.expected,
         state.stage,
         state.success,
-        state.success_reason is not None,
         state.product,
         state.source,
         state.forecast_mark,
@@ -132,7 +129,7 @@ def cells_today(
         else_=last + 1,
     )
     line: sa.ColumnElement[Any] = sa.null() if by is None else _LINES[by]
-    keys = [month, line, _d.currency, _d.stage, _d.success, _OWN, _d.forecast_mark]
+    keys = [month, line, _d.currency, _d.stage, _d.success, _d.forecast_mark]
     real = sa.cast(_d.amount, sa.Double)
     query = (
         sa.select(
@@ -153,13 +150,12 @@ def cells_today(
             row[2],
             row[3],
             row[4],
-            bool(row[5]),
+            row[5],
             row[6],
-            row[7],
+            int(row[7]),
             int(row[8]),
-            int(row[9]),
+            float(row[9]),
             float(row[10]),
-            float(row[11]),
         )
         for row in conn.execute(query).all()
     ]

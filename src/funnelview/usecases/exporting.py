@@ -23,9 +23,9 @@ from funnelview.store.history import changes_of
 from funnelview.store.settings import read_settings
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
 
-KINDS: Final = ("deals", "customers", "contacts", "reps", "notes", "history")
+KINDS: Final = ("deals", "customers", "contacts", "reps", "notes", "history", "forecast")
 # What history keeps: of everything else the store knows the present alone.
-KINDS_OF_THE_PAST: Final = ("deals", "notes", "history")
+KINDS_OF_THE_PAST: Final = ("deals", "notes", "history", "forecast")
 
 
 DEAL_COLUMNS: Final = (
@@ -213,6 +213,7 @@ def table_of(desk: Desk, kind: str, as_of: date | None = None) -> Iterator[tuple
             "reps": lambda: Table(rows_of.PERSON_COLUMNS, rows_of.person_rows(conn)),
             "notes": lambda: Table(rows_of.NOTE_COLUMNS, rows_of.note_rows(conn, before)),
             "history": lambda: Table(HISTORY_COLUMNS, _history(conn, before)),
+            "forecast": lambda: _forecast(conn, desk, as_of),
             "deals": lambda: _deals(
                 all_deals(conn)
                 if before is None
@@ -221,6 +222,43 @@ def table_of(desk: Desk, kind: str, as_of: date | None = None) -> Iterator[tuple
             ),
         }
         yield simple[kind](), moment
+
+
+FORECAST_COLUMNS: Final = (
+    "month",
+    "rep",
+    "count",
+    "amount",
+    "weighted",
+    "commit",
+    "best_case",
+    "currency",
+)
+
+
+def _forecast(conn: Reading, desk: Desk, as_of: date | None) -> Table:
+    """Return the forecast of 12 months, a row for each rep and month that has any deals."""
+    from funnelview.domain.forecast import By
+    from funnelview.usecases.forecast import forecast_of, view_of
+
+    found = forecast_of(conn, view_of(conn, desk, None, as_of), months=12, by=By.REP)
+    code = found.currency
+    rows = []
+    for line in found.lines:
+        months = [(one.month, mine) for one, mine in zip(found.months, line.months, strict=True)]
+        for month, mine in [*months, ("overdue", line.overdue), ("undated", line.undated)]:
+            if mine.bucket.count:
+                amounts = (mine.bucket.amount, mine.weighted, mine.commit, mine.best)
+                rows.append(
+                    (
+                        month,
+                        line.name or None,
+                        mine.bucket.count,
+                        *(to_decimal(minor, code) for minor in amounts),
+                        code,
+                    )
+                )
+    return Table(FORECAST_COLUMNS, iter(rows))
 
 
 def _deals(lines: Iterable[DealLine], day: date) -> Table:

@@ -68,7 +68,7 @@ def test_a_file_of_quotas_is_read_whole(program: Program, tmp_path: Path) -> Non
         ("name,period,amount\n李强,2026-Q4,5\nNobody,2026,5\n", "Line 3: Nobody here is called"),
         ("name,period,amount\n李强,2026-Q9,5\n", "Line 2: “2026-Q9” is not a period."),
         ("name,period,amount\n李强,2026-Q4,lots\n", "Line 2: “lots” is not an amount."),
-        ("name,period\n李强,2026-Q4\n", "The file has no column amount."),
+        ("name,period\n李强,2026-Q4\n", "The headers seen are: quotas.csv: name, period."),
         ("", "is empty"),
     ],
 )

@@ -242,7 +242,11 @@ def list_quotas(*, name: str | None, as_json: bool) -> None:
 
 
 @quota.command(
-    "import", help=N_("Set quotas from a CSV file with the columns name, period, amount.")
+    "import",
+    help=N_(
+        "Set quotas from a CSV file or a spreadsheet: a name, a period and an amount in each row,"
+        " or a column for each period."
+    ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option

@@ -1,29 +1,21 @@
 """Quotas as people write them: by name, period and amount, one by one or in a file."""
 
-import csv
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from funnelview.domain.calendar import period as period_of
-from funnelview.domain.funnel import Person
+from funnelview.domain.importing import ImportSet
 from funnelview.domain.money import parse_amount
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, FunnelViewError
 from funnelview.i18n import _
+from funnelview.interchange.importing.reading import NotImportable
 from funnelview.store import records
 from funnelview.store.settings import set_quotas
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, currency_for, writing
-
-_HEADERS: Final[Mapping[str, frozenset[str]]] = {
-    "name": frozenset({"name", "rep", "owner", "person", "sales rep", "姓名", "销售", "负责人"}),
-    "period": frozenset({"period", "期间", "周期"}),
-    "amount": frozenset({"amount", "quota", "target", "金额", "指标", "目标"}),
-}
-_LARGEST_FILE: Final = 20_000_000
+from funnelview.usecases.importing import known_names, read_import
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +24,6 @@ class Imported:
 
     read: int
     changed: int
-
-
-def _amount(text: str, settings: Settings) -> int | None:
-    if not settings.currency:
-        raise BadInput(
-            _("The store has no currency yet."),
-            way_out=_("Set it first: “funnelview settings set currency EUR”."),
-        )
-    return parse_amount(text, settings.currency)
 
 
 def set_written_quota(desk: Desk, name: str, period: str, amount: str) -> Done:
@@ -60,79 +43,66 @@ def set_written_quota(desk: Desk, name: str, period: str, amount: str) -> Done:
 
 
 def import_quotas(desk: Desk, path: Path) -> Imported:
-    """Set the quotas of a CSV file with the columns name, period and amount: all or none.
+    """Set the quotas of a file as the import reads it: all or none.
+
+    Each row has a name, a period and an amount; or there is a column for each period.
 
     Raises:
         BadInput: the file can't be read, or a line of it; the message names the first one.
 
     """
-    header, lines = _lines(path)
-    at = _columns(header)
+    present, known = known_names(desk)
+    try:
+        found = read_import(present, [path], only_quotas=True, known=known).found
+    except NotImportable as error:
+        raise BadInput(error.message, error.way_out) from None
+    _refuse_unread(found)
     with writing(desk) as (unit, settings):
         people = records.people(unit.conn)
-        wanted: dict[tuple[int, str], int | None] = {}
-        for number, line in lines:
-            cells = {name: line[place] if place < len(line) else "" for name, place in at.items()}
+        wanted: dict[tuple[int, str], int] = {}
+        for quota in found.quotas:
             try:
-                person, key, amount = _quota(cells, people, settings)
+                person = find_person(people, quota.person)
+                key = period_of(quota.period, settings.fiscal_start).key
+                _check_currency(quota.currency, settings)
             except FunnelViewError as error:
                 raise BadInput(
-                    _("Line {number}: {reason}").format(number=number, reason=error.message),
+                    _("Line {number}: {reason}").format(
+                        number=quota.where.line, reason=error.message
+                    ),
                     way_out=error.way_out,
                 ) from None
-            wanted[person.id, key] = amount
+            wanted[person.id, key] = quota.amount
         changed = set_quotas(
             unit, [(person_id, key, amount) for (person_id, key), amount in wanted.items()]
         )
-    return Imported(len(lines), changed)
+    return Imported(len(found.quotas), changed)
 
 
-def _quota(
-    cells: Mapping[str, str], people: Sequence[Person], settings: Settings
-) -> tuple[Person, str, int | None]:
-    person = find_person(people, cells["name"])
-    key = period_of(cells["period"], settings.fiscal_start).key
-    return person, key, _amount(cells["amount"], settings)
-
-
-def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Return where each column stands."""
-    found: dict[str, int] = {}
-    for at, title in enumerate(header):
-        for name, words in _HEADERS.items():
-            if title.strip().casefold() in words:
-                found.setdefault(name, at)
-    missing = [name for name in _HEADERS if name not in found]
-    if missing:
+def _check_currency(currency: str | None, settings: Settings) -> None:
+    if not settings.currency:
         raise BadInput(
-            _("The file has no column {names}.").format(names=", ".join(missing)),
-            way_out=_("Its first line must be: name,period,amount"),
+            _("The store has no currency yet."),
+            way_out=_("Set it first: “funnelview settings set currency EUR”."),
         )
-    return found
-
-
-def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the header, and the lines that hold anything, with their numbers."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
-    except OSError as error:
+    if currency not in {None, settings.currency}:
         raise BadInput(
-            _("{path} can't be read: {reason}").format(path=path, reason=error.strerror)
-        ) from None
-    if len(data) > _LARGEST_FILE:
-        raise BadInput(_("{path} is too large for a list of quotas.").format(path=path))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error:
-        raise BadInput(_("{path} is not CSV.").format(path=path)) from None
-    if not rows:
-        raise BadInput(_("{path} is empty.").format(path=path))
-    return rows[0][1], rows[1:]
+            _("Quotas are in the store's currency, {currency}.").format(currency=settings.currency)
+        )
+
+
+def _refuse_unread(found: ImportSet) -> None:
+    """Refuse a file of which a cell that matters couldn't be read."""
+    columns = {header: name for one in found.formats for name, header in one.columns.items()}
+    for one in found.findings:
+        name = columns.get(one.column, "").partition(" ")[0]
+        if one.kind != "warning" or name not in {"period", "amount", "quota"}:
+            continue
+        told = (
+            _("“{value}” is not a period.")
+            if name == "period"
+            else _("“{value}” is not an amount.")
+        ).format(value=one.value)
+        raise BadInput(_("Line {number}: {reason}").format(number=one.line, reason=told))
+    if not found.quotas:
+        raise BadInput(_("There is no quota in the file."))

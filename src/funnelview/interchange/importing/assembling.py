@@ -72,7 +72,7 @@ def read_files(
             recognised = [(table, _recognised(table, given, known)) for table in tables]
             _chosen(path.name, recognised, found, unknown, findings)
         if not found or not (without_deals or any(one.kind == "deals" for one in found)):
-            raise _no_deals(found, unknown)
+            raise _no_deals(found, unknown, quotas=without_deals)
         whole = _assemble(found, unknown, options, findings)
     if not len(whole.deals) and not without_deals:
         raise NotImportable(_("There are headers of deals, but no row beneath them."))
@@ -147,12 +147,23 @@ def _recognised(table: Table, given: "FileMapping | None", known: Known) -> Reco
     return given.apply(table, recognise(table, given.kind, known))
 
 
-def _no_deals(found: Sequence[Recognised], unknown: Sequence[Table]) -> NotImportable:
+def _no_deals(
+    found: Sequence[Recognised], unknown: Sequence[Table], *, quotas: bool
+) -> NotImportable:
     tables = [one.table for one in found] + list(unknown)
     seen = "; ".join(
         f"{table.file}: {', '.join(header for header in table.header if header)[:300]}"
         for table in tables
     )
+    if quotas:
+        return NotImportable(
+            _("Nothing here looks like quotas. The headers seen are: {headers}.").format(
+                headers=seen
+            ),
+            way_out=_(
+                "Each row needs a name, a period and an amount; or a column for each period."
+            ),
+        )
     return NotImportable(
         _("Nothing here looks like deals. The headers seen are: {headers}.").format(headers=seen),
         way_out=_(

@@ -33,7 +33,7 @@ def period_named(text: str) -> str | None:
     if found := _MONTH_FIRST.search(plain):
         return f"{found[2]}-{int(found[1]):02}"
     year = _ONLY_YEAR.search(plain.replace("_", " "))
-    if year is None:
+    if year is None or len(re.findall(r"\d+", plain)) > 1:
         return None
     for word in re.findall(r"[^\W\d_]+", plain.casefold()):
         month = month_named(word)

@@ -138,6 +138,58 @@ class Change(Form):
     observed: bool
 
 
+class ChangeRow(Form):
+    id: int
+    at: Moment
+    recorded: Moment
+    who: str
+    deal: int
+    customer: str | None
+    owner: str | None
+    field: str
+    old: str | None
+    new: str | None
+    currency: str | None
+    bucket: str | None
+    via: str
+    review: int | None
+    handover: int | None
+    undoes: int | None
+    undone: bool
+    observed: bool
+    came_back: bool
+    push: int
+    month_push: bool
+
+
+class Changes(Form):
+    schema_: Literal["funnelview/changes/1"]
+    as_of: Day
+    since: Day
+    until: Day
+    since_review: str | None
+    rep: str | None
+    manager: str | None
+    period: str | None
+    currency: str | None
+    start: Bucket
+    new: Bucket
+    reopened: Bucket
+    transferred_in: Bucket
+    pulled_in: Bucket
+    increased: Bucket
+    decreased: Bucket
+    won: Bucket
+    lost: Bucket
+    transferred_out: Bucket
+    slipped_out: Bucket
+    end: Bucket
+    came_and_went: dict[Literal["won", "lost"], Bucket]
+    balances: bool
+    unrated: list[str]
+    rows: list[ChangeRow]
+
+
 class DealShow(Form):
     schema_: Literal["funnelview/deal-show/1"]
     as_of: Day

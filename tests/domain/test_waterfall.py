@@ -284,6 +284,27 @@ def test_halves_that_round_apart_still_balance() -> None:
     assert all(one.amount >= 0 for one in found.buckets.values())
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "cut", "expected"),
+    [
+        (None, WON, None, Kind.WON),
+        (None, LOST, None, Kind.LOST),
+        (OTHERS, WON, None, Kind.WON),
+        (OTHERS, replace(WON, owner_id=2), None, None),
+        (LOST, WON, None, None),
+        (DEAL, WON, None, None),
+        (None, replace(WON, expected=date(2027, 1, 1)), Q4, None),
+        (LATER, WON, Q4, Kind.WON),
+    ],
+)
+def test_what_came_in_and_went_out_within_the_span_stands_beside_the_buckets(
+    start: DealState | None, end: DealState, cut: Period | None, expected: Kind | None
+) -> None:
+    found = waterfall([Turn(1, start, end)], Scope(frozenset({1}), cut), RATES, ON)
+    assert [*found.passed] == ([expected] if expected else [])
+    assert found.balances
+
+
 def test_what_does_not_add_up_is_told() -> None:
     assert Waterfall().balances
     assert not Waterfall(start=Bucket(1, 100)).balances

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.cli.shapes import Shape, bucket, day
 from funnelview.domain.change_words import readable
+from funnelview.domain.coverage import Bucket
 from funnelview.domain.waterfall import Kind
 from funnelview.interchange.json_text import plain
 
@@ -29,6 +30,10 @@ def changes(report: ChangeReport) -> Shape:
         "start": bucket(fall.start, currency),
         **{kind.value: bucket(fall[kind], currency) for kind in Kind},
         "end": bucket(fall.end, currency),
+        "came_and_went": {
+            kind.value: bucket(fall.passed.get(kind, Bucket()), currency)
+            for kind in (Kind.WON, Kind.LOST)
+        },
         "balances": fall.balances,
         "unrated": list(fall.unrated),
         "rows": [row(line) for line in report.lines],

@@ -111,6 +111,14 @@ def _print(report: ChangeReport) -> None:
         Column(_("Amount"), right=True),
     )
     print_table(columns, rows, title=_title(report), last_is_total=True)
+    if fall.passed:
+        through = ", ".join(
+            _("{what} {n} ({amount})").format(
+                what=_(KIND_TITLES[kind]), n=one.count, amount=amount(one.amount, currency)
+            )
+            for kind, one in fall.passed.items()
+        )
+        click.echo(_("Came in and went out within the span: {deals}.").format(deals=through))
     if fall.unrated:
         click.echo(
             _("No rate, so in no sum: {currencies}.").format(currencies=", ".join(fall.unrated))

@@ -122,6 +122,16 @@ def _value(deal: DealState | None, rates: RateTable, on: date) -> Fraction:
     return Fraction(0) if factor is None else deal.amount * factor
 
 
+def _passed_by(turn: Turn, scope: Scope) -> Kind | None:
+    """Whether a deal came in and was won or lost within the span, and which of both."""
+    before, after = turn.start, turn.end
+    if after is None or after.is_open or not scope.owns(after) or not scope.dates(after):
+        return None
+    if before is not None and (not before.is_open or scope.holds(before)):
+        return None
+    return _left_by(turn, scope)
+
+
 def kind_of(turn: Turn, scope: Scope, rates: RateTable, on: date) -> Kind | None:
     """Return the one bucket that a deal is in: net over the span; None where nothing is left.
 
@@ -147,13 +157,15 @@ class Waterfall:
 
     Amounts are minor units of the reporting currency, at the rates of the end day, never
     negative; ``increased`` and ``decreased`` count no deals. ``unrated`` are currencies without a
-    rate: their deals are counted, and in no amount.
+    rate: their deals are counted, and in no amount. ``passed`` are deals that came in and were
+    won or lost within the span: in no bucket, since nothing of them is left in the funnel.
     """
 
     start: Bucket = field(default_factory=Bucket)
     end: Bucket = field(default_factory=Bucket)
     buckets: Mapping[Kind, Bucket] = field(default_factory=dict)
     unrated: tuple[str, ...] = ()
+    passed: Mapping[Kind, Bucket] = field(default_factory=dict)
 
     def __getitem__(self, kind: Kind) -> Bucket:
         """One bucket; an empty one where nothing of the kind happened."""
@@ -250,6 +262,7 @@ def waterfall(
     """
     begin, finish = _Gathering(rates, on), _Gathering(rates, on)
     found = {kind: _Gathering(rates, on) for kind in Kind}
+    passed = {kind: _Gathering(rates, on) for kind in (Kind.WON, Kind.LOST)}
     for group in steady:
         for whole in (begin, finish):
             whole.add_group(group.currency, group.deals, group.amount, group.unpriced)
@@ -261,6 +274,9 @@ def waterfall(
             finish.add_deal(turn.end)
         kind = kind_of(turn, scope, rates, on)
         if kind is None:
+            through = _passed_by(turn, scope)
+            if through is not None and turn.end is not None:
+                passed[through].add_deal(turn.end)
             continue
         if kind in _NET:
             gained = _value(turn.end, rates, on) - _value(turn.start, rates, on)
@@ -279,4 +295,9 @@ def waterfall(
             for kind, amount in zip(Kind, amounts, strict=True)
         },
         unrated=tuple(sorted({*begin.unrated(), *finish.unrated()})),
+        passed={
+            kind: one.bucket(round_half_even(one.exact()))
+            for kind, one in passed.items()
+            if one.count
+        },
     )

@@ -1,0 +1,409 @@
+"""Waterfall and list of a store: against a plain computation, on both engines and on the demo."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from funnelview.domain.calendar import day_end, period
+from funnelview.domain.coverage import Bucket
+from funnelview.domain.funnel import DealState, Role, below
+from funnelview.domain.waterfall import Kind
+from funnelview.errors import BadInput, RuleRefused
+from funnelview.store.base import Store
+from funnelview.store.funnel_writing import DealWriter, stored_deals
+from funnelview.store.settings import set_rate
+from funnelview.usecases.changes import ChangeReport, changes, changes_of_deals, last_finished
+from funnelview.usecases.coverage import team_board
+from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.funnel import (
+    add_customer,
+    add_deal,
+    add_person,
+    change_deal,
+    list_people,
+    lose_deal,
+    reopen_deal,
+    win_deal,
+)
+from funnelview.usecases.importing import import_files
+from funnelview.usecases.review import begin_review, finish
+from funnelview.usecases.store import check, get_settings
+from tests.support.clock import FixedClock
+from tests.support.demo import demo_copy
+from tests.support.plain_changes import KINDS, Book
+
+WEEK = timedelta(days=7)
+
+
+def agree(desk: Desk, book: Book, report: ChangeReport, owners: frozenset[int] | None) -> None:
+    """Hold a waterfall against the plain one: numbers and ends exactly, buckets to the cent."""
+    zone = zone_of(get_settings(desk))
+    span = report.span
+    cut = report.period
+    plain = book.waterfall(
+        span.start,
+        span.end or desk.clock() + timedelta(seconds=1),
+        span.until,
+        owners,
+        (cut.first, cut.last) if cut else None,
+    )
+    fall = report.waterfall
+    assert fall.balances
+    for name, found in (("start", fall.start), ("end", fall.end)):
+        assert (found.count, found.amount) == (plain.counts[name], round(plain.amounts[name] * 100))
+    for name in KINDS:
+        found = fall[Kind(name)]
+        assert found.count == plain.counts[name], name
+        assert abs(found.amount - plain.amounts[name] * 100) <= 1, name
+    assert span.review is not None or span.start == day_end(span.since, zone)
+    # Whatever came or went is in the list, and nothing of another time.
+    told = {line.deal_id for line in report.lines}
+    bucketed = {line.deal_id for line in report.lines if line.bucket}
+    assert bucketed <= told
+    assert len(bucketed) >= sum(
+        one.count for kind, one in fall.buckets.items() if kind in {Kind.WON, Kind.LOST, Kind.NEW}
+    )
+    assert all(
+        line.at in span or (line.observed and line.recorded in span) for line in report.lines
+    )
+
+
+def every_view(
+    desk: Desk, spans: Sequence[tuple[date, date | None]], periods: Sequence[str | None]
+) -> int:
+    """Hold every rep, every manager and everybody against the plain computation; how many."""
+    book, people = Book(desk), list_people(desk)
+    held = 0
+    for since, until in spans:
+        for cut in periods:
+            report = changes(desk, since=since, until=until, period=cut)
+            agree(desk, book, report, None)
+            for person in people:
+                mine = changes(desk, person.id, since=since, until=until, period=cut)
+                agree(desk, book, mine, frozenset({person.id}))
+                team = below(people, person.id)
+                if len(team) > 1:
+                    whole = changes(desk, since=since, until=until, period=cut, manager=person.id)
+                    agree(desk, book, whole, team)
+                held += 1
+    return held
+
+
+# --- a store with everything in it
+
+
+@pytest.fixture
+def busy(desk: Desk, clock: FixedClock) -> Desk:
+    """Ten weeks of random work by three reps of two managers; pounds have no rate."""
+    dice = random.Random(20261118)  # noqa: S311 - no secret
+    clock.set(datetime(2026, 9, 7, 9, tzinfo=UTC))
+    bosses = [add_person(desk, name, Role.MANAGER).id for name in ("林越", "Grace")]
+    reps = [
+        add_person(desk, name, manager_id=bosses[n % 2]).id
+        for n, name in enumerate(("李强", "王芳", "Tom"))
+    ]
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        set_rate(unit, "USD", date(2026, 1, 1), Decimal("7.123457"))
+        set_rate(unit, "USD", date(2026, 10, 12), Decimal("6.987654"))
+        set_rate(unit, "JPY", date(2026, 1, 1), Decimal("0.047313"))
+        unit.commit()
+    customers = [add_customer(desk, f"customer {n}").id for n in range(4)]
+    deals: list[int] = []
+    for day in range(70):
+        clock.advance(days=1)
+        for _turn in range(2):
+            clock.advance(seconds=7)
+            if len(deals) < 4 or dice.random() < 0.3:
+                deals.append(_new(desk, dice, reps, customers, day))
+            else:
+                _do(desk, dice, dice.choice(deals), reps)
+    assert check(desk).problems == ()
+    return desk
+
+
+def _new(desk: Desk, dice: random.Random, reps: list[int], customers: list[int], day: int) -> int:
+    today = date(2026, 9, 8) + timedelta(days=day)
+    values = {
+        "customer_id": dice.choice(customers),
+        "owner_id": dice.choice([None, *reps]),
+        "amount": dice.choice([None, dice.randrange(10**8)]),
+        "currency": dice.choice(["CNY", "CNY", "USD", "JPY", "GBP"]),
+        "expected": dice.choice([None, today + timedelta(days=dice.randrange(150))]),
+        "registered": today - timedelta(days=dice.choice([0, 0, 20])),
+    }
+    return add_deal(desk, values).id
+
+
+def _do(desk: Desk, dice: random.Random, deal_id: int, reps: list[int]) -> None:
+    with desk.store.read() as conn:
+        deal = stored_deals(conn, [deal_id])[deal_id].state
+    if not deal.is_open:
+        reopen_deal(desk, deal_id)
+        return
+    today = desk.today(get_settings(desk))
+    late = max(today - timedelta(days=dice.choice([0, 9])), deal.registered)
+    match dice.randrange(8):
+        case 0:
+            win_deal(desk, deal_id, on=late)
+        case 1:
+            lose_deal(desk, deal_id, reason="price", on=late)
+        case 2:
+            change_deal(desk, deal_id, {"owner_id": dice.choice(reps)})
+        case 3:
+            _there_and_back(desk, deal_id, deal)
+        case 4:
+            change_deal(desk, deal_id, {"expected": today + timedelta(days=dice.randrange(150))})
+        case 5:
+            change_deal(desk, deal_id, {"expected": None})
+        case _:
+            change_deal(desk, deal_id, {"amount": dice.choice([None, dice.randrange(10**8)])})
+
+
+def _there_and_back(desk: Desk, deal_id: int, deal: DealState) -> None:
+    other = (deal.amount or 0) + 1_000_00
+    change_deal(desk, deal_id, {"amount": other})
+    change_deal(desk, deal_id, {"amount": deal.amount})
+
+
+def test_every_view_of_a_busy_store_agrees_with_the_plain_computation(busy: Desk) -> None:
+    today = busy.today(get_settings(busy))
+    spans = [
+        (today - WEEK, None),
+        (today - 5 * WEEK, today - WEEK),
+        (date(2026, 9, 1), None),
+        (today, None),
+    ]
+    assert every_view(busy, spans, [None, "2026-Q4", "2026-11"]) == 5 * 4 * 3
+    seen = {
+        kind
+        for cut in (None, "2026-Q4")
+        for person in [None, *list_people(busy)]
+        for kind, one in changes(
+            busy, person.id if person else None, since=date(2026, 10, 1), period=cut
+        ).waterfall.buckets.items()
+        if one != Bucket()
+    }
+    assert seen == set(Kind)
+
+
+def test_the_end_of_a_span_is_the_boards_open_funnel(busy: Desk) -> None:
+    today = busy.today(get_settings(busy))
+    for until in (today, today - 2 * WEEK):
+        board = team_board(busy, as_of=until)
+        whole = changes(busy, since=until - WEEK, until=until)
+        rows = {row.person_id: row.open for row in board.reps}
+        assert whole.waterfall.end == board.total.open
+        for person in list_people(busy):
+            mine = changes(busy, person.id, since=until - WEEK, until=until)
+            assert mine.waterfall.end == rows.get(person.id, Bucket())
+
+
+# --- spans, persons
+
+
+def _deal(desk: Desk, **values: object) -> int:
+    rep = next((one.id for one in list_people(desk) if one.name == "Ann"), None)
+    if rep is None:
+        rep = add_person(desk, "Ann").id
+    return add_deal(desk, {"name": "One", "owner_id": rep, "amount": 100_00, **values}).id
+
+
+def test_a_span_runs_from_the_end_of_a_day_to_the_end_of_a_day(
+    desk: Desk, clock: FixedClock
+) -> None:
+    deal = _deal(desk)
+    # 16:30 UTC is half past midnight of the 19th in Shanghai.
+    clock.set(datetime(2026, 11, 18, 16, 30, tzinfo=UTC))
+    change_deal(desk, deal, {"amount": 150_00})
+    clock.advance(days=3)
+    on_the_18th = changes(desk, since=date(2026, 11, 17), until=date(2026, 11, 18))
+    after = changes(desk, since=date(2026, 11, 18), until=date(2026, 11, 19))
+    assert [line.field for line in on_the_18th.lines] == ["registration"]
+    assert [(line.field, line.bucket) for line in after.lines] == [("amount", Kind.INCREASED)]
+    assert changes(desk, since=date(2026, 11, 19)).lines == ()
+
+
+def test_since_the_last_review_begins_where_that_review_was_finished(
+    desk: Desk, clock: FixedClock
+) -> None:
+    deal = _deal(desk, registered=date(2026, 10, 1))
+    (ann,) = (one.id for one in list_people(desk))
+    review = begin_review(desk, ann)
+    change_deal(desk, deal, {"amount": 120_00}, review_id=review.id)
+    finish(desk, review.id)
+    clock.advance(hours=1)
+    change_deal(desk, deal, {"amount": 180_00})
+    clock.advance(days=7)
+    report = changes(desk, "Ann")
+    assert report.span.review is not None
+    assert report.span.review.id == review.id
+    assert [(line.old, line.new) for line in report.lines] == [("12000", "18000")]
+    with desk.store.read() as conn:
+        found = last_finished(conn, ann)
+        assert found is not None
+        assert found.week == review.week
+        assert last_finished(conn, ann, before=found.finished) is None
+        of_deals = changes_of_deals(conn, [deal, 99], report.span.start)
+    # The same rows; which bucket a deal is in is the waterfall's to say.
+    assert [replace(line, bucket=None) for line in report.lines] == list(of_deals[deal])
+    assert report.lines[0].bucket is Kind.INCREASED
+
+
+def test_without_a_review_the_last_seven_days_count(desk: Desk, clock: FixedClock) -> None:
+    _deal(desk)
+    clock.advance(days=8)
+    report = changes(desk, "Ann")
+    assert report.span.review is None
+    assert report.span.since == date(2026, 11, 19)
+    assert report.lines == ()
+
+
+def test_an_order_booked_late_is_in_the_list(desk: Desk, clock: FixedClock) -> None:
+    deal = _deal(desk, registered=date(2026, 10, 1))
+    clock.advance(days=7)
+    win_deal(desk, deal, on=date(2026, 11, 20))
+    report = changes(desk, since=date(2026, 11, 22))
+    # At the end of the 22nd it was won already, as history tells it now.
+    assert report.waterfall.is_still
+    assert [(line.field, line.bucket) for line in report.lines] == [("outcome", None)]
+
+
+def test_a_span_that_ends_before_it_starts_is_refused(desk: Desk) -> None:
+    with pytest.raises(BadInput):
+        changes(desk, since=date(2026, 11, 17), until=date(2026, 11, 16))
+    with pytest.raises(BadInput):
+        changes(desk, since=date(2026, 11, 19))
+    with pytest.raises(BadInput):
+        changes(desk, since=date(2026, 11, 1), period="2026-13")
+    with pytest.raises(RuleRefused):
+        changes(desk, "nobody", since=date(2026, 11, 1))
+
+
+def test_names_stand_in_the_list(desk: Desk, clock: FixedClock) -> None:
+    customer = add_customer(desk, "蓝海物流").id
+    deal = _deal(desk, customer_id=customer)
+    bob = add_person(desk, "Bob").id
+    clock.advance(days=1)
+    change_deal(desk, deal, {"owner_id": bob})
+    (line,) = changes(desk, since=desk.clock().date() - timedelta(days=1)).lines
+    assert (line.customer, line.owner, line.field, line.old, line.new, line.who) == (
+        "蓝海物流",
+        "Bob",
+        "owner_id",
+        "Ann",
+        "Bob",
+        "mia",
+    )
+
+
+def test_a_change_taken_back_stays_in_the_list_and_in_no_bucket(
+    desk: Desk, clock: FixedClock
+) -> None:
+    deal = _deal(desk, registered=date(2026, 10, 1), expected=date(2026, 11, 20))
+    clock.advance(days=1)
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        stored = stored_deals(unit.conn, [deal])[deal]
+        with DealWriter(unit, zone_of(get_settings(desk))) as writer:
+            later = replace(stored.state, expected=date(2026, 12, 20), amount=500_00)
+            stored = writer.change(stored, later)
+        unit.commit()
+    report = changes(desk, since=date(2026, 11, 18), period="2026-11")
+    assert report.waterfall[Kind.SLIPPED_OUT].count == 1
+    assert {line.field: line.push for line in report.lines} == {"expected": 1, "amount": 0}
+    clock.advance(hours=1)
+    change_deal(desk, deal, {"expected": date(2026, 11, 20), "amount": 100_00})
+    report = changes(desk, since=date(2026, 11, 18), period="2026-11")
+    assert report.waterfall.is_still
+    assert len(report.lines) == 4
+    assert all(line.came_back for line in report.lines)
+
+
+# --- the demo, and real exports
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Desk]:
+    clock = FixedClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
+    with Store(str(demo_copy(tmp_path))) as store:
+        yield Desk(store, "mia", "test", clock)
+
+
+def test_every_view_of_the_demo_agrees_with_the_plain_computation(demo: Desk) -> None:
+    today = demo.today(get_settings(demo))
+    people = list_people(demo)
+    held = every_view(demo, [(today - WEEK, None)], [None, "2026-Q4"])
+    held += every_view(demo, [(today - 13 * WEEK, today - 4 * WEEK)], [None])
+    assert held == 3 * len(people)
+
+
+def test_since_the_last_review_agrees_for_every_rep_of_the_demo(demo: Desk) -> None:
+    book, reviewed = Book(demo), 0
+    for person in list_people(demo):
+        report = changes(demo, person.id)
+        agree(demo, book, report, frozenset({person.id}))
+        reviewed += report.span.review is not None
+    assert reviewed > 5
+
+
+SETS = {
+    "maven-crm": "sales_pipeline accounts products sales_teams",
+    "zoho-sample": "Potentials Leads Accounts Contacts Users",
+    "salesforce-raw-export": "Opportunity Account",
+    "hubspot-dummy": "hubspot_deals hubspot_companies hubspot_contacts",
+    "meridian-revops": "deals reps",
+    "olga-forecasting": "opportunities",
+    "cn-sale-chance": "sale_chance_utf8bom",
+}
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", SETS)
+def test_every_view_of_a_real_export_agrees_with_the_plain_computation(
+    desk: Desk, data_dir: Path, name: str
+) -> None:
+    import_files(desk, [data_dir / name / f"{file}.csv" for file in SETS[name].split()])
+    book = Book(desk)
+    told = sorted(row.holds_from for rows in book.rows.values() for row in rows)
+    first = told[0].date()
+    middle = told[len(told) // 2].date()
+    today = desk.today(get_settings(desk))
+    quarter = period(f"{middle.year}-Q{(middle.month + 2) // 3}").key
+    people = list_people(desk)
+    for since, until, cut in (
+        (first, None, None),
+        (middle - 13 * WEEK, min(middle, today), None),
+        (middle - 13 * WEEK, min(middle, today), quarter),
+        (today - WEEK, None, None),
+    ):
+        agree(desk, book, changes(desk, since=since, until=until, period=cut), None)
+        for person in people[:6]:
+            mine = changes(desk, person.id, since=since, until=until, period=cut)
+            agree(desk, book, mine, frozenset({person.id}))
+    week = changes(desk, since=today - WEEK)
+    # What a first import tells of earlier days is no change of its week.
+    assert [line for line in week.lines if line.at not in week.span] == []
+
+
+def test_what_a_first_import_tells_of_earlier_days_is_no_change_of_its_week(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "Deal ID,Deal Name,Customer,Amount,Close Date,Stage,Owner,Created Date\n"
+        "1,One,Acme,100,2026-12-01,Proposal,Ann,2026-10-01\n"
+        "2,Two,Globex,200,2026-10-15,Closed Won,Ann,2026-09-01\n"
+        "3,Three,Acme,300,2026-12-01,Proposal,Ann,2026-11-16\n",
+        encoding="utf-8",
+    )
+    import_files(desk, [path])
+    report = changes(desk, since=date(2026, 11, 11))
+    # The deal of this week is new in it, told by the import; the others stood before.
+    assert [(line.deal_id, line.field, line.observed, line.via) for line in report.lines] == [
+        (3, "registration", False, "import")
+    ]
+    assert (report.waterfall.start.count, report.waterfall[Kind.NEW].count) == (1, 1)

@@ -6,6 +6,7 @@ unit of work that rolls back unless it is committed. Database errors leave here 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from funnelview.domain.handover.refusals import known, refused
 from funnelview.errors import Conflict, FunnelViewError, StoreUnreachable, StoreVersion
 from funnelview.i18n import _
 from funnelview.store import tables as t
-from funnelview.store import version
+from funnelview.store import tables_handover, version
 from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
 from funnelview.store.network import warning_for
 
@@ -82,13 +84,27 @@ def _told(error: exc.SQLAlchemyError) -> FunnelViewError:
     )
 
 
+def _told_by_law(error: exc.SQLAlchemyError) -> FunnelViewError | None:
+    """Return what a rule that the store itself keeps refused, or two who met in one moment."""
+    original = getattr(error, "orig", None)
+    law = re.search(r"funnelview\.handover\.(\w+)", str(original or ""))
+    if law is not None and known(law[1]):
+        return refused(law[1])
+    if getattr(original, "sqlstate", None) == "40P01":
+        return Conflict(
+            _("Somebody else wrote at the same moment."),
+            way_out=_("Nothing was changed. Try again."),
+        )
+    return None
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Turn database errors into FunnelView's own."""
     try:
         yield
     except exc.SQLAlchemyError as error:
-        raise _told(error) from error
+        raise (_told_by_law(error) or _told(error)) from error
 
 
 class Unit:
@@ -273,6 +289,15 @@ class Store:
 _MARKS = sa.select(
     *(
         sa.select(sa.func.max(table.c.id)).scalar_subquery()
-        for table in (t.deal_change, t.record_change, t.note, t.quota, t.setting_change, t.review)
+        for table in (
+            t.deal_change,
+            t.record_change,
+            t.note,
+            t.quota,
+            t.setting_change,
+            t.review,
+            tables_handover.handover_event,
+            tables_handover.watch_step,
+        )
     )
 )

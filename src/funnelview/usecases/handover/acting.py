@@ -1,0 +1,159 @@
+"""Who does something in a handover, and whether that person may (docs/handover.md, "Who may")."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from funnelview.domain.funnel import Person, PersonStatus, Role
+from funnelview.domain.handover.items import Handover, Item, ItemTier
+from funnelview.domain.settings import Settings
+from funnelview.errors import NotAllowed, RuleRefused
+from funnelview.i18n import _
+from funnelview.store import handover as rows
+from funnelview.store import records
+from funnelview.store.base import Reading, Unit
+from funnelview.store.settings import read_settings
+from funnelview.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in a handover: the unit of work, and what it is about.
+
+    ``me`` is who acts, None for somebody who isn't registered: they act as a director.
+    """
+
+    unit: Unit
+    settings: Settings
+    handover: Handover
+    people: Mapping[int, Person]
+    me: Person | None
+
+    @property
+    def conn(self) -> Reading:
+        """The connection of the unit of work."""
+        return self.unit.conn
+
+    @property
+    def name(self) -> str:
+        """How who acts is called in the record."""
+        return self.me.name if self.me is not None else self.unit.actor.name
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether who acts decides for others."""
+        return is_manager(self.me, self.people)
+
+    def must_manage(self) -> None:
+        """Check that who acts decides for others.
+
+        Raises:
+            NotAllowed: a rep.
+
+        """
+        if not self.is_manager:
+            raise NotAllowed(
+                _("Only a manager may do this."), way_out=_("Ask the manager of the handover.")
+            )
+
+    def must_take_part(self, item: Item, *, leaver: bool = True) -> None:
+        """Check that who acts has a side in an item: leaver, successor or a manager.
+
+        Raises:
+            NotAllowed: somebody else's.
+
+        """
+        if self.is_manager:
+            return
+        mine = self.me.id if self.me is not None else None
+        if mine == item.successor_id or (leaver and mine == self.handover.leaver_id):
+            return
+        raise NotAllowed(_("A rep may only do the own side of a handover."))
+
+
+def person_of(people: Mapping[int, Person], who: str) -> Person | None:
+    """Return the registered person behind a login."""
+    return next((one for one in people.values() if who in {one.login, one.name}), None)
+
+
+def is_manager(me: Person | None, people: Mapping[int, Person]) -> bool:
+    """Whether somebody decides for others: a manager or director, or not registered at all."""
+    if me is None or me.role is not Role.REP:
+        return True
+    return any(one.manager_id == me.id for one in people.values())
+
+
+def everybody(conn: Reading) -> dict[int, Person]:
+    """Return all people by their numbers."""
+    return {one.id: one for one in records.people(conn)}
+
+
+def found(conn: Reading, handover_id: int, *, alone: bool = False) -> Handover:
+    """Return a handover.
+
+    Raises:
+        RuleRefused: there is none with this number.
+
+    """
+    handover = rows.handover_by_id(conn, handover_id, alone=alone)
+    if handover is None:
+        raise RuleRefused(_("There is no handover with the number {id}.").format(id=handover_id))
+    return handover
+
+
+@contextmanager
+def stepping(desk: Desk, handover_id: int) -> Iterator[Step]:
+    """Give a unit of work for one step; it is committed unless something fails.
+
+    Others who want to write to the same handover wait until it ends.
+    """
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        handover = found(unit.conn, handover_id, alone=True)
+        people = everybody(unit.conn)
+        me = person_of(people, desk.who)
+        yield Step(unit, read_settings(unit.conn), handover, people, me)
+        unit.commit()
+
+
+def item_in(
+    step: Step, item_id: int | None, deal_id: int | None = None, *, version: int | None = None
+) -> Item:
+    """Return an item of the handover by its number or its deal's.
+
+    ``version`` is the one that the person looked at, where the step depends on it.
+
+    Raises:
+        RuleRefused: the handover has no such item.
+        Conflict: somebody else changed it since.
+
+    """
+    if item_id is not None:
+        item = rows.item_by_id(step.conn, item_id)
+    else:
+        item = None if deal_id is None else rows.item_of_deal(step.conn, step.handover.id, deal_id)
+    if item is None or item.handover_id != step.handover.id:
+        raise RuleRefused(
+            _("The handover has no such item."),
+            way_out=_("“funnelview handover show” lists its items."),
+        )
+    if version is not None and version != item.version:
+        rows.must_be_as_seen(0)
+    return item
+
+
+def successor_of(step: Step, item: Item) -> Person | None:
+    """Return an item's successor."""
+    return step.people.get(item.successor_id or 0)
+
+
+def can_take_over(people: Mapping[int, Person], leaver_id: int) -> list[Person]:
+    """Return who may be a successor: active people who sell, but not the leaver."""
+    able = [
+        one for one in people.values() if one.status is PersonStatus.ACTIVE and one.id != leaver_id
+    ]
+    return [one for one in able if one.role is Role.REP] or able
+
+
+def is_later(tier: ItemTier) -> bool:
+    """Whether a tier is handed over by the successor alone."""
+    return tier in {ItemTier.T25, ItemTier.BASE}

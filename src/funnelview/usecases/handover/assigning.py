@@ -1,0 +1,249 @@
+"""Who takes over what: one by one, in bulk, or by the proposal."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from funnelview.domain.funnel import Person
+from funnelview.domain.handover import rules
+from funnelview.domain.handover.items import Item, ItemTier
+from funnelview.domain.handover.proposing import Load, Proposal, ToGive, propose
+from funnelview.domain.handover.refusals import refused
+from funnelview.domain.money import RateTable, round_half_even
+from funnelview.errors import BadInput
+from funnelview.i18n import _
+from funnelview.store import handover as rows
+from funnelview.store import handover_reading as reading
+from funnelview.store.base import Reading
+from funnelview.store.settings import read_rates, read_settings
+from funnelview.usecases.coverage import find_person
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import Done, once
+from funnelview.usecases.handover.acting import (
+    Step,
+    can_take_over,
+    everybody,
+    found,
+    item_in,
+    stepping,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which items are meant: by number, by deal, of a tier, or all that are open."""
+
+    items: tuple[int, ...] = ()
+    deals: tuple[int, ...] = ()
+    tier: ItemTier | None = None
+    everything: bool = False
+
+    def is_empty(self) -> bool:
+        """Whether nothing is chosen."""
+        return not (self.items or self.deals or self.tier or self.everything)
+
+
+def chosen(step: Step, choice: Choice) -> list[Item]:
+    """Return the items that are meant; of a tier or of all, those that are open.
+
+    Raises:
+        BadInput: nothing is chosen.
+        RuleRefused: an item isn't in the handover.
+
+    """
+    if choice.is_empty():
+        raise BadInput(_("Say which items."), way_out=_("Name --item, --deal, --tier or --all."))
+    if choice.everything or choice.tier is not None:
+        return rows.items_of(step.conn, step.handover.id, only_open=True, tier=choice.tier)
+    found_items = rows.items_of(step.conn, step.handover.id, ids=choice.items)
+    if len(found_items) != len(set(choice.items)):
+        item_in(step, -1)
+    return found_items + [item_in(step, None, deal) for deal in dict.fromkeys(choice.deals)]
+
+
+def assign(
+    desk: Desk,
+    handover_id: int,
+    to: int | str | None,
+    choice: Choice,
+    *,
+    key: str | None = None,
+) -> Done:
+    """Give items to a successor, or with None take it away; possible whatever the order says.
+
+    Raises:
+        RuleRefused: the successor isn't active or is the leaver, or an item is closed.
+        NotAllowed: a rep asks.
+
+    """
+    payload = {"id": handover_id, "to": to, "choice": _told(choice)}
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            step.must_manage()
+            successor = _successor(step, to)
+            items = chosen(step, choice)
+            number = _assign(step, items, successor)
+            return Done(handover_id, "assigned" if number else "unchanged")
+
+        return once(step.unit, key, "handover.assign", payload, act)
+
+
+def _told(choice: Choice) -> dict[str, object]:
+    tier = choice.tier.value if choice.tier else None
+    return {
+        "items": list(choice.items),
+        "deals": list(choice.deals),
+        "tier": tier,
+        "all": choice.everything,
+    }
+
+
+def _successor(step: Step, to: int | str | None) -> Person | None:
+    if to is None:
+        return None
+    person = step.people.get(to) if isinstance(to, int) else find_person(step.people.values(), to)
+    if person is None:
+        raise refused("inactive")
+    rules.check_successor(step.handover, person)
+    return person
+
+
+def _assign(step: Step, items: Iterable[Item], successor: Person | None) -> int:
+    wanted = successor.id if successor is not None else None
+    changing: list[int] = []
+    for item in items:
+        rules.assigned(step.handover, item, successor)
+        if item.successor_id != wanted:
+            changing.append(item.id)
+    if not changing:
+        return 0
+    # A receipt was confirmed for the one before; the new successor confirms anew.
+    values = {"successor_id": wanted}
+    told = {"to": successor.name if successor else None}
+    confirmed = {item.id for item in items if item.confirmed is not None} & set(changing)
+    for item_id in confirmed:
+        item = item_in(step, item_id)
+        after = rules.unconfirmed(item)
+        rows.save_item(step.unit, item, after, "unconfirmed", told)
+    return rows.save_items(step.unit, step.handover.id, changing, values, "assigned", told)
+
+
+def assign_proposed(
+    desk: Desk, handover_id: int, lines: Iterable[tuple[int, int]], *, key: str | None = None
+) -> Done:
+    """Give items to successors as proposed: ``(item, person)`` each.
+
+    Raises:
+        RuleRefused: an item is closed, or a person can't take over any more.
+
+    """
+    wanted: dict[int, list[int]] = {}
+    for item_id, person_id in lines:
+        wanted.setdefault(person_id, []).append(item_id)
+    payload = {"id": handover_id, "wanted": {str(one): ids for one, ids in wanted.items()}}
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            step.must_manage()
+            number = 0
+            for person_id, ids in wanted.items():
+                items = chosen(step, Choice(items=tuple(ids)))
+                number += _assign(step, items, _successor(step, person_id))
+            return Done(handover_id, "assigned" if number else "unchanged")
+
+        return once(step.unit, key, "handover.propose", payload, act)
+
+
+def proposal(
+    desk: Desk,
+    handover_id: int,
+    among: Collection[int] = (),
+    *,
+    only_unassigned: bool = True,
+) -> Proposal:
+    """Return who should take over what, with the loads before and after.
+
+    ``among`` limits the successors; without it everybody active who sells and has the leaver's
+    manager is taken, or everybody where there is nobody.
+
+    Raises:
+        RuleRefused: there is no such handover.
+
+    """
+    with desk.store.read() as conn:
+        handover = found(conn, handover_id)
+        people = everybody(conn)
+        able = can_take_over(people, handover.leaver_id)
+        if among:
+            able = [one for one in able if one.id in among]
+        else:
+            manager = people[handover.leaver_id].manager_id
+            able = [one for one in able if one.manager_id == manager] or able
+        items = rows.items_of(conn, handover_id, only_open=True)
+        given = [item for item in items if item.successor_id is not None]
+        open_ones = [item for item in items if item.successor_id is None or not only_unassigned]
+        ids = [one.id for one in able]
+        by = scales(conn, desk)
+        loads = loads_of(conn, by, ids, given if only_unassigned else ())
+        return propose(_to_give(conn, by, open_ones, ids), loads)
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """Weighs amounts of any currency in the reporting one, at the rates of a day."""
+
+    table: RateTable
+    day: date
+
+    def weigh(self, currency: str, amount: int | None, success: int) -> Fraction:
+        """Return a weighted amount; nothing for one without an amount or a rate."""
+        factor = self.table.factor(currency, self.day)
+        return (amount or 0) * (factor or Fraction(0)) * Fraction(success, 100)
+
+
+def scales(conn: Reading, desk: Desk) -> Scales:
+    """Return the scales of a store, at today's rates."""
+    settings = read_settings(conn)
+    return Scales(read_rates(conn, settings.currency), desk.today(settings))
+
+
+def loads_of(
+    conn: Reading, by: Scales, ids: Iterable[int], given: Iterable[Item] = ()
+) -> dict[int, Load]:
+    """Return what people carry now, and with it what is meant for them already."""
+    numbers = dict.fromkeys(ids, 0)
+    weights = dict.fromkeys(numbers, Fraction(0))
+    for owner, currency, success, deals, amount in reading.open_sums(conn, list(numbers)):
+        numbers[owner] += deals
+        weights[owner] += by.weigh(currency, amount, success)
+    meant = [item for item in given if item.successor_id in numbers and item.deal_id is not None]
+    figures = reading.figures_of(conn, [item.deal_id for item in meant if item.deal_id])
+    for item in meant:
+        if item.successor_id is not None and item.deal_id is not None:
+            numbers[item.successor_id] += 1
+            weights[item.successor_id] += by.weigh(*figures[item.deal_id][1:])
+    return {one: Load(numbers[one], round_half_even(weights[one])) for one in numbers}
+
+
+def _to_give(
+    conn: Reading, by: Scales, items: Iterable[Item], people: Collection[int]
+) -> list[ToGive]:
+    known = list(items)
+    figures = reading.figures_of(conn, [item.deal_id for item in known if item.deal_id])
+    customers = {
+        item.id: item.customer_id if item.deal_id is None else figures[item.deal_id][0]
+        for item in known
+    }
+    ties = reading.ties(conn, {one for one in customers.values() if one is not None}, people)
+    return [
+        ToGive(
+            item.id,
+            customers[item.id],
+            round_half_even(by.weigh(*figures[item.deal_id][1:])) if item.deal_id else 0,
+            item.deal_id is not None,
+            ties.get(customers[item.id] or 0, {}),
+        )
+        for item in known
+    ]

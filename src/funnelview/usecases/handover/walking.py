@@ -1,0 +1,360 @@
+"""The walk over: record, confirm, close, waive, change the method, take a close back.
+
+Closing moves the ownership in the same transaction: the item, its event, the deal's one history
+row, and the customer's responsible rep.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from funnelview.domain.handover import rules
+from funnelview.domain.handover.items import (
+    MOVING,
+    Evidence,
+    Item,
+    ItemTier,
+    Method,
+    Result,
+)
+from funnelview.domain.handover.refusals import refused
+from funnelview.store import handover as rows
+from funnelview.store import records
+from funnelview.store.funnel_writing import Context, DealWriter, StoredDeal, stored_deals
+from funnelview.store.handover_joining import end_if_done, open_again
+from funnelview.store.handover_reading import customers_open_in, figures_of, latest_worked
+from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.funnel import Done, once
+from funnelview.usecases.handover.acting import Step, found, item_in, stepping, successor_of
+from funnelview.usecases.handover.assigning import Choice, chosen
+
+
+def record(
+    desk: Desk,
+    handover_id: int,
+    evidence: Evidence,
+    *,
+    item_id: int | None = None,
+    deal_id: int | None = None,
+    version: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Record the evidence of an item; what isn't given stays as recorded before.
+
+    A leaver who is gone is stood in for by whoever records it, which is recorded too.
+
+    Raises:
+        RuleRefused: the order forbids it.
+        BadInput: a value can't be taken.
+
+    """
+    payload = {"id": handover_id, "item": item_id, "deal": deal_id, "what": str(evidence)}
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            item = item_in(step, item_id, deal_id, version=version)
+            step.must_take_part(item)
+            counts = rows.open_counts(step.conn, handover_id)
+            given = replace(evidence, recorded_by=step.name)
+            late = given.done_on is not None and given.done_on > step.handover.last_day
+            if late and given.stand_in is None and item.tier in {ItemTier.T75, ItemTier.T50}:
+                given = replace(given, stand_in=item.evidence.stand_in or step.name)
+            today = desk.today(step.settings)
+            after = rules.recorded(step.handover, item, counts, given, today)
+            if replace(after.evidence, recorded_by=None) == replace(
+                item.evidence, recorded_by=None
+            ):
+                return Done(item.id, "unchanged")
+            told = {
+                name: getattr(after.evidence, name)
+                for name in Evidence.__dataclass_fields__
+                if getattr(after.evidence, name) is not None
+            }
+            rows.save_item(step.unit, item, after, "recorded", told)
+            return Done(item.id, "recorded")
+
+        return once(step.unit, key, "handover.record", payload, act)
+
+
+def confirm(
+    desk: Desk,
+    handover_id: int,
+    *,
+    item_id: int | None = None,
+    deal_id: int | None = None,
+    version: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Confirm the receipt of an item: the successor, or a manager in the successor's place.
+
+    Raises:
+        RuleRefused: the order forbids it, or there is no successor.
+        NotAllowed: another rep asks.
+
+    """
+    payload = {"id": handover_id, "item": item_id, "deal": deal_id}
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            item = item_in(step, item_id, deal_id, version=version)
+            step.must_take_part(item, leaver=False)
+            counts = rows.open_counts(step.conn, handover_id)
+            in_place = step.me is None or step.me.id != item.successor_id
+            after = rules.confirmed(
+                step.handover,
+                item,
+                counts,
+                at=step.unit.now,
+                who=step.name,
+                in_place=in_place,
+            )
+            if item.confirmed is not None:
+                return Done(item.id, "unchanged")
+            successor = successor_of(step, item)
+            told = {"for": successor.name if in_place and successor else None}
+            rows.save_item(step.unit, item, after, "confirmed", told)
+            return Done(item.id, "confirmed")
+
+        return once(step.unit, key, "handover.confirm", payload, act)
+
+
+def change_method(
+    desk: Desk,
+    handover_id: int,
+    method: Method,
+    reason: str | None,
+    *,
+    item_id: int | None = None,
+    deal_id: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Hand an item over in another way, with a reason; the tier's lock stays.
+
+    Raises:
+        RuleRefused: no reason, or the item is closed.
+        NotAllowed: a rep asks.
+
+    """
+    payload = {
+        "id": handover_id,
+        "item": item_id,
+        "deal": deal_id,
+        "method": method.value,
+        "reason": reason,
+    }
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            step.must_manage()
+            item = item_in(step, item_id, deal_id)
+            after = rules.with_method(step.handover, item, method, reason)
+            if after == item:
+                return Done(item.id, "unchanged")
+            told = {"old": item.method.value, "new": method.value, "reason": after.method_reason}
+            rows.save_item(step.unit, item, after, "method", told)
+            return Done(item.id, "changed")
+
+        return once(step.unit, key, "handover.method", payload, act)
+
+
+def close(
+    desk: Desk,
+    handover_id: int,
+    result: Result,
+    *,
+    reason: str | None = None,
+    item_id: int | None = None,
+    deal_id: int | None = None,
+    version: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Close an item as done, refused or waived; the ownership moves to its successor.
+
+    Raises:
+        RuleRefused: the order forbids it; evidence, reason or successor is missing; or it is
+            closed already.
+        Conflict: somebody else changed it since it was looked at.
+
+    """
+    payload = {
+        "id": handover_id,
+        "item": item_id,
+        "deal": deal_id,
+        "result": result.value,
+        "reason": reason,
+    }
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            item = item_in(step, item_id, deal_id, version=version)
+            _close(step, [item], result, reason)
+            return Done(item.id, result.value)
+
+        return once(step.unit, key, "handover.close", payload, act)
+
+
+def waive(
+    desk: Desk, handover_id: int, choice: Choice, reason: str | None, *, key: str | None = None
+) -> Done:
+    """Waive many items at once, with one reason: the manager stands in for the leaver.
+
+    Raises:
+        RuleRefused: no reason, or an item has no successor or is closed.
+        NotAllowed: a rep asks.
+
+    """
+    payload = {
+        "id": handover_id,
+        "items": list(choice.items),
+        "deals": list(choice.deals),
+        "tier": choice.tier.value if choice.tier else None,
+        "all": choice.everything,
+        "reason": reason,
+    }
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            items = chosen(step, choice)
+            _close(step, items, Result.WAIVED, reason)
+            return Done(handover_id, "waived" if items else "unchanged")
+
+        return once(step.unit, key, "handover.waive", payload, act)
+
+
+def _close(step: Step, items: Iterable[Item], result: Result, reason: str | None) -> None:
+    """Close items and move what belongs to them."""
+    wanted = list(items)
+    if result is Result.WAIVED:
+        step.must_manage()
+    ids = [item.deal_id for item in wanted if item.deal_id is not None]
+    stored = stored_deals(step.conn, ids)
+    moves: list[tuple[StoredDeal, int | None]] = []
+    closed: list[Item] = []
+    counts = rows.open_counts(step.conn, step.handover.id)
+    for item in wanted:
+        step.must_take_part(item)
+        after = rules.closed(
+            step.handover,
+            item,
+            counts,
+            result,
+            reason=reason,
+            at=step.unit.now,
+            who=step.name,
+        )
+        successor = successor_of(step, item)
+        if successor is None:
+            raise refused("successor")
+        rules.check_successor(step.handover, successor)
+        told = {"result": result.value, "reason": after.reason, "to": successor.name}
+        rows.save_item(step.unit, item, after, "closed", told)
+        closed.append(after)
+        counts[item.tier] -= 1
+        if item.deal_id is not None:
+            moves.append((stored[item.deal_id], successor.id))
+    _move(step, moves)
+    for item in closed:
+        _pass_customer_on(step, item)
+    end_if_done(step.unit, step.handover.id)
+
+
+def _move(step: Step, moves: list[tuple[StoredDeal, int | None]]) -> None:
+    if not moves:
+        return
+    with DealWriter(step.unit, zone_of(step.settings)) as writer:
+        writer.hand_over(moves, Context(handover_id=step.handover.id))
+
+
+def _pass_customer_on(step: Step, item: Item) -> None:
+    """Let the successor answer for a customer whose last item was closed just now."""
+    customer_id = item.customer_id
+    if item.deal_id is not None:
+        customer_id = figures_of(step.conn, [item.deal_id])[item.deal_id][0]
+    customer = records.customer(step.conn, customer_id) if customer_id is not None else None
+    if customer is None or customer_id is None:
+        return
+    answers = customer.owner_id in {None, step.handover.leaver_id}
+    if item.customer_id is None and customer.owner_id is None:
+        # The owner of its latest deal answers for it: that one moved already.
+        return
+    if answers and not customers_open_in(step.conn, step.handover.id, customer_id):
+        after = replace(customer, owner_id=item.successor_id)
+        records.change_record(step.unit, customer, after)
+
+
+def undo(
+    desk: Desk,
+    handover_id: int,
+    *,
+    item_id: int | None = None,
+    deal_id: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Take a close back: the item is open again, the ownership goes back to the leaver.
+
+    Raises:
+        RuleRefused: the successor has worked on the deal since, or it isn't closed.
+        NotAllowed: a rep asks.
+
+    """
+    payload = {"id": handover_id, "item": item_id, "deal": deal_id}
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            step.must_manage()
+            item = item_in(step, item_id, deal_id)
+            if item.result not in MOVING:
+                raise refused("result")
+            worked = item.deal_id is not None and latest_worked(step.conn, item)
+            after = rules.reopened(step.handover, item, worked=worked)
+            open_again(step.unit, handover_id)
+            _give_back(step, item, after)
+            return Done(item.id, "reopened")
+
+        return once(step.unit, key, "handover.undo", payload, act)
+
+
+def _give_back(step: Step, item: Item, after: Item) -> None:
+    leaver = found(step.conn, step.handover.id).leaver_id
+    customer_id = item.customer_id
+    moved: StoredDeal | None = None
+    if item.deal_id is not None:
+        moved = stored_deals(step.conn, [item.deal_id])[item.deal_id]
+        customer_id = moved.state.customer_id
+    told = {"result": item.result.value if item.result else None}
+    rows.save_item(step.unit, item, after, "undone", told)
+    if moved is not None:
+        _move(step, [(moved, leaver)])
+    customer = records.customer(step.conn, customer_id) if customer_id is not None else None
+    if customer is not None and customer.owner_id == item.successor_id:
+        records.change_record(step.unit, customer, replace(customer, owner_id=leaver))
+
+
+def set_date(
+    desk: Desk,
+    handover_id: int,
+    day: date | None,
+    *,
+    item_id: int | None = None,
+    deal_id: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Plan an item's visit or call on a day, or with None on none.
+
+    Raises:
+        RuleRefused: the item is closed.
+
+    """
+    payload = {"id": handover_id, "item": item_id, "deal": deal_id, "day": day}
+    with stepping(desk, handover_id) as step:
+
+        def act() -> Done:
+            item = item_in(step, item_id, deal_id)
+            step.must_take_part(item)
+            after = rules.planned(step.handover, item, day)
+            if after == item:
+                return Done(item.id, "unchanged")
+            rows.save_item(step.unit, item, after, "planned", {"day": day})
+            return Done(item.id, "planned")
+
+        return once(step.unit, key, "handover.plan", payload, act)

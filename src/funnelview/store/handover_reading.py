@@ -164,10 +164,12 @@ def handed_over(conn: sa.Connection, since: datetime) -> list[HandedOver]:
         .where(_i.result.in_([one.value for one in MOVING]), _i.closed >= since)
         .order_by(_i.closed.desc(), _i.id.desc())
     )
-    return [
-        HandedOver(*row[:11], Outcome(row[11]) if row[11] else None, row[12])
-        for row in conn.execute(query).all()
-    ]
+    found: list[HandedOver] = []
+    for row in conn.execute(query).all():
+        values: list[Any] = list(row)
+        values[11] = Outcome(values[11]) if values[11] else None
+        found.append(HandedOver(*values))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

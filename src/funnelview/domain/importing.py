@@ -216,7 +216,8 @@ class Finding:
 
     ``line`` is the first line it was seen in, 0 where it is about the whole file; ``column``
     is the header as the file writes it; ``count`` says how many rows are meant. Like ones are
-    told together under ``group``, else under their reason.
+    told together under ``group``, else under their reason. ``ask`` says what an answer would
+    settle it: date_order, stage (of the value) or currency.
     """
 
     kind: FindingKind
@@ -227,6 +228,7 @@ class Finding:
     reason: str
     count: int = 1
     group: str = ""
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

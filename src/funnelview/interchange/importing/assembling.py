@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,28 +13,24 @@ from funnelview.domain.importing import (
     ImportSet,
     QuotaRecord,
     Where,
-    name_key,
     squeezed,
 )
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
 from funnelview.interchange.importing.deals import Lead, World
 from funnelview.interchange.importing.entities import full_names
-from funnelview.interchange.importing.guessing import Known
-from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.loading import load
 from funnelview.interchange.importing.periods import period_named
 from funnelview.interchange.importing.reading import (
-    CHUNK_ROWS,
     NotImportable,
     Table,
-    open_tables,
 )
-from funnelview.interchange.importing.recognising import Recognised, recognise
+from funnelview.interchange.importing.recognising import Recognised
+from funnelview.interchange.importing.understanding import no_deals, understood
 from funnelview.interchange.importing.values import Options, Source
 
 if TYPE_CHECKING:
-    from funnelview.interchange.importing.mapping import FileMapping, Mapped
+    from funnelview.interchange.importing.mapping import Mapped
 
 # In which order tables are read, so that what others refer to is there.
 _ORDER = ("people", "products", "customers", "contacts", "leads", "deals", "quotas")
@@ -61,116 +58,14 @@ def read_files(
             that were seen.
 
     """
-    found: list[Recognised] = []
-    unknown: list[Table] = []
-    findings: list[Finding] = []
     with ExitStack() as opened:
-        files = [(path, open_tables(path, opened)) for path in paths]
-        known = _names_in(files, mapping, options.known)
-        for path, tables in files:
-            given = mapping.for_file(path.name) if mapping else None
-            recognised = [(table, _recognised(table, given, known)) for table in tables]
-            _chosen(path.name, recognised, found, unknown, findings)
+        found, unknown, findings = understood(paths, options, mapping, opened)
         if not found or not (without_deals or any(one.kind == "deals" for one in found)):
-            raise _no_deals(found, unknown, quotas=without_deals)
+            raise no_deals(found, unknown, quotas=without_deals)
         whole = _assemble(found, unknown, options, findings)
     if not len(whole.deals) and not without_deals:
         raise NotImportable(_("There are headers of deals, but no row beneath them."))
     return whole
-
-
-def _names_in(
-    files: Sequence[tuple[Path, Sequence[Table]]], mapping: "Mapped | None", known: Known
-) -> Known:
-    """Return the names that are known, with those of the people and customers of these files."""
-    people, customers = set(known.people), set(known.customers)
-    if sum(len(tables) for _path, tables in files) < 2:
-        return known
-    for path, tables in files:
-        given = mapping.for_file(path.name) if mapping else None
-        for table in tables:
-            one = _recognised(table, given, known)
-            if one is None or one.kind not in {"people", "customers"}:
-                continue
-            if "name" in one.columns:
-                names = table.sample_column(one.columns["name"], CHUNK_ROWS)
-                kept = people if one.kind == "people" else customers
-                kept.update(name_key(str(name)) for name in names)
-    return Known(people, customers)
-
-
-def _chosen(
-    file: str,
-    known: Sequence[tuple[Table, Recognised | None]],
-    found: list[Recognised],
-    unknown: list[Table],
-    findings: list[Finding],
-) -> None:
-    """Take what is known of a file's tables.
-
-    Of several sheets with deals the best is taken, and those of the same headers with it, unless
-    they are copies.
-    """
-    deals = [one for _table, one in known if one is not None and one.kind == "deals"]
-    best = max(deals, key=lambda one: (len(one.columns), len(one.table.sample[0])), default=None)
-    rows: set[tuple[str, ...]] = set()
-    for table, one in known:
-        if one is None:
-            if len(known) == 1 or not deals:
-                unknown.append(table)
-            continue
-        if one.kind != "deals" or best is None:
-            found.append(one)
-            continue
-        same = _headers(one) == _headers(best)
-        own = {tuple(map(str, row)) for row in table.sample[1] if any(map(str, row))}
-        copied = bool(own) and len(own & rows) > len(own) / 2
-        if one is best or (same and not copied):
-            rows |= own
-            found.append(one)
-        else:
-            reason = (
-                _("This sheet repeats another one; it was not read.")
-                if same
-                else _("This sheet looks like deals too; only the sheet “{name}” was read.")
-            ).format(name=best.table.sheet or "")
-            findings.append(Finding("skipped", file, 0, "", table.sheet or "", reason))
-
-
-def _headers(one: Recognised) -> list[str]:
-    return [normal(text) for text in one.table.header if text]
-
-
-def _recognised(table: Table, given: "FileMapping | None", known: Known) -> Recognised | None:
-    if given is None:
-        return recognise(table, known=known)
-    return given.apply(table, recognise(table, given.kind, known))
-
-
-def _no_deals(
-    found: Sequence[Recognised], unknown: Sequence[Table], *, quotas: bool
-) -> NotImportable:
-    tables = [one.table for one in found] + list(unknown)
-    seen = "; ".join(
-        f"{table.file}: {', '.join(header for header in table.header if header)[:300]}"
-        for table in tables
-    )
-    if quotas:
-        return NotImportable(
-            _("Nothing here looks like quotas. The headers seen are: {headers}.").format(
-                headers=seen
-            ),
-            way_out=_(
-                "Each row needs a name, a period and an amount; or a column for each period."
-            ),
-        )
-    return NotImportable(
-        _("Nothing here looks like deals. The headers seen are: {headers}.").format(headers=seen),
-        way_out=_(
-            "Deals need a stage or status, an amount or a date, and a name or customer. A mapping"
-            " file (--map) can say which column is which."
-        ),
-    )
 
 
 def _assemble(
@@ -220,6 +115,8 @@ def _assemble(
 
 
 def _source(one: Recognised, options: Options) -> Source:
+    if one.date_order:
+        options = replace(options, date_order=one.date_order)
     wanted = {*one.columns.values(), *one.quotas}
     for name in _ONLY_TELLING & one.columns.keys():
         wanted.discard(one.columns.pop(name))

@@ -1,18 +1,22 @@
 """Mapping files: what a manager says about columns, overriding what was recognised.
 
-A TOML file with a table per file (its name may hold ``*``)::
+A TOML file with a table per file (its name may hold ``*``), or per sheet of one::
 
+    date_order = "dmy"      # of all files, where the file says nothing else
     [[file]]
     name = "export*.csv"
+    sheet = "Data"          # of a workbook; without it, every sheet
     kind = "deals"
-    date_order = "dmy"
+    date_order = "mdy"
     [file.columns]
     customer = "Kunde (alt)"
     product = ""            # this field is in no column
     [stages]
     "Angebot raus" = "compare"
+    "Bestellt" = "won"
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatch
@@ -37,8 +41,14 @@ class FileMapping(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = "*"
+    sheet: str | None = None
     kind: Kind | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
     columns: Mapping[str, str] = Field(default_factory=dict)
+
+    def covers(self, file: str) -> bool:
+        """Return whether a file's name fits."""
+        return fnmatch(file, self.name)
 
     def apply(self, table: Table, found: Recognised | None) -> Recognised | None:
         """Return a table as recognised, with what the mapping says instead.
@@ -51,7 +61,8 @@ class FileMapping(BaseModel):
             if not self.columns:
                 return None
             found = Recognised(table, self.kind or "deals", {})
-        columns = dict(found.columns)
+        taken = {_position(table, header) for header in self.columns.values() if header}
+        columns = {one: at for one, at in found.columns.items() if at not in taken}
         for name, header in self.columns.items():
             if name not in TABLES[found.kind]:
                 raise BadInput(
@@ -65,10 +76,9 @@ class FileMapping(BaseModel):
             columns.pop(name, None)
             if not header:
                 continue
-            position = _position(table, header)
-            columns = {one: at for one, at in columns.items() if at != position}
-            columns[name] = position
+            columns[name] = _position(table, header)
         found.columns = columns
+        found.date_order = self.date_order
         return found
 
 
@@ -94,9 +104,16 @@ class Mapped(BaseModel):
     stages: Mapping[str, str] = Field(default_factory=dict)
     date_order: Literal["dmy", "mdy"] | None = None
 
-    def for_file(self, name: str) -> FileMapping | None:
-        """Return what is said of a file, the first entry whose name fits."""
-        return next((one for one in self.file if fnmatch(name, one.name)), None)
+    def for_table(self, file: str, sheet: str | None = None) -> FileMapping | None:
+        """Return what is said of a table, the first entry whose names fit."""
+        return next(
+            (
+                one
+                for one in self.file
+                if one.covers(file) and (one.sheet is None or one.sheet == sheet)
+            ),
+            None,
+        )
 
 
 def read_mapping(path: Path) -> Mapped:
@@ -121,4 +138,37 @@ def read_mapping(path: Path) -> Mapped:
             _("{file}: “{place}” can't be used: {why}.").format(
                 file=path.name, place=place, why=first["msg"]
             )
+        ) from None
+
+
+def pattern_of(file: str) -> str:
+    """Return a file's name so that next week's fits too: figures may be any."""
+    return re.sub(r"\d+(?:[-_. ]?\d+)*", "*", file.replace("[", "?").replace("]", "?"))
+
+
+def write_mapping(mapped: Mapped, path: Path) -> None:
+    """Write a mapping file, readable by its owner alone.
+
+    Raises:
+        BadInput: it can't be written.
+
+    """
+    import tomlkit
+
+    document = tomlkit.document()
+    if mapped.date_order:
+        document["date_order"] = mapped.date_order
+    if mapped.stages:
+        document["stages"] = dict(mapped.stages)
+    files = tomlkit.aot()
+    for one in mapped.file:
+        files.append(tomlkit.item(one.model_dump(exclude_none=True, exclude_defaults=True)))
+    document["file"] = files
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        path.chmod(0o600)
+    except OSError as error:
+        raise BadInput(
+            _("{file} can't be written: {why}.").format(file=path, why=error.strerror or error)
         ) from None

@@ -84,13 +84,17 @@ _JOINING = frozenset(("Frappe CRM", "FunnelView"))
 
 @dataclass(slots=True)
 class Recognised:
-    """A table with its meaning: ``columns`` maps fields to positions in the header."""
+    """A table with its meaning: ``columns`` maps fields to positions in the header.
+
+    ``date_order`` is what a mapping says of this table's dates.
+    """
 
     table: Table
     kind: str
     columns: dict[str, int]
     dialect: str = "generic"
     quotas: dict[int, str] = field(default_factory=dict)
+    date_order: str | None = None
 
     @property
     def ignored(self) -> tuple[str, ...]:

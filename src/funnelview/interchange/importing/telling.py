@@ -93,7 +93,9 @@ def _report(
             disagreeing.setdefault(one.conflict, (said, []))[1].append(one)
     names = list(unknown)
     for value in names[:_TOLD]:
-        _warn(source, stage_header, value, _stage_reason(value), decided, unknown[value])
+        reason = _stage_reason(value)
+        asked = "stage" if value else ""
+        _warn(source, stage_header, value, reason, decided, unknown[value], asked)
     if names[_TOLD:]:
         more = [one for name in names[_TOLD:] for one in unknown[name]]
         reason = ngettext(
@@ -115,12 +117,13 @@ def _warn(
     reason: str,
     decided: Sequence[Decided],
     ones: Sequence[Decided],
+    ask: str = "",
 ) -> None:
     meant = set(map(id, ones))
     places = [i for i, one in enumerate(decided) if id(one) in meant]
     line = source.columns.lines[places[0]]
     source.findings.append(
-        Finding("warning", source.file, line, column, value[:200], reason, len(places))
+        Finding("warning", source.file, line, column, value[:200], reason, len(places), ask=ask)
     )
 
 

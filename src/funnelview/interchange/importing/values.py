@@ -135,7 +135,7 @@ class Source:
                 )
             )
 
-    def warn_column(self, name: str, cells: Iterable[object], reason: str) -> None:
+    def warn_column(self, name: str, cells: Iterable[object], reason: str, ask: str = "") -> None:
         """Warn once about several cells of a column; names the first line and how many."""
         wanted = set(cells)
         header, column = self.header(name), self.cells(name)
@@ -144,7 +144,7 @@ class Source:
             first = places[0]
             line, value = self.columns.lines[first], str(column[first])[:200]
             self.findings.append(
-                Finding("warning", self.file, line, header, value, reason, len(places))
+                Finding("warning", self.file, line, header, value, reason, len(places), ask=ask)
             )
 
     def dates(self, name: str) -> list[date | None]:
@@ -168,7 +168,7 @@ class Source:
                 else _("No cell of this column tells whether the day or the month comes first; its"
                        " dates stay empty. Say it with --date-order dmy or mdy.")
             )  # fmt: skip
-            self.warn_column(name, column.undecided, reason)
+            self.warn_column(name, column.undecided, reason, ask="date_order")
         if column.whole:
             reason = (
                 _("Only a month or quarter; its last day was taken.")

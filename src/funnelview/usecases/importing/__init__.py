@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from funnelview.interchange.importing.mapping import Mapped
 
 VIA = "import"
-# Told how many rows were read so far, and then that writing began.
+# Told how many rows were read so far ("read"), that writing begins ("write") and that it is about
+# to last ("commit"). What it raises ends the import, and nothing is written.
 Progress = Callable[[str, int], None]
 
 
@@ -141,6 +142,9 @@ def write_import(
         progress("write", len(found.deals))
     with importer.store.write(importer.actor, importer.clock()) as unit:
         tally = _write(unit, importer, found, settings)
+        if progress is not None:
+            # The last moment to cancel: until here nothing is written.
+            progress("commit", len(found.deals))
         if not dry_run:
             unit.commit()
     return report_of(found, tally, settings.currency, written=not dry_run)
@@ -185,7 +189,8 @@ def _commonest(found: ImportSet) -> tuple[str, Finding | None]:
         "No file names a currency; {currency} was taken as the store's. Say another one with"
         " --currency."
     ).format(currency=chosen)
-    return chosen, Finding("warning", found.formats[0].file, 0, "", chosen, reason)
+    file = found.formats[0].file
+    return chosen, Finding("warning", file, 0, "", chosen, reason, ask="currency")
 
 
 def _write(unit: Unit, desk: Desk, found: ImportSet, settings: Settings) -> Tally:

@@ -302,7 +302,8 @@ class Store:
     def _data_version(self) -> tuple[int, ...]:
         """Return SQLite's own count of others' writes, on a connection that never writes.
 
-        It costs a hundredth of a query. Its number tells the count of one connection from another's.
+        It costs a hundredth of a query. The first number tells one connection's count from the
+        next one's.
         """
         if self._watching is None:
             self._watching = self.engine.raw_connection()

@@ -26,7 +26,8 @@ class ChangeLine:
     minor units of ``currency_before`` and ``currency``. ``bucket`` is set on the rows that
     brought a deal into its bucket of the waterfall. ``push`` says the how-many-th push of its
     deal the row is, 0 for none. ``undone`` rows were taken back by the rows that ``undoes`` them.
-    ``came_back`` tells that the field ended the span as it began it.
+    ``came_back`` tells that the field ended the span as it began it. ``owner`` and ``is_open``
+    are of the deal as it stands now.
     """
 
     id: int
@@ -52,6 +53,7 @@ class ChangeLine:
     customer: str | None = None
     owner_id: int | None = None
     owner: str | None = None
+    is_open: bool = True
 
     @property
     def counts(self) -> bool:
@@ -148,6 +150,7 @@ def change_lines(
                     push=pushed if is_push else 0,
                     month_push=is_month_push,
                     owner_id=present.owner_id,
+                    is_open=present.is_open,
                 )
             )
         pushed -= is_push

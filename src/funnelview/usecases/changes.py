@@ -88,12 +88,17 @@ class ChangeReport:
 
 
 def _start(
-    conn: Reading, desk: Desk, settings: Settings, since: date | None, rep: Person | None
+    conn: Reading,
+    desk: Desk,
+    settings: Settings,
+    since: date | None,
+    rep: Person | None,
+    before: datetime | None,
 ) -> tuple[date, datetime, Review | None]:
     zone = zone_of(settings)
     review = None
     if since is None and rep is not None:
-        review = last_finished(conn, rep.id)
+        review = last_finished(conn, rep.id, before)
     if review is not None and review.finished is not None:
         return cal.local_day(review.finished, zone), review.finished + _JUST_AFTER, review
     day = as_of_day(desk, settings, since or desk.today(settings) - _FIRST_SPAN).day
@@ -109,7 +114,7 @@ def _span(
     rep: Person | None,
 ) -> Span:
     end = as_of_day(desk, settings, until)
-    day, start, review = _start(conn, desk, settings, since, rep)
+    day, start, review = _start(conn, desk, settings, since, rep, end.before)
     if end.day < day:
         raise BadInput(
             _("The span ends on {until}, before it starts on {since}.").format(

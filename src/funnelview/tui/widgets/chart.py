@@ -31,7 +31,16 @@ from funnelview.tui.widgets.columns import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["bars", "content_of", "funnel", "sparkline", "strip", "strip_key", "waterfall"]
+__all__ = [
+    "bars",
+    "content_of",
+    "funnel",
+    "sparkline",
+    "strip",
+    "strip_key",
+    "waterfall",
+    "waterfall_bottom",
+]
 
 Line = tuple[Span, ...]
 
@@ -43,6 +52,8 @@ POSSIBLE: Final = "░"
 """From the value up to the high end."""
 APART: Final = "▒"
 DOWN: Final = "▒"
+CUT: Final = "≈"
+"""In a total of a waterfall whose axis begins above nothing."""
 _SPARKS: Final = "▁▂▃▄▅▆▇█"
 _LEAST_BAR: Final = 8
 
@@ -107,17 +118,30 @@ def _filled(parts: Iterable[tuple[str, int, str]], room: int) -> list[Span]:
     return [*spans, Span(" " * left)] if left > 0 else spans
 
 
-def waterfall(steps: Sequence[Step], width: int) -> list[Line]:
+def waterfall_bottom(steps: Sequence[Step]) -> int:
+    """Where a waterfall's axis begins: 0, or higher where its changes would be too small to see.
+
+    Then they get half of the room, and the totals are drawn with `CUT` in them.
+    """
+    stood = placed(steps)
+    lowest = min([one.low for one in stood if one.step.kind is not StepKind.TOTAL], default=0)
+    lowest = min([lowest, *(one.end for one in stood if one.step.kind is StepKind.TOTAL)])
+    spread = max([one.high for one in stood], default=0) - lowest
+    return lowest - spread if spread and lowest > 2 * spread else 0
+
+
+def waterfall(steps: Sequence[Step], width: int, *, bottom: int = 0) -> list[Line]:
     """A waterfall, a line a step: totals solid, what came in solid, what went out light.
 
     Each change begins where the step before ended. The signs of the texts say the same as the
-    fills.
+    fills. ``bottom`` is the level at which the axis begins (see `waterfall_bottom`); totals that
+    begin below it have the sign of a cut axis in them.
     """
     label_room, room, text_room = _room(
         [step.label for step in steps], [step.text for step in steps], width
     )
     stood = placed(steps)
-    bottom = min([0, *(one.low for one in stood)])
+    bottom = bottom or min([0, *(one.low for one in stood)])
     top = max([bottom + 1, *(one.high for one in stood)])
     return [
         (
@@ -132,12 +156,15 @@ def waterfall(steps: Sequence[Step], width: int) -> list[Line]:
 
 
 def _step(one: Placed, bottom: int, scale: int, room: int) -> list[Span]:
-    start = (2 * (one.low - bottom) * room + scale) // (2 * scale)
+    low = max(one.low, bottom)
+    start = (2 * (low - bottom) * room + scale) // (2 * scale)
     end = (2 * (one.high - bottom) * room + scale) // (2 * scale)
-    if one.low != one.high and start == end:
+    if low != one.high and start == end:
         start, end = (start, start + 1) if start < room else (room - 1, room)
     if one.step.kind is StepKind.TOTAL:
         fill, style = SURE, "heading"
+        if one.low < low and end > 2:
+            return _filled([(fill, 1, style), (CUT, 1, style), (fill, end - 2, style)], room)
     else:
         fill, style = (SURE, "tier-75") if one.end >= one.start else (DOWN, "severity-amber")
     return _filled([(" ", start, ""), (fill, end - start, style)], room)

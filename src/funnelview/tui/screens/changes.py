@@ -1,0 +1,235 @@
+"""What changed in a span of time: the waterfall, and every change behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.widgets import Static
+
+from funnelview.errors import BadInput
+from funnelview.i18n import N_, _
+from funnelview.tui.actions import bindings_of
+from funnelview.tui.filtering import fits
+from funnelview.tui.safe import plain
+from funnelview.tui.screens import changes_words as words
+from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.widgets.chart import content_of
+from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.prompt import Prompt, Question
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.tui.widgets.title import TitleLine
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from funnelview.domain.funnel import Person
+    from funnelview.store.funnel import DealLine
+    from funnelview.tui.widgets.columns import Cell
+    from funnelview.usecases.changes import ChangeReport
+
+__all__ = ["SPANS", "ChangesScreen"]
+
+SPANS: Final = ("review", "week", "four_weeks", "quarter")
+"""The spans to choose from, in the order in which the key steps through them."""
+_SPAN_TITLES: Final = {
+    "review": N_("Since the last review"),
+    "week": N_("One week"),
+    "four_weeks": N_("Four weeks"),
+    "quarter": N_("This quarter"),
+}
+
+
+class ReportRead(Outcome["ChangeReport"]):
+    """The changes were read."""
+
+
+class DealFound(Outcome["DealLine | None"]):
+    """The deal to go to was read."""
+
+
+class PersonFound(Outcome["tuple[Person, bool] | None"]):
+    """Whose changes are wanted was found: who, and whether they are a rep; None for everybody."""
+
+
+class ChangesScreen(ListScreen):
+    """The changes of one rep, a manager's team, or everybody.
+
+    Args:
+        person_id: whose; None for everybody's.
+        name: how they are called, until the store answered.
+        is_rep: whether the person's own deals are meant, not those of all below.
+        span: one of `SPANS`.
+    """
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("changes",)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("changes")]
+
+    def __init__(
+        self,
+        person_id: int | None = None,
+        name: str = "",
+        *,
+        is_rep: bool = False,
+        span: str = "",
+        in_quarter: bool = False,
+        by_bucket: bool = True,
+    ) -> None:
+        super().__init__()
+        self.person_id = person_id
+        self.person_name = name
+        self.is_rep = is_rep
+        self.span = span or ("review" if is_rep else "week")
+        self.in_quarter = in_quarter
+        self.by_bucket = by_bucket
+        self.report: ChangeReport | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, waterfall, list, keys."""
+        yield TitleLine(words.heading(None, self.person_name), self.program.corner)
+        yield Static(plain(""), id="waterfall")
+        yield TitleLine(id="notes")
+        yield VirtualTable[words.Row](
+            words.columns(one_rep=self.is_rep),
+            self._cell,
+            lambda row: row.key,
+            heading=words.row_heading,
+            empty=_("Reading the store …"),
+            id="changes",
+        )
+        yield from self.compose_filter()
+        yield Footer()
+
+    # --- reading
+
+    def read(self) -> None:
+        """Read the changes anew; the cursor stays on its row."""
+        office = self.program.office
+        whose, is_rep, span, cut = self.person_id, self.is_rep, self.span, self.in_quarter
+        self.program.work.read(
+            self,
+            "changes",
+            lambda: office.changes(whose, span, is_rep=is_rep, in_quarter=cut),
+            ReportRead,
+        )
+
+    @on(ReportRead)
+    def _show(self, message: ReportRead) -> None:
+        self.has_read = True
+        if message.value is None:
+            self.table.set_empty(str(message.error))
+            return
+        self.report = message.value
+        self._show_waterfall()
+        self._show_rows()
+
+    def again(self) -> ChangesScreen:
+        """The same changes."""
+        return ChangesScreen(
+            self.person_id,
+            self.person_name,
+            is_rep=self.is_rep,
+            span=self.span,
+            in_quarter=self.in_quarter,
+            by_bucket=self.by_bucket,
+        )
+
+    # --- showing
+
+    def on_resize(self) -> None:
+        """Give the bars the room there is."""
+        self._show_waterfall()
+
+    def _show_waterfall(self) -> None:
+        report = self.report
+        if report is None:
+            return
+        title, notes = self.query(TitleLine)
+        title.show(words.heading(report, self.person_name), _(_SPAN_TITLES[self.span]))
+        fall, currency = report.waterfall, report.settings.currency
+        lines = words.drawn(fall, currency, max(self.size.width - 2, 20))
+        self.query_one("#waterfall", Static).update(content_of(lines))
+        notes.show(words.count_text(report.lines), words.footnotes(fall, currency))
+
+    def _show_rows(self) -> None:
+        report = self.report
+        if report is None:
+            return
+        lines = [line for line in report.lines if fits(self.filter_text, line.customer, line.owner)]
+        self.table.set_columns(words.columns(one_rep=self.is_rep))
+        self.table.set_empty(
+            _("Nothing fits “{text}”.").format(text=self.filter_text)
+            if self.filter_text
+            else _("Nothing changed.")
+        )
+        self.table.set_rows(words.rows_of(lines, by_bucket=self.by_bucket))
+
+    def _cell(self, row: words.Row, column: str) -> Cell:
+        if row.line is None or self.report is None:
+            return ""
+        return words.cell(row.line, column, self.report.settings)
+
+    # --- choosing what is shown
+
+    def action_span(self) -> None:
+        """The next span; since the last review only where one rep's changes are shown."""
+        spans = SPANS if self.is_rep else SPANS[1:]
+        self.span = spans[(spans.index(self.span) + 1) % len(spans)]
+        self.read()
+
+    def action_quarter(self) -> None:
+        """Cut the funnel to the deals expected this quarter, or show all of it."""
+        self.in_quarter = not self.in_quarter
+        self.read()
+
+    def action_order(self) -> None:
+        """List the changes by bucket, or the latest first."""
+        self.by_bucket = not self.by_bucket
+        self._show_rows()
+
+    async def action_whose(self) -> None:
+        """Ask whose changes are wanted."""
+        if any(not prompt.closing for prompt in self.query(Prompt)):
+            return
+        office = self.program.office
+
+        def find(typed: str) -> None:
+            self.program.work.read(self, "whose", lambda: office.whose(typed), PersonFound)
+
+        question = Question(
+            _("Whose changes"), find, initial="", hint=_("a name; empty for everybody")
+        )
+        await self.mount(Prompt(question), before=self.query_one(Footer))
+
+    @on(PersonFound)
+    def _found_person(self, message: PersonFound) -> None:
+        if message.error is not None:
+            return
+        found: tuple[Person, bool] | None = message.value
+        person, is_rep = found or (None, False)
+        self.person_id = person.id if person else None
+        self.person_name = person.name if person else ""
+        self.is_rep = is_rep
+        if not is_rep and self.span == "review":
+            self.span = "week"
+        self.read()
+
+    # --- going to a deal
+
+    @on(VirtualTable.RowSelected)
+    def _go_to_deal(self, message: VirtualTable.RowSelected) -> None:
+        line = message.row.line
+        office = self.program.office
+        self.program.work.read(self, "deal", lambda: office.deal(line.deal_id), DealFound)
+
+    @on(DealFound)
+    async def _show_deal(self, message: DealFound) -> None:
+        line: DealLine | None = message.value
+        if line is None:
+            return
+        if line.owner_id is None:
+            self.program.say(str(BadInput(_("The deal belongs to nobody."))), "warning")
+            return
+        await self.program.open_deal(line)

@@ -87,9 +87,17 @@ def encode(state: DealState) -> dict[str, str | None]:
 
 def decode(texts: Mapping[str, str | None]) -> DealState:
     """Return the deal that history's texts describe."""
+    return DealState(**_decoded({field: texts.get(field) for field in TRACKED}))
+
+
+def with_texts(state: DealState, texts: Mapping[str, str | None]) -> DealState:
+    """Return a deal with some fields as history's texts say."""
+    return replace(state, **_decoded(texts))
+
+
+def _decoded(texts: Mapping[str, str | None]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for field in TRACKED:
-        text = texts.get(field)
+    for field, text in texts.items():
         if field == OUTCOME:
             values["outcome"], values["closed"], values["reason"] = decode_outcome(text or "open")
         elif field == "raised":
@@ -100,7 +108,7 @@ def decode(texts: Mapping[str, str | None]) -> DealState:
             values[field] = date.fromisoformat(text)
         else:
             values[field] = text
-    return DealState(**values)
+    return values
 
 
 def origin_text(state: DealState) -> str:
@@ -196,10 +204,7 @@ def rolled_back(
             earliest[change.field] = change
     if not earliest:
         return present
-    texts = encode(present)
-    for field, change in earliest.items():
-        texts[field] = change.old
-    return decode(texts)
+    return with_texts(present, {field: change.old for field, change in earliest.items()})
 
 
 @dataclass(frozen=True, slots=True)

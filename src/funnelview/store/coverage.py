@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from funnelview.domain.calendar import Period, month_index
 from funnelview.domain.coverage import Sums
 from funnelview.domain.funnel import DealState, Outcome
+from funnelview.store.as_of import Past
 from funnelview.store.board import Cells, Closed, Columns, columns_of_today
 from funnelview.store.history import states_before
 
@@ -30,14 +31,16 @@ def sums_by_owner(
     period_only: bool = False,
     before: datetime | None = None,
     owners: Collection[int] | None = None,
+    past: Past | None = None,
 ) -> Mapping[int, Sums]:
     """Return what the deals add up to, by owner (0: nobody), of all owners or of some.
 
     ``today`` is the as-of day. ``before`` is the end of it where it lies in the past, None
-    for now. With ``period_only``, ``open`` holds the period's deals alone.
+    for now. With ``period_only``, ``open`` holds the period's deals alone. ``past`` is what
+    ``past_of`` returned for the one owner and that moment, where it was read already.
     """
     columns = columns_of_today(conn, period, today, period_only=period_only, owners=owners)
-    for deal, sign in _shifts(conn, before, owners):
+    for deal, sign in _shifts(conn, before, owners, past):
         within = _is_of(deal, period)
         if not deal.is_open:
             if deal.outcome is Outcome.WON and within:
@@ -63,12 +66,16 @@ def closed_by_owner(
 
 
 def _shifts(
-    conn: sa.Connection, before: datetime | None, owners: Collection[int] | None
+    conn: sa.Connection,
+    before: datetime | None,
+    owners: Collection[int] | None,
+    past: Past | None = None,
 ) -> Iterator[tuple[DealState, int]]:
     """Yield what to take out of today's sums (-1) and to put in (1) for those of a past day."""
     if before is None:
         return
-    for present, past in states_before(conn, before, owners):
-        for deal, sign in ((present, -1), (past, 1)):
+    pairs = states_before(conn, before, owners) if past is None else past.deals.values()
+    for present, earlier in pairs:
+        for deal, sign in ((present, -1), (earlier, 1)):
             if deal is not None and (owners is None or deal.owner_id in owners):
                 yield deal, sign

@@ -28,7 +28,7 @@ from funnelview.store.funnel_writing import StoredDeal, stored_deals
 _LATE = timedelta(days=31)
 
 _c = t.deal_change.c
-_CHANGE = sa.select(
+CHANGE = sa.select(
     _c.id,
     _c.deal_id,
     _c.field,
@@ -47,7 +47,7 @@ _CHANGE = sa.select(
 
 def changes_of(conn: sa.Connection, deal_id: int) -> list[Change]:
     """Return a deal's history, in the order of its recording."""
-    query = _CHANGE.where(_c.deal_id == deal_id).order_by(_c.id)
+    query = CHANGE.where(_c.deal_id == deal_id).order_by(_c.id)
     return [Change(*row) for row in conn.execute(query)]
 
 
@@ -55,7 +55,7 @@ def changes_since(
     conn: sa.Connection, since: datetime, *, owner_id: int | None = None
 ) -> list[Change]:
     """Return the rows that took effect at a moment or later, of all deals or of one rep's."""
-    query = _CHANGE.where(_c.holds_from >= since)
+    query = CHANGE.where(_c.holds_from >= since)
     if owner_id is not None:
         query = query.join(t.deal, t.deal.c.id == _c.deal_id).where(t.deal.c.owner_id == owner_id)
     # Asked for in order, SQLite would read the whole history by the index that has this order.
@@ -75,7 +75,7 @@ def rows_since(
     """
     if owners is None:
         return changes_since(conn, since)
-    query = _CHANGE.where(_c.deal_id.in_(_once_owned(owners, since)), _c.holds_from >= since)
+    query = CHANGE.where(_c.deal_id.in_(once_owned(owners, since)), _c.holds_from >= since)
     return sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
 
 
@@ -86,7 +86,7 @@ def rows_of_deals_since(
     found: list[Change] = []
     wanted = sorted(deal_ids)
     for start in range(0, len(wanted), 5_000):
-        query = _CHANGE.where(
+        query = CHANGE.where(
             _c.deal_id.in_(wanted[start : start + 5_000]),
             sa.or_(_c.holds_from >= since, sa.and_(_c.observed, _c.recorded >= since)),
         )
@@ -111,7 +111,7 @@ def rows_told_late(
     if owners is not None:
         registered = registered.where(d.owner_id.in_(owners))
         closed = closed.where(d.owner_id.in_(owners))
-    query = _CHANGE.where(
+    query = CHANGE.where(
         _c.deal_id.in_(registered.union(closed)),
         _c.recorded >= since,
         _c.holds_from < since,
@@ -135,7 +135,7 @@ def states_before(
         yield state, rolled_back(state, changes, before)
 
 
-def _once_owned(owners: Collection[int], since: datetime) -> sa.CompoundSelect[int]:
+def once_owned(owners: Collection[int], since: datetime) -> sa.CompoundSelect[int]:
     """Select the deals that some reps own now or lost to others since a moment."""
     lost = sa.select(_c.deal_id).where(
         _c.field == "owner_id", _c.old.in_([str(one) for one in owners]), _c.holds_from >= since
@@ -143,16 +143,11 @@ def _once_owned(owners: Collection[int], since: datetime) -> sa.CompoundSelect[i
     return sa.select(t.deal.c.id).where(t.deal.c.owner_id.in_(owners)).union(lost)
 
 
-def ids_once_owned(conn: sa.Connection, owner_id: int, since: datetime) -> list[int]:
-    """Return the deals, open and closed, that a rep owns now or lost to another since a moment."""
-    return list(conn.execute(_once_owned([owner_id], since)).scalars())
-
-
 def changes_of_deals(conn: sa.Connection, ids: list[int]) -> Iterator[Change]:
     """Yield the whole history of some deals, in the order of its recording."""
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
-        for row in conn.execute(_CHANGE.where(_c.deal_id.in_(part)).order_by(_c.id)).all():
+        for row in conn.execute(CHANGE.where(_c.deal_id.in_(part)).order_by(_c.id)).all():
             yield Change(*row)
 
 
@@ -182,7 +177,7 @@ def _check_deals(conn: sa.Connection, zone: ZoneInfo, problems: list[str]) -> tu
     for start in range(0, len(ids), 2_000):
         part = ids[start : start + 2_000]
         stored = stored_deals(conn, part)
-        query = _CHANGE.where(_c.deal_id.between(part[0], part[-1])).order_by(_c.deal_id, _c.id)
+        query = CHANGE.where(_c.deal_id.between(part[0], part[-1])).order_by(_c.deal_id, _c.id)
         histories = {
             deal_id: [*rows]
             for deal_id, rows in groupby(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import funnelview.domain.calendar as cal
 from funnelview.domain.coverage import (
@@ -29,6 +30,9 @@ from funnelview.i18n import _
 from funnelview.store import board as rows
 from funnelview.store.board import NOBODY
 
+if TYPE_CHECKING:
+    from funnelview.store.as_of import Past
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -42,6 +46,8 @@ class Figures:
     reviews: Mapping[int, datetime]
     as_of: cal.AsOf
     period: cal.Period
+    # What changed since the day of one rep's page.
+    past: "Past | None" = None
 
 
 def _basis(figures: Figures, team: Iterable[Sums]) -> Basis:

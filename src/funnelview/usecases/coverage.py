@@ -19,7 +19,7 @@ from funnelview.domain.money import RateTable
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
-from funnelview.store.as_of import lines_before
+from funnelview.store.as_of import lines_before, past_of
 from funnelview.store.base import Reading
 from funnelview.store.board import last_reviews, read_quotas, read_rates, read_settings
 from funnelview.store.board import people as read_people
@@ -57,6 +57,9 @@ def read_figures(
     people = tuple(read_people(conn))
     person = None if of is None else _person(people, of)
 
+    past = (
+        None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)
+    )
     sums = sums_by_owner(
         conn,
         period,
@@ -64,6 +67,7 @@ def read_figures(
         period_only=period_key is not None,
         before=as_of.before,
         owners=None if person is None else [person.id],
+        past=past,
     )
     if person is not None and not is_telling(*sums.get(person.id, Sums()).closed):
         # Too few deals of one's own: the team's tell what coverage is required.
@@ -78,6 +82,7 @@ def read_figures(
         reviews=last_reviews(conn, as_of.before, None if person is None else person.id),
         as_of=as_of,
         period=period,
+        past=past,
     )
 
 
@@ -192,7 +197,7 @@ def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPag
         deals = (
             open_deals(conn, person.id)
             if before is None
-            else lines_before(conn, person.id, before, zone_of(figures.settings))
+            else lines_before(conn, person.id, before, zone_of(figures.settings), figures.past)
         )
     names = {one.id: one.name for one in figures.people}
     quota = quota_of(

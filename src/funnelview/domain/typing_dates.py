@@ -37,6 +37,50 @@ def typed_day(text: str, today: date) -> date | None:
     return found
 
 
+_AGO = re.compile(r"-?(\d{1,4})\s*([dwm天周月])?")
+
+
+def past_day(text: str, today: date) -> date:
+    """Return the past day that somebody typed.
+
+    Understands ``2026-03-31``, ``03-31`` (the last one), ``-30`` (days ago), ``-2w``, ``-3m``,
+    the minus may be left out.
+
+    Raises:
+        BadInput: it can't be read as a day, or lies in the future.
+
+    """
+    typed = text.strip().lower()
+    try:
+        found = _read_back(typed, today)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or found > today:
+        raise BadInput(
+            _("“{value}” is not a past day.").format(value=text.strip()),
+            way_out=_("Write it like 2026-03-31, 03-31, -30, -2w or -3m."),
+        )
+    return found
+
+
+def _read_back(typed: str, today: date) -> date | None:
+    full = _FULL.fullmatch(typed)
+    if full:
+        return date(int(full[1]), int(full[2]), int(full[3]))
+    short = _MONTH_DAY.fullmatch(typed)
+    if short:
+        month, day = int(short[1]), int(short[2])
+        this_year = date(today.year, month, day)
+        return this_year if this_year <= today else date(today.year - 1, month, day)
+    ago = _AGO.fullmatch(typed)
+    if ago is None:
+        return None
+    number, unit = int(ago[1]), ago[2] or "d"
+    if unit in {"m", "月"}:
+        return _months_ahead(today, -number)
+    return today - timedelta(days=number * (7 if unit in {"w", "周"} else 1))
+
+
 def _read(typed: str, today: date) -> date | None:
     full = _FULL.fullmatch(typed)
     if full:

@@ -34,7 +34,23 @@ __all__ = [
 ]
 
 Scope = Literal[
-    "app", "go", "add", "list", "team", "rep", "field", "dialog", "confirm", "palette", "help"
+    "app",
+    "go",
+    "add",
+    "list",
+    "team",
+    "rep",
+    "changes",
+    "opening",
+    "forecast",
+    "field",
+    "dialog",
+    "confirm",
+    "palette",
+    "files",
+    "columns",
+    "trial",
+    "help",
 ]
 """Where an action can be done:
 
@@ -48,6 +64,12 @@ SCOPES: Final[dict[Scope, str]] = {
     "list": N_("In a list"),
     "team": N_("Team"),
     "rep": N_("Rep and review"),
+    "opening": N_("Opening page of a review"),
+    "changes": N_("Changes"),
+    "forecast": N_("Forecast"),
+    "files": N_("Import: which file"),
+    "columns": N_("Import: columns"),
+    "trial": N_("Import: what would come"),
     "field": N_("In a text field"),
     "dialog": N_("In a dialog"),
     "confirm": N_("In a confirmation"),
@@ -55,13 +77,19 @@ SCOPES: Final[dict[Scope, str]] = {
     "help": N_("In the help"),
 }
 
-TEXT_SCOPES: Final[frozenset[Scope]] = frozenset({"field", "palette"})
+TEXT_SCOPES: Final[frozenset[Scope]] = frozenset({"field", "palette", "files"})
 """Where printable keys are text, so that only other keys can be bound."""
 
 LIVE: Final[tuple[tuple[Scope, ...], ...]] = (
     ("list", "team", "app"),
     ("list", "rep", "app"),
+    ("list", "opening", "rep", "app"),
+    ("list", "changes", "app"),
+    ("list", "forecast", "app"),
     ("field", "rep", "app"),
+    ("files", "app"),
+    ("list", "columns", "app"),
+    ("list", "trial", "app"),
     ("field", "dialog"),
     ("confirm", "dialog"),
     ("palette",),
@@ -116,6 +144,8 @@ class Action:
     """Whether it is followed by a confirmation, which must not be answered by the same key."""
     instead_of: tuple[str, ...] = ()
     """The actions of farther scopes whose key this one takes over on purpose."""
+    writes: bool = False
+    """Whether it changes what the store holds: not possible where the past is shown."""
 
     @property
     def scope(self) -> Scope:
@@ -161,6 +191,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
         (),
         N_("Dark, light, high contrast, safe for colour blindness."),
     ),
+    Action(
+        "app.as_of",
+        N_("As of …"),
+        ("t",),
+        N_("Show everything as it was at the end of a past day; again: back to now."),
+        footer=75,
+    ),
     Action("app.language", N_("Switch the language"), (), N_("English or Chinese.")),
     Action("app.redraw", N_("Redraw"), ("ctrl+l",), N_("Paint the whole screen again.")),
     Action(
@@ -168,9 +205,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     # --- one more key
     Action("go.team", N_("Team"), ("t",)),
-    Action("add.deal", N_("Deal"), ("d",)),
-    Action("add.customer", N_("Customer"), ("c",)),
-    Action("add.contact", N_("Contact"), ("p",)),
+    Action("go.changes", N_("Changes"), ("c",)),
+    Action("go.forecast", N_("Forecast"), ("f",)),
+    Action("go.importing", N_("Import"), ("i",), N_("Bring in what another program exported.")),
+    Action("add.deal", N_("Deal"), ("d",), writes=True),
+    Action("add.customer", N_("Customer"), ("c",), writes=True),
+    Action("add.contact", N_("Contact"), ("p",), writes=True),
     # --- lists
     Action("list.cursor_down", N_("Down"), ("down", "j"), palette=False),
     Action("list.cursor_up", N_("Up"), ("up", "k"), palette=False),
@@ -194,16 +234,18 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("n",),
         N_("Write what was done, the progress, the problems."),
         footer=10,
+        writes=True,
     ),
-    Action("rep.stage", N_("Stage"), ("s",), footer=11),
-    Action("rep.amount", N_("Amount"), ("a",), footer=12),
-    Action("rep.date", N_("Date"), ("d",), N_("The expected close date."), footer=13),
+    Action("rep.stage", N_("Stage"), ("s",), footer=11, writes=True),
+    Action("rep.amount", N_("Amount"), ("a",), footer=12, writes=True),
+    Action("rep.date", N_("Date"), ("d",), N_("The expected close date."), footer=13, writes=True),
     Action(
         "rep.unchanged",
         N_("Unchanged"),
         ("=",),
         N_("Nothing moved since the last review; go on."),
         footer=14,
+        writes=True,
     ),
     Action(
         "rep.raise",
@@ -211,10 +253,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("!",),
         N_("Raise it for follow-up: first in the next review."),
         footer=15,
+        writes=True,
     ),
     Action("rep.next", N_("Next"), ("space",), N_("The next deal of the review."), footer=16),
     Action("rep.previous", N_("Previous"), ("p", "-"), N_("The deal before."), footer=17),
-    Action("rep.won", N_("Won"), ("w",), N_("Book it won, with the date."), footer=30, asks=True),
+    Action(
+        "rep.won",
+        N_("Won"),
+        ("w",),
+        N_("Book it won, with the date."),
+        footer=30,
+        asks=True,
+        writes=True,
+    ),
     Action(
         "rep.lost",
         N_("Lost"),
@@ -222,6 +273,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Book it lost, with date and reason."),
         footer=31,
         asks=True,
+        writes=True,
     ),
     Action(
         "rep.reopen",
@@ -230,6 +282,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Open a won or lost deal again."),
         footer=32,
         asks=True,
+        writes=True,
     ),
     Action(
         "rep.finish",
@@ -238,6 +291,21 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Finish the review: from then on it is read-only."),
         footer=33,
         asks=True,
+        writes=True,
+    ),
+    Action(
+        "rep.opening",
+        N_("Opening page"),
+        ("o",),
+        N_("The position, what changed since the last review, what is due, and the agenda."),
+        footer=34,
+    ),
+    Action(
+        "rep.order",
+        N_("Order"),
+        ("O",),
+        N_("Exceptions first and then the rest, or all by tier."),
+        footer=35,
     ),
     Action("rep.next_rep", N_("Next rep"), ("N",), footer=40),
     Action("rep.previous_rep", N_("Previous rep"), ("P",), footer=41),
@@ -247,6 +315,146 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("/",),
         N_("Chinese names also by pinyin and initials."),
         footer=50,
+    ),
+    Action(
+        "rep.forecast_mark",
+        N_("Commit"),
+        ("m",),
+        N_("Mark it for the forecast: commit, best case, no mark."),
+        footer=34,
+        writes=True,
+    ),
+    # --- the forecast
+    Action("forecast.ahead", N_("Months"), ("1",), N_("The coming months."), footer=10),
+    Action(
+        "forecast.past",
+        N_("Accuracy"),
+        ("2",),
+        N_("How good forecasts were so far, and what the stages are worth."),
+        footer=11,
+    ),
+    Action(
+        "forecast.marketing",
+        N_("Marketing"),
+        ("3",),
+        N_("The funnel, and what entered it."),
+        footer=12,
+    ),
+    Action(
+        "forecast.velocity",
+        N_("Velocity"),
+        ("4",),
+        N_("How fast, how concentrated, how old: each rep beside the team."),
+        footer=13,
+    ),
+    Action(
+        "forecast.divide",
+        N_("Divide"),
+        ("b",),
+        N_("By rep, team, product, source, stage; marketing by week, source, rep."),
+        footer=14,
+    ),
+    Action(
+        "forecast.months", N_("6/12 months"), ("m",), N_("Six or twelve months ahead."), footer=15
+    ),
+    Action(
+        "forecast.probabilities",
+        N_("Probabilities"),
+        ("p",),
+        N_("As assigned to the stages, or calibrated by what was won."),
+        footer=16,
+    ),
+    # --- the opening page of a review
+    Action(
+        "opening.first",
+        N_("First deal"),
+        ("space",),
+        N_("Begin the walk; enter begins it at the line of the agenda."),
+        footer=1,
+        instead_of=("rep.next",),
+    ),
+    # --- changes
+    Action(
+        "changes.span",
+        N_("Span"),
+        ("s",),
+        N_("Since the last review, one week, four weeks, this quarter."),
+        footer=10,
+    ),
+    Action(
+        "changes.quarter",
+        N_("This quarter"),
+        ("p",),
+        N_("Only deals expected this quarter, or all of them."),
+        footer=11,
+    ),
+    Action("changes.whose", N_("Whose"), ("w",), N_("Another rep, a team, everybody."), footer=12),
+    Action(
+        "changes.order",
+        N_("Order"),
+        ("o",),
+        N_("By what they did to the funnel, or the latest first."),
+        footer=13,
+    ),
+    Action(
+        "changes.filter",
+        N_("Filter"),
+        ("/",),
+        N_("Chinese names also by pinyin and initials."),
+        footer=20,
+    ),
+    # --- the import
+    Action("files.choose", N_("Take it"), ("enter",), footer=10, palette=False),
+    Action("files.complete", N_("Complete"), ("tab",), footer=11, palette=False),
+    Action("files.down", N_("Down"), ("down", "ctrl+n"), palette=False),
+    Action("files.up", N_("Up"), ("up",), palette=False),
+    Action(
+        "files.leave", N_("Back"), ("escape",), footer=20, palette=False, instead_of=("app.back",)
+    ),
+    Action(
+        "columns.proceed",
+        N_("Go on"),
+        ("space",),
+        N_("Read the files and see what would come of them; nothing is written yet."),
+        footer=10,
+    ),
+    Action(
+        "columns.order",
+        N_("Date order"),
+        ("o",),
+        N_("Whether the day or the month comes first in this file."),
+        footer=30,
+    ),
+    Action(
+        "columns.more",
+        N_("Add a file"),
+        ("a",),
+        N_("One more file that belongs to it: accounts, contacts, users, quotas."),
+        footer=31,
+    ),
+    Action("columns.less", N_("Leave the file out"), ("x",), footer=32),
+    Action(
+        "columns.keep",
+        N_("Save the mapping"),
+        ("m",),
+        N_("Next week's file will be read the same way."),
+        footer=33,
+    ),
+    Action(
+        "trial.proceed",
+        N_("Import"),
+        ("space",),
+        N_("Write it all, or nothing."),
+        footer=10,
+        asks=True,
+        writes=True,
+    ),
+    Action(
+        "trial.keep",
+        N_("Save the mapping"),
+        ("m",),
+        N_("Next week's file will be read the same way."),
+        footer=30,
     ),
     # --- text fields
     Action("field.next", N_("Next field"), ("tab",), footer=10, palette=False),
@@ -290,7 +498,7 @@ _NO_KEY = "no-key-{}"
 """
 
 HANDLED_BY_WIDGET: Final[frozenset[Scope]] = frozenset(
-    {"list", "field", "dialog", "confirm", "palette", "help"}
+    {"list", "field", "files", "dialog", "confirm", "palette", "help"}
 )
 """Scopes whose actions a widget or dialog does itself, without asking the screen."""
 

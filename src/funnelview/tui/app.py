@@ -27,6 +27,7 @@ from funnelview.tui.work import Outcome, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from textual.binding import BindingType
@@ -64,6 +65,11 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
 
     reachable: var[bool] = var(default=True)
     """Whether the store answered last time."""
+
+    @property
+    def past(self) -> date | None:
+        """The day in the past that everything is shown as of; None for now."""
+        return None
 
     def __init__(
         self,
@@ -126,7 +132,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         """
         screen = self.screen
         if isinstance(screen, FunnelScreen):
-            reason = screen.why_not(action_id)
+            reason = screen.reason_not(action_id)
             if reason is not None:
                 self.say(reason, "warning")
                 return

@@ -59,6 +59,6 @@ def live_actions(screen: Screen[Any], keymap: Keymap) -> Iterator[LiveAction]:
             if isinstance(screen, FunnelScreen):
                 if scope in {*screen.SCOPES, "app"} and not screen.handles(action.id):
                     continue
-                yield LiveAction(action, keymap.key_name(keys[0]), screen.why_not(action.id))
+                yield LiveAction(action, keymap.key_name(keys[0]), screen.reason_not(action.id))
             else:
                 yield LiveAction(action, keymap.key_name(keys[0]), None)

@@ -9,25 +9,26 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from funnelview.tui.office_changes import ChangesOffice
+from funnelview.tui.office_forecast import ForecastOffice
+from funnelview.tui.office_review import ReviewOffice
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
     from funnelview.domain.coverage import Level
     from funnelview.domain.funnel import Person
-    from funnelview.domain.review import Note, Verdict
     from funnelview.domain.settings import Settings
     from funnelview.store.funnel import DealLine
     from funnelview.tui.ahead import Ahead
-    from funnelview.tui.drafts import Draft
     from funnelview.usecases.desk import Desk
     from funnelview.usecases.funnel import Done
-    from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["Office"]
 
 
-class Office:
+class Office(ReviewOffice, ForecastOffice, ChangesOffice):
     """Opens the desk once, when first needed, and hands the use cases to the screens.
 
     Args:
@@ -41,16 +42,37 @@ class Office:
         self._open_desk = open_desk
         self._first_level = first_level
         self._desk: Desk | None = None
+        self._past: Desk | None = None
         self._lock = Lock()
         self._latest: dict[int, DealLine] = {}
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Desk:  # type: ignore[override] # opened when first asked for
         """The desk, opened now if it wasn't."""
         with self._lock:
             if self._desk is None:
                 self._desk = self._open_desk()
-            return self._desk
+            return self._past or self._desk
+
+    @property
+    def past(self) -> date | None:
+        """The day in the past that everything is shown as of; None for now."""
+        return self._past.past if self._past is not None else None
+
+    def look_back(self, typed: str | None) -> date | None:
+        """Show everything as of a past day from now on, or of now; return the day that is."""
+        from funnelview.domain.typing_dates import past_day
+        from funnelview.usecases.desk import in_the_past
+        from funnelview.usecases.store import get_settings
+
+        desk = self.desk
+        past = None
+        if typed is not None:
+            day = past_day(typed, desk.today(get_settings(desk)))
+            past = in_the_past(desk, day)
+        with self._lock:
+            self._past = past if past is not None and past.past is not None else None
+        return self.past
 
     def close(self) -> None:
         """Close the store, if it was ever opened."""
@@ -75,7 +97,7 @@ class Office:
 
     def level(self, top_id: int | None, as_of: date | None = None) -> Level:
         """One level of the tree; the first time, as it was read ahead."""
-        if top_id is None and as_of is None:
+        if top_id is None and as_of is None and self.past is None:
             ahead, self._first_level = self._first_level, None
             level = None if ahead is None else ahead.take()
             if level is not None:
@@ -83,108 +105,6 @@ class Office:
         from funnelview.usecases.coverage import team_level
 
         return team_level(self.desk, top_id, as_of=as_of)
-
-    def sheet(self, rep_id: int) -> ReviewSheet:
-        """A rep's page with this week's review."""
-        from funnelview.usecases.review import review_sheet
-
-        return review_sheet(self.desk, rep_id)
-
-    def save_fields(
-        self, line: DealLine, draft: Draft, stored: Draft, before: Draft
-    ) -> tuple[Note | None, DealLine | None]:
-        """Save what stands in a deal's fields where it differs from what the store had.
-
-        ``before`` is what was sent from here last: what the note says beyond it is somebody
-        else's, and stays.
-
-        Returns the note and the deal as they stand now; None for what was not touched. A due
-        date that can't be read is refused after the note is safe.
-        """
-        from funnelview.domain.review import NoteText
-        from funnelview.domain.typing_dates import typed_day
-        from funnelview.usecases.review import begin_review, save_note
-        from funnelview.usecases.store import get_settings
-
-        note = None
-        texts = (draft.done, draft.progress, draft.problems)
-        if texts != (stored.done, stored.progress, stored.problems):
-            review = begin_review(self.desk, draft.rep_id)
-            had = NoteText(before.done, before.progress, before.problems)
-            note = save_note(self.desk, review.id, draft.deal_id, NoteText(*texts), before=had)
-        patch: dict[str, Any] = {}
-        if draft.next_step != stored.next_step:
-            patch["next_step"] = draft.next_step or None
-        if draft.due != stored.due:
-            today = self.desk.today(get_settings(self.desk))
-            patch["next_step_due"] = typed_day(draft.due, today)
-        if not patch:
-            return note, None
-        return note, self.change(line, patch, draft.rep_id)
-
-    def _review_of(self, rep_id: int | None) -> int | None:
-        """This week's open review of a rep, for the record of a change made in it."""
-        if rep_id is None:
-            return None
-        from funnelview.usecases.review import begin_review
-
-        return begin_review(self.desk, rep_id).id
-
-    def judge(self, rep_id: int, deal_id: int, verdict: Verdict | None) -> None:
-        """Mark a deal as seen in this week's review, with a verdict or none."""
-        from funnelview.usecases.review import begin_review, judge
-
-        judge(self.desk, begin_review(self.desk, rep_id).id, deal_id, verdict)
-
-    def finish(self, rep_id: int) -> None:
-        """Finish this week's open review of a rep."""
-        from funnelview.usecases.review import begin_review, finish
-
-        finish(self.desk, begin_review(self.desk, rep_id).id)
-
-    def spend(self, rep_id: int, deal_id: int, seconds: int) -> None:
-        """Add the time spent on a deal to this week's review."""
-        from funnelview.usecases.review import begin_review, spend
-
-        spend(self.desk, begin_review(self.desk, rep_id).id, deal_id, seconds)
-
-    def change(self, line: DealLine, patch: Mapping[str, Any], rep_id: int | None) -> DealLine:
-        """Change some fields of the deal that the screen showed and return it as it is now."""
-        from funnelview.usecases.funnel import change_deal
-
-        # What this program wrote since the line was read is known to whoever sits at it.
-        known = self._latest.get(line.id)
-        seen = known if known is not None and known.version > line.version else line
-        change_deal(self.desk, line.id, patch, seen=seen.seen(), review_id=self._review_of(rep_id))
-        return self._refreshed(line.id)
-
-    def win(self, deal_id: int, on: date | None, rep_id: int | None) -> DealLine:
-        """Book a deal as won."""
-        from funnelview.usecases.funnel import win_deal
-
-        win_deal(self.desk, deal_id, on=on, review_id=self._review_of(rep_id))
-        return self._refreshed(deal_id)
-
-    def lose(self, deal_id: int, on: date | None, reason: str, rep_id: int | None) -> DealLine:
-        """Book a deal as lost."""
-        from funnelview.usecases.funnel import lose_deal
-
-        lose_deal(self.desk, deal_id, on=on, reason=reason, review_id=self._review_of(rep_id))
-        return self._refreshed(deal_id)
-
-    def reopen(self, deal_id: int, rep_id: int | None) -> DealLine:
-        """Open a closed deal again."""
-        from funnelview.usecases.funnel import reopen_deal
-
-        reopen_deal(self.desk, deal_id, review_id=self._review_of(rep_id))
-        return self._refreshed(deal_id)
-
-    def _refreshed(self, deal_id: int) -> DealLine:
-        from funnelview.usecases.funnel import get_deal
-
-        line, _stored, _changes = get_deal(self.desk, deal_id)
-        self._latest[deal_id] = line
-        return line
 
     def add_deal(self, values: Mapping[str, Any]) -> Done:
         """Register a deal; its customer and contact come by name and are entered where new."""

@@ -99,7 +99,7 @@ class Palette(ModalScreen[str | None]):
     def _cell(self, action: Action, column: str) -> Cell:
         if column == "title":
             title = _(action.title)
-            reason = self._about.why_not(action.id)
+            reason = self._about.reason_not(action.id)
             return (Span(f"{title} — {reason}", "muted"),) if reason else title
         if column == "where":
             return (Span(_(SCOPES[action.scope]), "muted"),)

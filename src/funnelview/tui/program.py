@@ -12,11 +12,15 @@ from funnelview.i18n import _
 from funnelview.tui.app import FunnelViewApp
 from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.screens.team import TeamScreen
+from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.prompt import Prompt, Question
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from funnelview.store.funnel import DealLine
     from funnelview.tui.drafts import Drafts
     from funnelview.tui.keymap import Keymap
     from funnelview.tui.office import Office
@@ -26,6 +30,10 @@ __all__ = ["FunnelView"]
 
 class PlaceRead(Outcome[str | None]):
     """What speaks against the store's place was read; None: nothing."""
+
+
+class LookedBack(Outcome["date | None"]):
+    """Everything is shown as of another day from now on; None: as of now."""
 
 
 class FunnelView(FunnelViewApp):
@@ -60,7 +68,63 @@ class FunnelView(FunnelViewApp):
     def corner(self) -> str:
         """What stands in the upper right corner."""
         lost = "" if self.reachable else _("NO CONNECTION TO THE STORE")
-        return "  ".join(filter(None, (lost, self.label)))
+        past = _("AS OF {day}").format(day=self.past.isoformat()) if self.past else ""
+        return "  ".join(filter(None, (lost, past, self.label)))
+
+    @property
+    def past(self) -> date | None:
+        """The day in the past that everything is shown as of; None for now."""
+        return self.office.past
+
+    async def action_as_of(self) -> None:
+        """Ask for a past day and show everything as of it; where it is shown, go back to now."""
+        screen = self.screen
+        if self.past is not None:
+            self._look_back(None)
+        elif isinstance(screen, FunnelScreen) and not screen.query(Prompt):
+            question = Question(
+                _("As of which day?"),
+                self._look_back,
+                hint=_("2026-03-31, -30, -2w or -3m"),
+            )
+            await screen.mount(Prompt(question), before=screen.query_one(Footer))
+
+    def _look_back(self, typed: str | None) -> None:
+        if typed is not None and not typed.strip():
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, FunnelScreen):
+                screen.flush()
+        office = self.office
+        self.work.write(self.screen, lambda: office.look_back(typed), LookedBack)
+
+    @on(LookedBack)
+    def _looked_back(self, message: LookedBack) -> None:
+        if message.error is not None:
+            return
+        message.stop()
+        past = message.value
+        for screen in self.screen_stack:
+            if isinstance(screen, FunnelScreen):
+                screen.set_class(past is not None, "-past")
+                screen.moved_in_time()
+        self.say(
+            _("Everything is shown as of {day}, and nothing can be changed.").format(
+                day=past.isoformat()
+            )
+            if past
+            else _("Back to now.")
+        )
+
+    async def action_forecast(self) -> None:
+        """Show the forecast: of the rep shown, else of everybody."""
+        from funnelview.tui.screens.forecast import ForecastScreen
+
+        shown = self.screen
+        rep_id = getattr(shown, "rep_id", None)
+        if isinstance(shown, ForecastScreen):
+            return
+        await self.push_screen(ForecastScreen(rep_id))
 
     def on_mount(self) -> None:
         """Show the team first."""
@@ -91,6 +155,31 @@ class FunnelView(FunnelViewApp):
         from funnelview.tui.screens.rep import RepScreen
 
         await self.push_screen(RepScreen(rep_id, name, siblings))
+
+    async def open_deal(self, line: DealLine) -> None:
+        """Show a deal on its owner's page, also one that is closed."""
+        from funnelview.tui.screens.rep import RepScreen
+
+        if line.owner_id is not None:
+            rep = (line.owner_id, line.owner or "")
+            page = RepScreen(*rep, [rep], at=line.id)
+            if line.outcome != "open":
+                page.closed_here[line.id] = line
+            await self.push_screen(page)
+
+    async def action_changes(self) -> None:
+        """Show what changed: of the rep or the team shown, else of everybody."""
+        from funnelview.tui.screens.changes import ChangesScreen
+
+        shown = self.screen
+        if isinstance(shown, ChangesScreen):
+            return
+        rep_id = getattr(shown, "rep_id", None)
+        if rep_id is not None:
+            name = getattr(shown, "rep_name", "")
+            await self.push_screen(ChangesScreen(rep_id, name, is_rep=True))
+        else:
+            await self.push_screen(ChangesScreen(getattr(shown, "top_id", None)))
 
     async def action_team(self) -> None:
         """Go home, to the first screen."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 
+from funnelview.i18n import _
 from funnelview.tui.actions import BY_ID, MENUS, actions_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ class FunnelScreen(Screen[Result]):
         del action_id
         return None
 
+    def reason_not(self, action_id: str) -> str | None:
+        """Why the action is not possible now: on no screen of the past, or not on this one."""
+        past = self.program.past
+        if past is not None and BY_ID[action_id].writes:
+            return _("This is the past, as of {day}: it can only be looked at.").format(
+                day=past.isoformat()
+            )
+        return self.why_not(action_id)
+
     async def action_act(self, action_id: str) -> None:
         """Do the action, or say why not. All bindings of screens come here."""
         await self.program.act(action_id)
@@ -66,6 +76,10 @@ class FunnelScreen(Screen[Result]):
         if action_id == "app.back":
             return self.program.can_go_back
         return hasattr(self.program, method)
+
+    def moved_in_time(self) -> None:
+        """Show everything as of the day that is looked at from now on."""
+        self.refresh_actions()
 
     def flush(self) -> None:
         """Put everything typed on its way to the store; called before the program ends."""

@@ -108,6 +108,11 @@ class ListScreen(FunnelScreen[None]):
         """Read what the screen shows."""
         raise NotImplementedError
 
+    def moved_in_time(self) -> None:
+        """Read everything anew, as of the day that is looked at from now on."""
+        super().moved_in_time()
+        self.read()
+
     def _show_rows(self) -> None:
         raise NotImplementedError
 

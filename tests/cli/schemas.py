@@ -42,6 +42,12 @@ class Bucket(Form):
     without_rate: int
 
 
+class Counts(Form):
+    red: int
+    amber: int
+    info: int
+
+
 class Position(Form):
     name: str | None
     manager: str | None
@@ -58,7 +64,7 @@ class Position(Form):
     weighted_coverage: float | None
     required_coverage: float
     required_n: int
-    warnings: None
+    warnings: Counts
     last_review: Day | None
 
 
@@ -99,7 +105,7 @@ class Deal(Form):
     competitors: str | None
     raised: bool
     forecast_mark: Literal["commit", "best"] | None
-    warnings: None
+    warnings: list[str]
 
 
 class ClosedDeal(Deal):
@@ -120,6 +126,7 @@ class Rep(Form):
     currency: str | None
     position: Position
     deals: list[Deal]
+    warnings: list[str]
 
 
 class Change(Form):

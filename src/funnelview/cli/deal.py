@@ -181,24 +181,29 @@ def reopen(*, deal: int, key: str | None, as_json: bool) -> None:
 @json_option
 def show(*, deal: int, as_json: bool) -> None:
     """Print a deal and its history."""
+    from funnelview.domain.warnings import message
     from funnelview.usecases.desk import zone_of
     from funnelview.usecases.exporting import readable_history
     from funnelview.usecases.funnel import get_deal
     from funnelview.usecases.store import get_settings
+    from funnelview.usecases.warnings import alerts_of_deal
 
     with session().desk() as desk:
         line, stored, _changes = get_deal(desk, deal)
         history = readable_history(desk, deal)
         settings = get_settings(desk)
         today = desk.today(settings)
+        alerts = alerts_of_deal(desk, deal)
     if as_json:
-        facts = shapes.closed_deal(line, today)
+        facts = shapes.closed_deal(line, today, alerts)
         facts |= {"success_reason": stored.state.success_reason, "version": stored.version}
         rows = [shapes.history_row(row) for row in history]
         print_json("deal-show", {"as_of": shapes.day(today), "deal": facts, "history": rows})
         return
     names = {one.key: one.name(i18n.language()) for one in settings.stages}
     _print_deal(line, stored.state.success_reason, names)
+    for one in alerts:
+        click.echo(f"{'!!' if one.severity == 'red' else '!'} {message(one)}")
     _print_history(history, zone_of(settings))
 
 

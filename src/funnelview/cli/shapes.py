@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from funnelview.domain.money import to_decimal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
+    from funnelview.domain.alerts import Alert, Counts
     from funnelview.domain.coverage import Board, Bucket, Position
     from funnelview.store.funnel import DealLine
     from funnelview.usecases.coverage import RepPage
@@ -42,6 +44,13 @@ def bucket(value: Bucket, currency: str) -> Shape:
     }
 
 
+def counts(value: Counts | None) -> Shape | None:
+    """How many open warnings there are, by severity."""
+    if value is None:
+        return None
+    return {"red": value.red, "amber": value.amber, "info": value.info}
+
+
 def position(row: Position, currency: str, *, total: bool = False) -> Shape:
     """One row of the board; the total belongs to nobody."""
     return {
@@ -60,7 +69,7 @@ def position(row: Position, currency: str, *, total: bool = False) -> Shape:
         "weighted_coverage": row.weighted_coverage.ratio,
         "required_coverage": row.required.ratio,
         "required_n": row.required.n,
-        "warnings": None,
+        "warnings": counts(row.warnings),
         "last_review": row.last_review,
     }
 
@@ -78,22 +87,27 @@ def team(board: Board) -> Shape:
     }
 
 
-def deal(line: DealLine, as_of: date) -> Shape:
-    """One line of the funnel; its amount is in its own currency."""
+def codes(alerts: Iterable[Alert]) -> list[str]:
+    """The codes of the warnings that stand open, the most severe first."""
+    return [one.code for one in alerts if one.is_open]
+
+
+def deal(line: DealLine, as_of: date, alerts: Iterable[Alert] = ()) -> Shape:
+    """One line of the funnel with its warnings; its amount is in its own currency."""
     from funnelview.interchange.json_text import plain
     from funnelview.usecases.exporting import deal_fields
 
     fields = {name: plain(value) for name, value in deal_fields(line, as_of).items()}
-    return {**fields, "warnings": None}
+    return {**fields, "warnings": codes(alerts)}
 
 
-def closed_deal(line: DealLine, as_of: date) -> Shape:
+def closed_deal(line: DealLine, as_of: date, alerts: Iterable[Alert] = ()) -> Shape:
     """A line of the funnel with how it ended, as the export gives it."""
     from funnelview.interchange.json_text import plain
     from funnelview.usecases.exporting import closing_fields
 
     ending = {name: plain(value) for name, value in closing_fields(line).items()}
-    return {**deal(line, as_of), **ending}
+    return {**deal(line, as_of, alerts), **ending}
 
 
 def history_row(row: HistoryRow) -> Shape:
@@ -113,5 +127,9 @@ def rep(page: RepPage) -> Shape:
         "period": page.period.key,
         "currency": currency or None,
         "position": position(page.position, currency),
-        "deals": [deal(line, page.as_of.day) for line in walk_order(page.deals, page.weights)],
+        "deals": [
+            deal(line, page.as_of.day, page.alerts.by_deal.get(line.id, ()))
+            for line in walk_order(page.deals, page.weights)
+        ],
+        "warnings": codes(page.alerts.of_rep),
     }

@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "import": Entry("importing", N_("What another program exported, into the store.")),
     "team": Entry("coverage", N_("The board: one row a rep."), "team"),
     "rep": Entry("coverage", N_("One rep's position and open deals."), "rep"),
+    "warnings": Entry("warnings", N_("What is in danger and why; acknowledge it."), "warnings"),
     "changes": Entry("changes", N_("What changed since a day: waterfall and list.")),
     "review": Entry("review", N_("The weekly review: show, export, search, and its steps.")),
     "forecast": Entry("forecast", N_("What the open deals will bring, and how sure that is.")),
@@ -26,6 +27,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "velocity": Entry(
         "measures", N_("How fast each funnel brings money, beside the team."), "velocity"
     ),
+    "handover": Entry("handover", N_("Walking a leaver's customers over, tier by tier.")),
     "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),
     "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),

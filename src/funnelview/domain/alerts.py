@@ -6,7 +6,7 @@ The rules are in ``warnings_deals``, ``warnings_reps`` and ``customers``; their 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -141,7 +141,7 @@ class Acknowledgement:
     reason: str
     until: date | None
     who: str = ""
-    at: str = ""
+    at: datetime | None = None
 
 
 def covers(

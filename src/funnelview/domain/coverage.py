@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from funnelview.domain.alerts import Counts
 from funnelview.domain.calendar import Period, parts
 from funnelview.domain.funnel import TIERS, Person, PersonStatus, Tier, tier_of
 from funnelview.domain.money import RateTable, divided
@@ -113,20 +114,7 @@ class Group(NamedTuple):
 
 def bucket(groups: Iterable[Group], rates: RateTable, on: date) -> Bucket:
     """Return groups added up in the reporting currency, at the rates of a day."""
-    known = groups if isinstance(groups, tuple | list) else tuple(groups)
-    minor: dict[str, int] = {}
-    count = unpriced = 0
-    for currency, _success, deals, amount, without in known:
-        count += deals
-        unpriced += without
-        minor[currency] = minor.get(currency, 0) + amount
-    if not count:
-        return EMPTY
-    unrated = 0
-    for currency in minor:
-        if currency != rates.reporting and rates.factor(currency, on) is None:
-            unrated += sum(one.deals - one.unpriced for one in known if one.currency == currency)
-    return Bucket(count, _converted(minor, rates, on), unpriced, unrated)
+    return _tally(groups, rates, on)[0]
 
 
 EMPTY = Bucket()
@@ -134,25 +122,30 @@ EMPTY = Bucket()
 
 def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
     """Return Σ amount × win probability ÷ 100, exactly, rounded once."""
-    minor: dict[str, int] = {}
-    for currency, success, _deals, amount, _without in groups:
-        minor[currency] = minor.get(currency, 0) + amount * success
-    return _converted(minor, rates, on, 100)
+    return _tally(groups, rates, on)[1]
 
 
-def _converted(minor: Mapping[str, int], rates: RateTable, on: date, parts: int = 1) -> int:
-    """Return minor units by currency in the reporting currency's, ÷ ``parts``, rounded once.
+def _tally(groups: Iterable[Group], rates: RateTable, on: date) -> tuple[Bucket, int]:
+    """Return groups added up, and weighted: each rounded once.
 
     Exact, and without making a fraction for each: a board adds up thousands of groups.
     """
-    above, below = 0, parts
-    for currency, amount in minor.items():
-        if currency == rates.reporting:
-            above += amount * (below // parts)
-        elif (factor := rates.factor(currency, on)) is not None:
-            n, d = factor.numerator, factor.denominator
-            above, below = above * d + amount * n * (below // parts), below * d
-    return divided(above, below)
+    divisor, factors = rates.even(on)
+    count = unpriced = unrated = above = heavy = 0
+    for currency, success, deals, amount, without in groups:
+        count += deals
+        unpriced += without
+        factor = factors.get(currency)
+        if factor is None:
+            unrated += deals - without
+        else:
+            counted = amount * factor
+            above += counted
+            heavy += counted * success
+    if not count:
+        return EMPTY, 0
+    added = Bucket(count, divided(above, divisor), unpriced, unrated)
+    return added, divided(heavy, divisor * 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +175,11 @@ class Position:
     closed: tuple[int, int] = (0, 0)
     # How many people stand below; 0 for somebody without a team.
     team_size: int = 0
+    # What the coverages divide: the period's open deals, and the weighted amount of them.
+    covering: int = 0
+    covering_weighted: int = 0
+    # Open warnings by severity; None where they haven't been counted (yet).
+    warnings: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +258,7 @@ class Who:
     status: PersonStatus = PersonStatus.ACTIVE
     last_review: str | None = None
     team_size: int = 0
+    warnings: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,22 +273,26 @@ class Basis:
 
 def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
     """Return one row of the board from sums and quota."""
+    rates, on = basis.rates, basis.on
     tiers: dict[Tier, list[Group]] = {tier: [] for tier in TIERS}
     for group in sums.open:
-        tiers[tier_of(group.success)].append(group)
-    by_tier = {tier: bucket(groups, basis.rates, basis.on) for tier, groups in tiers.items()}
-    won = bucket(sums.won, basis.rates, basis.on)
+        tiers[tier_of(group[1])].append(group)
+    by_tier = {
+        tier: _tally(groups, rates, on)[0] if groups else EMPTY for tier, groups in tiers.items()
+    }
+    shown, shown_weighted = _tally(sums.open, rates, on)
+    won = bucket(sums.won, rates, on)
     remaining = remaining_quota(quota, won.amount)
-    covering = bucket(sums.covering, basis.rates, basis.on).amount
-    covering_weighted = weighted(sums.covering, basis.rates, basis.on)
+    within, covering_weighted = _tally(sums.covering, rates, on)
+    covering = within.amount
     return Position(
         person_id=who.person_id,
         name=who.name,
         manager=who.manager,
         status=who.status,
-        open=bucket(sums.open, basis.rates, basis.on),
+        open=shown,
         tiers=by_tier,
-        weighted=weighted(sums.open, basis.rates, basis.on),
+        weighted=shown_weighted,
         quota=quota,
         won=won,
         remaining=remaining,
@@ -299,6 +302,9 @@ def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
         last_review=who.last_review,
         closed=sums.closed,
         team_size=who.team_size,
+        covering=covering,
+        covering_weighted=covering_weighted,
+        warnings=who.warnings,
     )
 
 

@@ -35,6 +35,9 @@ _FIGURES = re.compile(r"\d+|[一二三四五六七八九十]")
 _HAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 # One letter may be a slip in names of at least so many.
 _LONG: Final = 8
+# A phone number of fewer figures is an extension; beyond so many stands the country's.
+_SHORT: Final = 6
+_LOCAL: Final = 10
 # So many names that begin or end alike are too many to compare each with each.
 _CROWD: Final = 200
 
@@ -145,3 +148,15 @@ def _alike(keys: Mapping[str, object]) -> dict[str, list[str]]:
             found.setdefault(f"<{key[:half]}", []).append(key)
             found.setdefault(f">{key[-half:]}", []).append(key)
     return {part: several for part, several in found.items() if 1 < len(several) <= _CROWD}
+
+
+def phone_key(phone: str) -> str:
+    """Return a phone number in its normal form; empty where it has too few figures to tell.
+
+    Blanks and signs are left out, and of a long number the country's: +86 138 0013 5566 and
+    13800135566 are one.
+    """
+    figures = "".join(str(int(sign)) for sign in phone if sign.isdecimal()).lstrip("0")
+    if len(figures) < _SHORT:
+        return ""
+    return figures[-_LOCAL:]

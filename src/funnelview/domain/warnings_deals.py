@@ -60,13 +60,14 @@ class Known:
 
     ``averages`` has for each stage the number of stays that ended and their days in all,
     ``import_day`` is the day of the store's first import, ``never`` names the fields that the
-    store has never held.
+    store has never held; ``activity_told`` says that the first import told activities.
     """
 
     limits: Thresholds = field(default_factory=Thresholds)
     averages: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     import_day: date | None = None
     never: frozenset[str] = frozenset()
+    activity_told: bool = True
 
 
 class Standing(NamedTuple):
@@ -180,7 +181,11 @@ def activity_stale(deal: DealFacts, known: Known) -> Found:
         deal.tier
     ]
     red = math.ceil(days * limits.stale_red_factor)
-    return Running(deal.last_activity or deal.registered, days, red)
+    since = deal.last_activity or deal.registered
+    if deal.last_activity is None and not known.activity_told and known.import_day is not None:
+        # Before the first import, whose file told no activities, nobody watched.
+        since = max(since, known.import_day)
+    return Running(since, days, red)
 
 
 def stuck_after(known: Known, stage: str, tier: Tier) -> tuple[float, int]:

@@ -3,19 +3,23 @@
 The formulas are those of docs/warnings.md. Amounts are minor units of the reporting currency.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Final
 
 from funnelview.domain.alerts import Severity
+from funnelview.domain.calendar import month_index, month_of, month_start, period, week_of
 from funnelview.domain.coverage import CoverageState, Position
 from funnelview.domain.thresholds import Thresholds
-from funnelview.domain.warnings_deals import Found, Running, Standing, at
+from funnelview.domain.warnings_deals import Running, Standing, at
 
 RED, AMBER, INFO = Severity.RED, Severity.AMBER, Severity.INFO
 # With how many spans before it the last one is compared.
 SPANS_BEFORE = 3
+# Minor units of the reporting currency; of another one, exactly converted.
+Amount = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,9 @@ class RepFacts:
 
     as_of: date
     position: Position
-    covering_weighted: int = 0
     gap: tuple[str, ...] = ()
     last_registered: date | None = None
-    created: Mapping[date, int] = field(default_factory=dict)
+    created: Mapping[date, Amount] = field(default_factory=dict)
     largest: int = 0
     weighted: int = 0
     open_deals: int = 0
@@ -43,6 +46,46 @@ class RepFacts:
 
 
 Rule = Callable[[RepFacts, Thresholds], Standing | None]
+
+
+def gap_months(
+    quotas: Mapping[str, int],
+    expected: Collection[int],
+    day: date,
+    limits: Thresholds,
+    fiscal_start: int = 1,
+) -> tuple[str, ...]:
+    """Return the months to come that a quota is set for and no open deal is expected in.
+
+    ``quotas`` are by period, ``expected`` the numbers of the months with open deals (see
+    ``calendar.month_index``). The month of ``day`` is the first that is looked at.
+    """
+    wanted: set[int] = set()
+    for key, amount in quotas.items():
+        if amount > 0:
+            wanted.update(period(key, fiscal_start).months)
+    first = month_index(day)
+    return tuple(
+        month_of(month_start(month)).key
+        for month in range(first, first + limits.coverage_gap_months)
+        if month in wanted and month not in expected
+    )
+
+
+def full_weeks(day: date, limits: Thresholds) -> tuple[str, ...]:
+    """Return the full ISO weeks before a day that the rule of reviews looks at, latest first."""
+    number = max(limits.review_overdue, limits.review_overdue_red)
+    return tuple(week_of(day - timedelta(weeks=back)) for back in range(1, number + 1))
+
+
+def weeks_missed(weeks: Sequence[str], reviewed: Collection[str]) -> int:
+    """Return how many weeks in a row, from the latest back, had no finished review."""
+    number = 0
+    for week in weeks:
+        if week in reviewed:
+            break
+        number += 1
+    return number
 
 
 def coverage_low(rep: RepFacts, limits: Thresholds) -> Standing | None:
@@ -61,7 +104,7 @@ def coverage_weighted(rep: RepFacts, limits: Thresholds) -> Standing | None:
     quota = rep.position.quota
     if not quota:
         return None
-    both = rep.position.won.amount + rep.covering_weighted
+    both = rep.position.won.amount + rep.position.covering_weighted
     share = 100 * both / quota
     # In whole numbers: a quota that is just made is made.
     if both * 100 < quota * limits.coverage_weighted_red:
@@ -100,7 +143,7 @@ def created_thin(rep: RepFacts, limits: Thresholds) -> Standing | None:
     return thin(rep.created, rep.as_of, limits)
 
 
-def thin(created: Mapping[date, int], day: date, limits: Thresholds) -> Standing | None:
+def thin(created: Mapping[date, Amount], day: date, limits: Thresholds) -> Standing | None:
     """Compare what was registered in the last span, up to a day, with the spans before it."""
     length = limits.created_thin_days
     start = day - timedelta(days=length - 1)
@@ -108,9 +151,9 @@ def thin(created: Mapping[date, int], day: date, limits: Thresholds) -> Standing
     last = sum(amount for one, amount in created.items() if start <= one <= day)
     before = sum(amount for one, amount in created.items() if first <= one < start)
     # last < share × before ÷ 3, in whole numbers
-    if last * 100 * SPANS_BEFORE >= before * limits.created_thin:
+    if last * 100 * SPANS_BEFORE >= before * Fraction(limits.created_thin):
         return None
-    return Standing(AMBER, 100 * SPANS_BEFORE * last / before, limits.created_thin)
+    return Standing(AMBER, float(100 * SPANS_BEFORE * last / before), limits.created_thin)
 
 
 def concentration(rep: RepFacts, limits: Thresholds) -> Standing | None:
@@ -153,4 +196,5 @@ REP_RULES: Final[Mapping[str, Rule]] = {
     "review.overdue": review_overdue,
 }
 
-__all__ = ["REP_RULES", "Found", "RepFacts", "concentrated", "dry", "thin"]
+# Those that follow from the rep's deals alone, whatever the quota.
+FROM_DEALS: Final = frozenset({"created.dry", "created.thin", "concentration"})

@@ -162,6 +162,7 @@ def add_many(
         return
     table = t.metadata.tables[kind]
     insert_columns(unit.conn, table, {"id": ids, **columns, "version": repeat(1)})
+    upkeep.forget_twins(unit.conn)
     if kind == "contact":
         upkeep.note_seen(unit.conn, upkeep.fields_of_contact_columns(columns), unit.now)
         upkeep.forget_all(unit.conn)

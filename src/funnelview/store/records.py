@@ -72,6 +72,17 @@ def contacts_of(conn: sa.Connection, customer_id: int) -> list[Contact]:
     return [_contact(row) for row in conn.execute(query.order_by(t.contact.c.name, t.contact.c.id))]
 
 
+def customer_names(conn: sa.Connection, ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of some customers, by id."""
+    wanted = sorted({one for one in ids if one is not None})
+    c = t.customer.c
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 5_000):
+        rows = conn.execute(sa.select(c.id, c.name).where(c.id.in_(wanted[start : start + 5_000])))
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ContactCard:
     """What a deal's page says of its contact besides the name: title, and who stands above."""
@@ -148,11 +159,13 @@ def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
         )
     unit.conn.execute(table.insert(), rows)
     unit.conn.execute(t.record_change.insert(), history)
-    contacts_changed(unit, records)
+    told_warnings(unit, records)
 
 
-def contacts_changed(unit: Unit, records: Sequence[Person | Customer | Contact]) -> None:
-    """Tell the warnings of contacts that are new or changed: some speak of phone and superior."""
+def told_warnings(unit: Unit, records: Sequence[Person | Customer | Contact]) -> None:
+    """Tell the warnings of customers and contacts that are new or changed."""
+    if not isinstance(records[0], Person):
+        upkeep.forget_twins(unit.conn)
     contacts = [one for one in records if isinstance(one, Contact)]
     if not contacts:
         return
@@ -190,5 +203,5 @@ def change_record(unit: Unit, old: R, new: R) -> int:
             if field != "name_key"
         ],
     )
-    contacts_changed(unit, (old, new))
+    told_warnings(unit, (old, new))
     return old.version + 1

@@ -72,3 +72,13 @@ warning_step = sa.Table(
     sa.Column("info", sa.Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Customers that are perhaps the same, each pair both ways. They are complete while the row of
+# nobody (0, 0) stands; whoever writes a customer or contact takes that row out.
+customer_twin = sa.Table(
+    "customer_twin",
+    metadata,
+    sa.Column("customer_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("other_id", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)

@@ -18,7 +18,13 @@ from funnelview.domain.funnel import Contact, DealState
 from funnelview.domain.history import OUTCOME, REGISTERED, Change
 from funnelview.domain.stays import Stay, stays
 from funnelview.store import tables as t
-from funnelview.store.tables_warnings import first_seen, stage_stay, warning_owner, warning_step
+from funnelview.store.tables_warnings import (
+    customer_twin,
+    first_seen,
+    stage_stay,
+    warning_owner,
+    warning_step,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -238,3 +244,8 @@ def forget_all(conn: sa.Connection) -> None:
     """Take all counts out."""
     conn.execute(warning_owner.delete())
     conn.execute(warning_step.delete())
+
+
+def forget_twins(conn: sa.Connection) -> None:
+    """Say that customers have changed, so that some may have become the same as others."""
+    conn.execute(customer_twin.delete().where(customer_twin.c.customer_id == 0))

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import funnelview.domain.calendar as cal
+from funnelview.domain.alerts import Counts
 from funnelview.domain.coverage import (
     Basis,
     Board,
@@ -46,6 +47,8 @@ class Figures:
     reviews: Mapping[int, datetime]
     as_of: cal.AsOf
     period: cal.Period
+    # Open warnings by rep (0: of nobody); None where they haven't been counted.
+    counts: Mapping[int, Counts] | None = None
     # What changed since the day of one rep's page.
     past: "Past | None" = None
 
@@ -71,6 +74,21 @@ def bases_of(figures: Figures, shown: Iterable[Person]) -> Mapping[int | None, B
     }
 
 
+def counts_of_people(
+    figures: Figures, people: Iterable[int], *, nobody: bool = False
+) -> Counts | None:
+    """Return the open warnings of some people together; None where any isn't counted yet."""
+    if figures.counts is None:
+        return None
+    total = figures.counts.get(NOBODY, Counts()) if nobody else Counts()
+    for one in people:
+        own = figures.counts.get(one)
+        if own is None:
+            return None
+        total += own
+    return total
+
+
 def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
     """Return whose row of the board it is."""
     finished = figures.reviews.get(person.id)
@@ -84,6 +102,7 @@ def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
             if finished
             else None
         ),
+        warnings=counts_of_people(figures, [person.id]),
     )
 
 
@@ -122,7 +141,10 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
     ]
     known = [quota for quota in quotas.values() if quota is not None]
     together = Sums.together([*own.values(), unowned])
-    total = position(Who(None, _("Team")), together, sum(known) if known else None, basis)
+    everybody = counts_of_people(figures, own, nobody=members is None)
+    total = position(
+        Who(None, _("Team"), warnings=everybody), together, sum(known) if known else None, basis
+    )
     unrated = {
         group.currency
         for group in together.open
@@ -191,7 +213,11 @@ def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Po
         is not None
     ]
     who = replace(
-        who_of(manager, figures, names), manager=None, last_review=None, team_size=len(members) - 1
+        who_of(manager, figures, names),
+        manager=None,
+        last_review=None,
+        team_size=len(members) - 1,
+        warnings=counts_of_people(figures, members),
     )
     quota = sum(quotas) if quotas else None
     return position(who, together, quota, _basis(figures, [together]))

@@ -1,10 +1,11 @@
 """The team's board and a rep's page: the same figures for screen and command."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import funnelview.domain.calendar as cal
+from funnelview.domain.alerts import Counts
 from funnelview.domain.coverage import (
     Board,
     Level,
@@ -26,6 +27,12 @@ from funnelview.store.board import people as read_people
 from funnelview.store.coverage import closed_by_owner, sums_by_owner
 from funnelview.store.funnel import DealLine, open_deals
 from funnelview.store.settings import settings_at
+from funnelview.usecases.alerting import (
+    RepAlerts,
+    alerts_of_all,
+    alerts_of_rep,
+    counts_by_owner,
+)
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
 
@@ -55,7 +62,7 @@ def read_figures(
         else cal.quarter_of(as_of.day, settings.fiscal_start)
     )
     people = tuple(read_people(conn))
-    person = None if of is None else _person(people, of)
+    person = None if of is None else person_of(people, of)
 
     past = (
         None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)
@@ -86,7 +93,13 @@ def read_figures(
     )
 
 
-def _person(people: Iterable[Person], wanted: int | str) -> Person:
+def person_of(people: Iterable[Person], wanted: int | str) -> Person:
+    """Return a person by id or name.
+
+    Raises:
+        RuleRefused: there is none.
+
+    """
     if isinstance(wanted, str):
         return find_person(people, wanted)
     found = [person for person in people if person.id == wanted]
@@ -100,6 +113,13 @@ def _peers(people: Iterable[Person], person: Person) -> list[Person]:
     return [one for one in people if one.manager_id == person.manager_id]
 
 
+def with_counts(conn: Reading, figures: Figures) -> Figures:
+    """Return figures of the present quarter with everybody's open warnings counted."""
+    counts = counts_by_owner(alerts_of_all(conn, figures, board_of(figures).reps))
+    everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
+    return replace(figures, counts={**everybody, **counts})
+
+
 def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = None) -> Level:
     """Return one level of the tree for the home screen.
 
@@ -108,7 +128,7 @@ def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = No
 
     """
     with desk.store.read() as conn:
-        return level_of(read_figures(conn, desk, as_of, None), top_id)
+        return level_of(with_counts(conn, read_figures(conn, desk, as_of, None)), top_id)
 
 
 def team_board(
@@ -126,6 +146,12 @@ def team_board(
     """
     with desk.store.read() as conn:
         figures = read_figures(conn, desk, as_of, period)
+        if period is None:
+            figures = with_counts(conn, figures)
+        else:
+            # Warnings look at the present quarter, whatever the board shows.
+            counted = with_counts(conn, read_figures(conn, desk, as_of, None))
+            figures = replace(figures, counts=counted.counts)
     members = below(figures.people, manager_id) if manager_id is not None else None
     return board_of(figures, members)
 
@@ -134,7 +160,7 @@ def team_board(
 class RepPage:
     """A rep: their row of the board, and their open deals.
 
-    ``people`` are everybody, ``rates`` those that the figures rest on.
+    ``people`` are everybody, ``rates`` those that the figures rest on, ``alerts`` the warnings.
     """
 
     person: Person
@@ -145,6 +171,7 @@ class RepPage:
     period: cal.Period
     people: tuple[Person, ...]
     rates: RateTable
+    alerts: RepAlerts
 
     @property
     def weights(self) -> Mapping[int, int]:
@@ -192,30 +219,37 @@ def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPag
     """
     with desk.store.read() as conn:
         figures = read_figures(conn, desk, as_of, None, of=rep)
-        person = _person(figures.people, rep)
+        person = person_of(figures.people, rep)
         before = figures.as_of.before
         deals = (
             open_deals(conn, person.id)
             if before is None
             else lines_before(conn, person.id, before, zone_of(figures.settings), figures.past)
         )
-    names = {one.id: one.name for one in figures.people}
-    quota = quota_of(
-        figures.period, figures.quotas.get(person.id, {}), figures.settings.fiscal_start
-    )
-    row = position(
-        who_of(person, figures, names),
-        figures.sums.get(person.id, Sums()),
-        quota,
-        bases_of(figures, [person])[person.manager_id],
-    )
+        row = row_of(figures, person)
+        alerts = alerts_of_rep(conn, figures, person, row, deals)
     return RepPage(
         person=person,
-        position=row,
+        position=replace(row, warnings=alerts.counts),
         deals=tuple(deals),
         settings=figures.settings,
         as_of=figures.as_of,
         period=figures.period,
         people=figures.people,
         rates=figures.rates,
+        alerts=alerts,
+    )
+
+
+def row_of(figures: Figures, person: Person) -> Position:
+    """Return a rep's row of the board."""
+    names = {one.id: one.name for one in figures.people}
+    quota = quota_of(
+        figures.period, figures.quotas.get(person.id, {}), figures.settings.fiscal_start
+    )
+    return position(
+        who_of(person, figures, names),
+        figures.sums.get(person.id, Sums()),
+        quota,
+        bases_of(figures, [person])[person.manager_id],
     )

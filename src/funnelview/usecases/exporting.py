@@ -277,9 +277,12 @@ def _history(conn: Reading, before: datetime | None) -> Iterator[tuple[Any, ...]
                 yield tuple(getattr(row, name) for name in HISTORY_COLUMNS)
 
 
-def _with_warnings(deals: Table) -> Table:
+def _with_warnings(deals: Table, codes: Mapping[int, list[str]]) -> Table:
     """Return deals with the one field of their JSON form that a spreadsheet has no use for."""
-    return Table((*deals.columns, "warnings"), ((*row, None) for row in deals.rows))
+    at = deals.columns.index("id")
+    return Table(
+        (*deals.columns, "warnings"), ((*row, codes.get(row[at], [])) for row in deals.rows)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +317,10 @@ def export(
             return Exported(*write_xlsx(file, kind, table.columns, table.rows))
         if file_format == "json":
             whole = {**(head or {}), "as_of": moment.day.isoformat()}
-            shown = _with_warnings(table) if kind == "deals" else table
+            shown = table
+            if kind == "deals":
+                from funnelview.usecases.warnings import codes_of_deals
+
+                shown = _with_warnings(table, codes_of_deals(desk, as_of))
             return Exported(write_json(file, whole, kind, shown.columns, shown.rows))
         return Exported(write_csv(file, table.columns, table.rows))

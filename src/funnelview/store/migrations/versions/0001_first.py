@@ -425,6 +425,13 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "customer_twin",
+        sa.Column("customer_id", ID, autoincrement=False, nullable=False),
+        sa.Column("other_id", ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "other_id", name=op.f("pk_customer_twin")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "warning_owner",
         sa.Column("owner_id", ID, autoincrement=False, nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),

@@ -1,0 +1,418 @@
+"""What the rules of warnings need, in a fixed number of queries: of one rep, of some, of all.
+
+Of a past day, from the present less what came later. Contacts and customers are rolled back as
+far as warnings speak of them: who was known then, with which phone and superior.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from funnelview.domain.alerts import Acknowledgement, Severity, Subject
+from funnelview.domain.calendar import local_day
+from funnelview.domain.funnel import Outcome
+from funnelview.domain.money import RateTable
+from funnelview.domain.thresholds import Thresholds
+from funnelview.domain.warnings_deals import FIELD_CODES, DealFacts, Known
+from funnelview.domain.warnings_reps import SPANS_BEFORE
+from funnelview.store import tables as t
+from funnelview.store.as_of import past_lines
+from funnelview.store.board import ask
+from funnelview.store.funnel import DealLine
+from funnelview.store.history import once_owned, states_before
+from funnelview.store.tables_warnings import acknowledgement, first_seen
+from funnelview.store.upkeep import IMPORT
+
+_PART = 5_000
+_d, _c = t.deal.c, t.contact.c
+_AT_CUSTOMER = (
+    sa.select(sa.func.count())
+    .select_from(t.contact.alias("known"))
+    .where(sa.literal_column("known.customer_id") == _d.customer_id)
+    .scalar_subquery()
+)
+_FACTS = (
+    sa.select(
+        _d.id,
+        _d.owner_id,
+        _d.customer_id,
+        _d.contact_id,
+        _c.phone,
+        _d.product,
+        _d.amount,
+        _d.currency,
+        _d.expected,
+        _d.stage,
+        _d.success,
+        _d.stage_since,
+        _d.registered,
+        _d.pushes,
+        _d.next_step,
+        _d.next_step_due,
+        _d.last_activity,
+        _d.first_success,
+        _c.superior_id.is_not(None),
+        # Of a deal without a customer, its contact is the only one known.
+        sa.case(
+            (_d.customer_id.is_not(None), _AT_CUSTOMER),
+            (_d.contact_id.is_not(None), 1),
+            else_=0,
+        ),
+    )
+    .select_from(t.deal)
+    .outerjoin(t.contact, _c.id == _d.contact_id)
+    .where(_d.outcome == "open")
+)
+
+
+def open_facts(conn: sa.Connection, owners: Collection[int] | None = None) -> list[DealFacts]:
+    """Return what the rules look at of all open deals, or of some reps', as they are now."""
+    query = _FACTS if owners is None else _FACTS.where(_d.owner_id.in_(list(owners)))
+    return [DealFacts._make(row) for row in conn.execute(query).all()]
+
+
+def facts_of_deal(
+    conn: sa.Connection, deal_id: int, before: datetime | None, zone: ZoneInfo
+) -> list[DealFacts]:
+    """Return what the rules look at of one deal; nothing where it isn't open (or wasn't then)."""
+    if before is None:
+        return [DealFacts._make(row) for row in conn.execute(_FACTS.where(_d.id == deal_id)).all()]
+    lines = past_lines(conn, [deal_id], before, zone)
+    then_open = [line for line in lines if line.outcome is Outcome.OPEN]
+    return with_past_contacts(conn, facts_of_lines(conn, then_open), before)
+
+
+def facts_before(
+    conn: sa.Connection,
+    before: datetime,
+    zone: ZoneInfo,
+    owners: Collection[int] | None = None,
+) -> list[DealFacts]:
+    """Return the same as it stood just before a moment.
+
+    Deals that nobody touched since are as they are now; the others are rolled back.
+    """
+    present = open_facts(conn, owners)
+    changed = _changed_since(conn, before, owners)
+    day = local_day(before, zone)
+    changed |= {one.id for one in present if one.last_activity and one.last_activity >= day}
+    own = None if owners is None else frozenset(owners)
+    lines = [
+        line
+        for line in past_lines(conn, sorted(changed), before, zone)
+        if line.outcome is Outcome.OPEN and (own is None or line.owner_id in own)
+    ]
+    still = [one for one in present if one.id not in changed]
+    return with_past_contacts(conn, [*still, *facts_of_lines(conn, lines)], before)
+
+
+def _changed_since(
+    conn: sa.Connection, before: datetime, owners: Collection[int] | None
+) -> set[int]:
+    c = t.deal_change.c
+    query = sa.select(c.deal_id).where(c.holds_from >= before).distinct()
+    if owners is not None:
+        query = query.where(c.deal_id.in_(once_owned(owners, before)))
+    return set(conn.execute(query).scalars())
+
+
+def facts_of_lines(conn: sa.Connection, lines: Iterable[DealLine]) -> list[DealFacts]:
+    """Return what the rules look at of deals that were read already, with contacts as of now."""
+    known = list(lines)
+    first = dict(_by_ids(conn, sa.select(_d.id, _d.first_success), _d.id, (x.id for x in known)))
+    superiors = dict(
+        _by_ids(conn, sa.select(_c.id, _c.superior_id), _c.id, (x.contact_id for x in known))
+    )
+    at_customer = dict(
+        _by_ids(
+            conn,
+            sa.select(_c.customer_id, sa.func.count()).group_by(_c.customer_id),
+            _c.customer_id,
+            (x.customer_id for x in known),
+        )
+    )
+    return [
+        DealFacts(
+            line.id,
+            line.owner_id,
+            line.customer_id,
+            line.contact_id,
+            line.phone,
+            line.product,
+            line.amount,
+            line.currency,
+            line.expected,
+            line.stage,
+            line.success,
+            line.stage_since,
+            line.registered,
+            line.pushes,
+            line.next_step,
+            line.next_step_due,
+            line.last_activity,
+            first.get(line.id),
+            superiors.get(line.contact_id) is not None,
+            at_customer.get(line.customer_id, 0)
+            if line.customer_id is not None
+            else int(line.contact_id is not None),
+        )
+        for line in known
+    ]
+
+
+def _by_ids(
+    conn: sa.Connection, query: sa.Select[Any], column: Any, ids: Iterable[int | None]
+) -> list[tuple[Any, Any]]:
+    wanted = sorted({one for one in ids if one is not None})
+    found: list[tuple[Any, Any]] = []
+    for start in range(0, len(wanted), _PART):
+        rows = conn.execute(query.where(column.in_(wanted[start : start + _PART])))
+        found += [(row[0], row[1]) for row in rows]
+    return found
+
+
+def with_past_contacts(
+    conn: sa.Connection, facts: list[DealFacts], before: datetime
+) -> list[DealFacts]:
+    """Return facts with the contacts as they were known then.
+
+    What an import told of contacts has always stood; what people entered stands from then on.
+    """
+    customers = {one.customer_id for one in facts if one.customer_id is not None}
+    r = t.record_change.c
+    query = (
+        sa.select(r.record_id, r.field, r.old, r.via, _c.customer_id)
+        .join(t.contact, _c.id == r.record_id)
+        .where(r.kind == "contact", r.recorded >= before)
+        .where(r.field.in_(("name", "phone", "superior_id")))
+        .order_by(r.id)
+    )
+    fewer: dict[int, int] = defaultdict(int)
+    was: dict[tuple[int, str], str | None] = {}
+    for record_id, name, old, via, customer_id in conn.execute(query):
+        if old is None and via == IMPORT:
+            continue
+        if name == "name":
+            if old is None and customer_id in customers:
+                fewer[customer_id] += 1
+        else:
+            was.setdefault((record_id, name), old)
+    if not fewer and not was:
+        return facts
+    found = []
+    for one in facts:
+        contact = one.contact_id or 0
+        found.append(
+            one._replace(
+                contacts=one.contacts - fewer.get(one.customer_id or 0, 0),
+                phone=was.get((contact, "phone"), one.phone),
+                superior=was[contact, "superior_id"] is not None
+                if (contact, "superior_id") in was
+                else one.superior,
+            )
+        )
+    return found
+
+
+# --- what rules know besides
+
+
+def known_at(
+    conn: sa.Connection, limits: Thresholds, day: date, before: datetime | None, zone: ZoneInfo
+) -> Known:
+    """Return the averages of stages, the fields never held and the first import, as of a day."""
+    seen = {row.what: row.at for row in conn.execute(sa.select(first_seen))}
+    return known_from(seen, _stays(conn, day), limits, before, zone)
+
+
+def _stays(conn: sa.Connection, day: date) -> dict[str, tuple[int, int]]:
+    rows = ask(
+        conn,
+        "select stage, sum(stays), sum(days) from stage_stay where day <= :as_of_day"
+        " group by stage",
+        as_of_day=day,
+    )
+    return {stage: (int(stays), int(days)) for stage, stays, days in rows}
+
+
+def known_from(
+    seen: Mapping[str, datetime],
+    averages: Mapping[str, tuple[int, int]],
+    limits: Thresholds,
+    before: datetime | None,
+    zone: ZoneInfo,
+) -> Known:
+    """Return the same from what was read.
+
+    What the first import told has always stood, so that it was held before it, too.
+    """
+    imported = seen.get(IMPORT)
+    held = {
+        name
+        for name, at in seen.items()
+        if before is None or at < before or (imported is not None and at <= imported)
+    }
+    never = frozenset(FIELD_CODES) - held if seen else frozenset()
+    activity = seen.get("activity")
+    return Known(
+        limits,
+        averages,
+        local_day(imported, zone) if imported is not None else None,
+        never,
+        activity_told=imported is None or (activity is not None and activity <= imported),
+    )
+
+
+# --- what reps registered
+
+
+@dataclass(slots=True)
+class Created:
+    """What each rep registered, by day; ``last`` is the latest registered day of each."""
+
+    amounts: dict[int, dict[date, Fraction]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Fraction))
+    )
+    numbers: dict[int, dict[date, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
+    earlier: dict[int, date] = field(default_factory=dict)
+
+    def last(self, owner: int) -> date | None:
+        """Return the latest registered day of a rep, None where there never was one."""
+        days = [day for day, number in self.numbers.get(owner, {}).items() if number > 0]
+        return max(days) if days else self.earlier.get(owner)
+
+
+def created_days(limits: Thresholds) -> int:
+    """Return how many days back the rules look at what was registered."""
+    return max((SPANS_BEFORE + 1) * limits.created_thin_days, limits.created_dry_red) + 1
+
+
+def created_by(
+    conn: sa.Connection,
+    day: date,
+    limits: Thresholds,
+    rates: RateTable,
+    *,
+    before: datetime | None = None,
+    owners: Collection[int] | None = None,
+) -> Created:
+    """Return what was registered up to a day, by its present (or then) owner."""
+    first = day - timedelta(days=created_days(limits))
+    whose = [] if owners is None else [_d.owner_id.in_(list(owners))]
+    rows = conn.execute(
+        sa.select(_d.owner_id, _d.registered, _d.currency, sa.func.count(), sa.func.sum(_d.amount))
+        .where(_d.registered.between(first, day), _d.owner_id.is_not(None), *whose)
+        .group_by(_d.owner_id, _d.registered, _d.currency)
+    )
+    found = Created()
+    for owner, on, currency, number, amount in rows:
+        found.numbers[owner][on] += number
+        found.amounts[owner][on] += _converted(amount, currency, rates, day)
+    earliest = conn.execute(
+        sa.select(_d.owner_id, sa.func.max(_d.registered))
+        .where(_d.registered < first, _d.owner_id.is_not(None), *whose)
+        .group_by(_d.owner_id)
+    )
+    found.earlier.update((row[0], row[1]) for row in earliest)
+    if before is not None:
+        _as_before(conn, found, first, day, rates, before, owners)
+    return found
+
+
+def _as_before(
+    conn: sa.Connection,
+    found: Created,
+    first: date,
+    day: date,
+    rates: RateTable,
+    before: datetime,
+    owners: Collection[int] | None,
+) -> None:
+    """Take the present state of deals that changed since out, and put in the one of then."""
+    for present, past in states_before(conn, before, owners):
+        for state, sign in ((present, -1), (past, 1)):
+            if state is None or state.owner_id is None:
+                continue
+            if owners is not None and state.owner_id not in owners:
+                continue
+            on = state.registered
+            if first <= on <= day:
+                found.numbers[state.owner_id][on] += sign
+                amount = _converted(state.amount, state.currency, rates, day)
+                found.amounts[state.owner_id][on] += sign * amount
+            elif on < first and sign > 0:
+                known = found.earlier.get(state.owner_id, on)
+                found.earlier[state.owner_id] = max(known, on)
+
+
+def _converted(amount: int | None, currency: str, rates: RateTable, on: date) -> Fraction:
+    factor = rates.factor(currency, on) if amount else None
+    return Fraction(0) if not amount or factor is None else int(amount) * factor
+
+
+# --- reviews
+
+
+def reviewed_weeks(
+    conn: sa.Connection,
+    weeks: Sequence[str],
+    before: datetime | None = None,
+    rep_id: int | None = None,
+) -> dict[int, set[str]]:
+    """Return in which of some weeks each rep had a finished review."""
+    r = t.review.c
+    query = sa.select(r.rep_id, r.week).where(r.week.in_(list(weeks)), r.finished.is_not(None))
+    if before is not None:
+        query = query.where(r.finished < before)
+    if rep_id is not None:
+        query = query.where(r.rep_id == rep_id)
+    found: dict[int, set[str]] = defaultdict(set)
+    for rep, week in conn.execute(query.distinct()):
+        found[rep].add(week)
+    return found
+
+
+# --- acknowledgements
+
+
+def acknowledged(
+    conn: sa.Connection, day: date, before: datetime | None = None
+) -> dict[Subject, Acknowledgement]:
+    """Return the acknowledgements that hold on a day: of each warning the latest."""
+    a = acknowledgement.c
+    query = sa.select(*a).order_by(a.id)
+    latest = sa.select(sa.func.max(a.id)).group_by(a.code, a.rep_id, a.deal_id, a.customer_id)
+    if before is not None:
+        latest = latest.where(a.recorded < before)
+    found = {}
+    for row in conn.execute(query.where(a.id.in_(latest), a.until >= day)):
+        one = _ack(row)
+        found[one.subject] = one
+    return found
+
+
+def acknowledgements(conn: sa.Connection, limit: int = 500) -> list[Acknowledgement]:
+    """Return every acknowledgement there was, the latest first."""
+    a = acknowledgement.c
+    rows = conn.execute(sa.select(*a).order_by(a.id.desc()).limit(limit))
+    return [_ack(row) for row in rows]
+
+
+def _ack(row: Any) -> Acknowledgement:
+    return Acknowledgement(
+        Subject(row.code, row.rep_id, row.deal_id, row.customer_id),
+        Severity(row.severity),
+        row.value,
+        row.reason,
+        row.until,
+        row.who,
+        row.recorded,
+    )

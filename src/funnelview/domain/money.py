@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from funnelview.errors import BadInput
@@ -141,6 +142,9 @@ class RateTable:
     _known: dict[tuple[str, date], Fraction | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _even: dict[date, tuple[int, Mapping[str, int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def factor(self, currency: str, on: date) -> Fraction | None:
         """Return reporting minor units per minor unit of ``currency`` on a day.
@@ -150,6 +154,18 @@ class RateTable:
         if (currency, on) not in self._known:
             self._known[currency, on] = self._factor(currency, on)
         return self._known[currency, on]
+
+    def even(self, on: date) -> tuple[int, Mapping[str, int]]:
+        """Return the factors of a day over one divisor: Σ amount × factor ÷ divisor is exact.
+
+        A currency that has no rate on that day isn't among them.
+        """
+        if on not in self._even:
+            found = {one: self.factor(one, on) for one in (self.reporting, *self.rates)}
+            known = {one: factor for one, factor in found.items() if factor is not None}
+            divisor = lcm(*(factor.denominator for factor in known.values()))
+            self._even[on] = divisor, {one: int(f * divisor) for one, f in known.items()}
+        return self._even[on]
 
     def _factor(self, currency: str, on: date) -> Fraction | None:
         if currency == self.reporting:

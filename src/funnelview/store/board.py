@@ -11,7 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -200,12 +200,19 @@ def last_reviews(
 
 @dataclass(slots=True)
 class Cells:
-    """Sums by owner, currency and win probability, open to adjustment."""
+    """Sums by owner, currency and win probability, open to adjustment.
 
-    cells: dict[tuple[int, str, int], list[int]] = field(default_factory=dict)
+    ``rows`` are what was read, one for each of these; ``cells`` are made of them when a deal
+    is counted in or out.
+    """
+
+    rows: Sequence[Sequence[Any]] = ()
+    cells: dict[tuple[int, str, int], list[int]] | None = None
 
     def add_deal(self, deal: DealState, sign: int) -> None:
         """Count a deal in (1) or out (-1)."""
+        if self.cells is None:
+            self.cells = {(row[0], row[1], row[2]): [*row[3:]] for row in self.rows}
         success = deal.success if deal.is_open else CLOSED_SUCCESS
         cell = self.cells.setdefault((deal.owner_id or NOBODY, deal.currency, success), [0, 0, 0])
         cell[0] += sign
@@ -215,7 +222,10 @@ class Cells:
     def by_owner(self) -> dict[int, tuple[Group, ...]]:
         """Return the groups of each owner that have any deals."""
         found: dict[int, list[Group]] = defaultdict(list)
-        for (owner, currency, success), (deals, amount, unpriced) in self.cells.items():
+        rows = self.rows
+        if self.cells is not None:
+            rows = [(*key, *figures) for key, figures in self.cells.items()]
+        for owner, currency, success, deals, amount, unpriced in rows:
             if deals:
                 found[owner].append(Group(currency, success, deals, amount, unpriced))
         return {owner: tuple(groups) for owner, groups in found.items()}
@@ -305,10 +315,7 @@ def columns_of_today(
 ) -> Columns:
     """Read today's sums, of all owners or of some; ``period_only`` shows the period's alone."""
     covering = _of_months(conn, "open", period, owners)
-    if period_only:
-        shown = Cells({key: [*cell] for key, cell in covering.cells.items()})
-    else:
-        shown = _of_all_months(conn, "open", owners)
+    shown = Cells(covering.rows) if period_only else _of_all_months(conn, "open", owners)
     won = _of_months(conn, "won", period, owners)
     return Columns(shown, covering, won, Closed(conn, today, owners))
 
@@ -319,7 +326,9 @@ def _of_months(
     owned, given = _owned(owners)
     rows = ask(
         conn,
-        "select owner_id, currency, success, sum(deals), sum(amount), sum(unpriced)"  # noqa: S608 - our own
+        # Postgres adds whole numbers up to decimal ones.
+        "select owner_id, currency, success, cast(sum(deals) as bigint),"  # noqa: S608 - our own
+        " cast(sum(amount) as bigint), cast(sum(unpriced) as bigint)"
         " from funnel_sum where outcome = :outcome and month between :first and :last"
         f"{owned} group by owner_id, currency, success",
         outcome=outcome,
@@ -327,8 +336,7 @@ def _of_months(
         last=period.months[-1],
         **given,
     )
-    # Postgres adds whole numbers up to decimal ones.
-    return Cells({(row[0], row[1], row[2]): [int(value) for value in row[3:]] for row in rows})
+    return Cells(rows)
 
 
 def _of_all_months(conn: "Asked", outcome: str, owners: Collection[int] | None) -> Cells:
@@ -342,4 +350,4 @@ def _of_all_months(conn: "Asked", outcome: str, owners: Collection[int] | None) 
         month=ALL_MONTHS,
         **given,
     )
-    return Cells({(row[0], row[1], row[2]): [*row[3:]] for row in rows})
+    return Cells(rows)

@@ -137,9 +137,10 @@ def open_counts(conn: sa.Connection, handover_id: int) -> dict[ItemTier, int]:
 
 def all_counts(conn: sa.Connection) -> dict[int, dict[str, int]]:
     """Return the number of items of every handover, by status and, of closed ones, by result."""
-    query = sa.select(_i.handover_id, _i.status, _i.result, sa.func.count())
+    kinds = (_i.handover_id, _i.status, _i.result)
+    query = sa.select(*kinds, sa.func.count()).group_by(*kinds)
     found: dict[int, dict[str, int]] = {}
-    for handover_id, status, result, number in conn.execute(query.group_by(*query.columns[:3])):
+    for handover_id, status, result, number in conn.execute(query):
         of_it = found.setdefault(handover_id, {})
         of_it[status] = of_it.get(status, 0) + number
         if result:

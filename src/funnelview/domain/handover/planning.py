@@ -51,26 +51,29 @@ class Unfit:
     day: date | None = None
 
 
+def is_weekday(day: date) -> bool:
+    """Whether a day is one from Monday to Friday."""
+    return day.weekday() < 5
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """The days that may be planned: from ``first`` to ``last``, without the free ones.
 
-    ``holiday`` tells a day's holiday by name, None on others; ``working`` holds days of
-    weekends that are worked all the same.
+    ``holiday`` tells a day's holiday by name, None on others; ``works`` says which days of the
+    week are worked, and which weekend days are all the same.
     """
 
     first: date
     last: date
     holiday: Callable[[date], str | None]
-    working: frozenset[date] = frozenset()
+    works: Callable[[date], bool] = is_weekday
 
     def free(self, day: date) -> Misfit | None:
         """Return why nobody works on a day, None on working days."""
-        if day in self.working:
-            return None
         if self.holiday(day) is not None:
             return Misfit.HOLIDAY
-        return Misfit.WEEKEND if day.weekday() >= 5 else None
+        return None if self.works(day) else Misfit.WEEKEND
 
     def workdays(self) -> list[date]:
         """Return the days that can be planned, in order."""

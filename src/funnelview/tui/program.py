@@ -181,6 +181,16 @@ class FunnelView(FunnelViewApp):
         else:
             await self.push_screen(ChangesScreen(getattr(shown, "top_id", None)))
 
+    async def action_importing(self) -> None:
+        """Import a file, step by step."""
+        from funnelview.tui.screens.importing.columns import ColumnsScreen
+        from funnelview.tui.screens.importing.files import FilesScreen
+
+        def chosen(path: Path) -> None:
+            self.push_screen(ColumnsScreen(path))
+
+        await self.push_screen(FilesScreen(chosen))
+
     async def action_team(self) -> None:
         """Go home, to the first screen."""
         for screen in reversed(self.screen_stack[2:]):

@@ -47,7 +47,8 @@ def read_agenda(conn: Reading, desk: Desk, page: RepPage, review_id: int | None)
             line.counts and (line.review_id is None or line.review_id != review_id)
             for line in since.lines.get(deal.id, ())
         )
-        standing = standing_of(raised=deal.raised, changed=changed)
+        severities = [one.severity for one in page.alerts.by_deal.get(deal.id, ()) if one.is_open]
+        standing = standing_of(raised=deal.raised, severities=severities, changed=changed)
         if standing is not None:
             exceptions[deal.id] = standing
     return Agenda(since, exceptions, page.weights)

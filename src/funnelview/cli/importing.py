@@ -278,7 +278,11 @@ def _print(report: Report) -> None:
         (_("Updated"), f"{report.updated:,}"),
         (_("Unchanged"), f"{report.unchanged:,}"),
         *(
-            (outcomes[name], f"{group.count:,} = {group.amount:,f} {report.currency}")
+            (
+                outcomes[name],
+                f"{group.count:,} = {group.amount:,f} "
+                + (group.currency or _("in several currencies")),
+            )
             for name, group in report.groups.items()
         ),
         (_("Customers"), f"{report.customers:,}"),

@@ -117,7 +117,7 @@ CLUES: Final[tuple[Clue, ...]] = (
     (
         "stage",
         r"stage|phase|stadium|étape|etape|etapa|fase|этап|стади|阶段|フェーズ|ステージ|milestone|"
-        r"wherearewe|salesstep|progress$",
+        r"wherearewe|salesstep|progress$|^stand$",
         r"date|chang|updat|id$|duration|days|previous|^last|时间|prob|number|time|count|datum",
     ),
     (
@@ -134,7 +134,7 @@ CLUES: Final[tuple[Clue, ...]] = (
     ),
     (
         "product",
-        r"product|produkt|produit|producto|produto|продукт|товар|产品|商品|製品|whatdotheywant|"
+        r"^was$|^what$|product|produkt|produit|producto|produto|продукт|товар|产品|商品|製品|whatdotheywant|"
         r"article|artikel|solution",
         r"id$|code|price|count|qty|quantity|interest$|category",
     ),

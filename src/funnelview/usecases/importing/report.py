@@ -10,11 +10,15 @@ from funnelview.domain.money import to_decimal
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Deals of one outcome in the files: their number, the plain sum, how many have no amount."""
+    """Deals of one outcome in the files: their number, the plain sum, how many have no amount.
+
+    ``currency`` is the one of all amounts, "" where they are in several.
+    """
 
     count: int = 0
     amount: Decimal = Decimal(0)
     without_amount: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def groups_of(found: ImportSet, currency: str) -> dict[str, Group]:
             counts[0],
             sum((to_decimal(a, code) for code, a in sums.items()), to_decimal(0, currency)),
             counts[1],
+            next(iter(sums), currency) if len(sums) < 2 else "",
         )
         for outcome, (counts, sums) in figures.items()
     }

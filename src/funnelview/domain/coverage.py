@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from funnelview.domain.alerts import Counts
 from funnelview.domain.calendar import Period, parts
 from funnelview.domain.funnel import TIERS, Person, PersonStatus, Tier, tier_of
 from funnelview.domain.money import RateTable, divided
@@ -174,6 +175,11 @@ class Position:
     closed: tuple[int, int] = (0, 0)
     # How many people stand below; 0 for somebody without a team.
     team_size: int = 0
+    # What the coverages divide: the period's open deals, and the weighted amount of them.
+    covering: int = 0
+    covering_weighted: int = 0
+    # Open warnings by severity; None where they haven't been counted (yet).
+    warnings: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +258,7 @@ class Who:
     status: PersonStatus = PersonStatus.ACTIVE
     last_review: str | None = None
     team_size: int = 0
+    warnings: Counts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +302,9 @@ def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
         last_review=who.last_review,
         closed=sums.closed,
         team_size=who.team_size,
+        covering=covering,
+        covering_weighted=covering_weighted,
+        warnings=who.warnings,
     )
 
 

@@ -1,11 +1,13 @@
 """The store's settings: the same for everybody, changed by a manager, kept with their history."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Final
 
-from funnelview.domain.calendar import zone
+from funnelview.domain.calendar import parse_day, zone
 from funnelview.domain.funnel import DEFAULT_STAGES, Stage
 from funnelview.domain.money import checked_currency
 from funnelview.domain.thresholds import LIMITS, Limit, Thresholds
@@ -22,7 +24,9 @@ class Settings:
     ``currency`` is the reporting currency, empty until the first import or entry decides it.
     ``fiscal_start`` is the fiscal year's first month (1 to 12), ``review_minutes`` the time
     meant for one review, ``required_coverage`` what is needed where win rates say too little,
-    ``thresholds`` where warnings begin.
+    ``thresholds`` where warnings begin. ``country`` is the one whose holidays count (its two
+    letters, empty for the time zone's), ``holidays`` are days off besides, and with a plus before
+    them days that are worked all the same.
     """
 
     currency: str = ""
@@ -32,6 +36,8 @@ class Settings:
     required_coverage: float = 3.0
     team: str = ""
     stage_names: str = ""
+    country: str = ""
+    holidays: str = ""
     stages: tuple[Stage, ...] = DEFAULT_STAGES
     thresholds: Thresholds = field(default=_NO_CHANGES)
 
@@ -70,6 +76,34 @@ def _ratio(text: str) -> float:
 
 def _zone(text: str) -> str:
     return zone(text).key
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    if code and not re.fullmatch(r"[A-Z]{2}", code):
+        raise BadInput(
+            _("“{value}” is not a country.").format(value=text),
+            way_out=_("Write its two letters, such as CN, DE or US."),
+        )
+    return code
+
+
+def days_off(text: str) -> tuple[frozenset[date], frozenset[date]]:
+    """Return the days off and the days that are worked all the same: ``2026-12-24, +2026-10-10``.
+
+    Raises:
+        BadInput: one of them is not a date.
+
+    """
+    words = text.replace(",", " ").split()
+    worked = {parse_day(word[1:]) for word in words if word.startswith("+")}
+    off = {parse_day(word) for word in words if not word.startswith("+")}
+    return frozenset(off), frozenset(worked)
+
+
+def _days_off(text: str) -> str:
+    days_off(text)
+    return ", ".join(text.replace(",", " ").split())
 
 
 def stage_names_of(text: str) -> dict[str, str]:

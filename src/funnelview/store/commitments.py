@@ -95,13 +95,24 @@ def commitment(conn: sa.Connection, commitment_id: int, *, lock: bool = False) -
 
 
 def open_commitments(
-    conn: sa.Connection, rep_ids: Sequence[int] | None = None, *, decided_in: int | None = None
+    conn: sa.Connection,
+    rep_ids: Sequence[int] | None = None,
+    *,
+    decided_in: int | None = None,
+    before: datetime | None = None,
 ) -> list[Commitment]:
     """Return the open commitments of some reps (of all for None), the most urgent first.
 
-    With a review, those that it decided or moved already stand among them.
+    With a review, those that it decided or moved already stand among them. With ``before``,
+    those that were open just before that moment, with the day that they are due now.
     """
     asked = _c.state == State.OPEN.value
+    if before is not None:
+        # One without a moment was made before moments were kept.
+        asked = sa.and_(
+            sa.or_(_c.made_at.is_(None), _c.made_at < before),
+            sa.or_(asked, _c.decided_at >= before),
+        )
     if decided_in is not None:
         asked = sa.or_(asked, _c.decided_in == decided_in)
     query = _COMMITMENT.where(asked, _c.state != State.WITHDRAWN.value)

@@ -288,9 +288,15 @@ def unmarked(conn: sa.Connection, review: Review) -> list[int]:
 
 
 def notes_before(
-    conn: sa.Connection, deal_ids: Iterable[int], review_id: int | None
+    conn: sa.Connection,
+    deal_ids: Iterable[int],
+    review_id: int | None,
+    before: datetime | None = None,
 ) -> dict[int, Note]:
-    """Return each deal's latest note outside a review (last week's, that is)."""
+    """Return each deal's latest note outside a review (last week's, that is).
+
+    With ``before``, the latest of those written before that moment.
+    """
     found: dict[int, Note] = {}
     wanted = list(deal_ids)
     for start in range(0, len(wanted), 5_000):
@@ -298,6 +304,8 @@ def notes_before(
         latest = sa.select(sa.func.max(_n.id)).where(_n.deal_id.in_(part))
         if review_id is not None:
             latest = latest.where(sa.or_(_n.review_id.is_(None), _n.review_id != review_id))
+        if before is not None:
+            latest = latest.where(_n.at < before)
         rows = conn.execute(_NOTE.where(_n.id.in_(latest.group_by(_n.deal_id))))
         found.update((note.deal_id, note) for note in map(_note, rows))
     return found

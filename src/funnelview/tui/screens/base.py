@@ -93,6 +93,7 @@ class ListScreen(FunnelScreen[None]):
 
     def on_screen_resume(self) -> None:
         """What was done on another screen shows here too."""
+        self.set_class(self.program.past is not None, "-past")
         # Only now is it known whether it is to stay, or was passed over on the way to another.
         self.call_later(self._resumed)
 

@@ -10,7 +10,7 @@ of the answer.
 from cmath import exp as turn
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, cos, erf, exp, log, pi, prod, sin, sqrt
+from math import ceil, erf, exp, log, pi, prod, sqrt
 from operator import add, mul
 from typing import NamedTuple
 
@@ -164,12 +164,14 @@ class _Below:
         self._step = 2 * pi / self._length
         smooth = noise * noise + rest.variance
         last = min(ceil(5.7 / (self._step * sqrt(smooth))), _MOST_TERMS)
-        self._terms = list(self._series(bets, rest.mean - low, smooth, last))
+        # The highest frequency first, as they are added up.
+        self._terms = list(self._series(bets, rest.mean - low, smooth, last))[::-1]
+        self._level = sum(term.imag for term in self._terms)
 
     def _series(
         self, bets: Sequence[Bet], shift: float, smooth: float, last: int
-    ) -> Iterable[tuple[float, complex]]:
-        """Yield frequency and coefficient of each term that matters."""
+    ) -> Iterable[complex]:
+        """Yield the coefficient of each frequency that matters."""
         stay = [1 - bet.chance for bet in bets]
         come = [bet.chance for bet in bets]
         turns = [turn(1j * self._step * bet.amount) for bet in bets]
@@ -180,7 +182,7 @@ class _Below:
             frequency = place * self._step
             value = prod(map(add, stay, map(mul, come, at)), start=1 + 0j)
             value *= turn(1j * frequency * shift) * exp(-frequency * frequency * smooth / 2)
-            yield frequency, value * 2 / (self._length * frequency)
+            yield value * 2 / (self._length * frequency)
             small = small + 1 if abs(value) < _NEGLIGIBLE else 0
             if small >= _IN_A_ROW:
                 return
@@ -188,12 +190,12 @@ class _Below:
     def __call__(self, value: float) -> float:
         """The probability of a sum up to ``value``."""
         x = value - self._low
-        total = x / self._length
-        for frequency, c in self._terms:
-            angle = frequency * x
-            # Re(c·(e^(−iωx) − 1) ÷ (−i)), written out.
-            total += c.real * sin(angle) - c.imag * (cos(angle) - 1)
-        return total
+        step = turn(-1j * self._step * x)
+        # Σ c·(e^(−iωx) − 1), by Horner's rule: every frequency is a multiple of the first.
+        total = 0j
+        for term in self._terms:
+            total = (total + term) * step
+        return x / self._length + self._level - total.imag
 
     def quantile(self, share: float) -> float:
         """The value up to which the sum lies with a probability of ``share``."""

@@ -3,8 +3,8 @@
     python tools/pages.py update    write them anew
     python tools/pages.py check     list the pages that are not of this source; exit 1 if any
 
-Keys come from the table of actions, commands from their own help: what the program does and what
-the documentation says cannot drift apart.
+Keys come from the table of actions, commands from their own help, what the import recognises from
+its tables: what the program does and what the documentation says cannot drift apart.
 """
 
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import page_import
 
 from funnelview.cli.main import PROGRAM, funnelview
 from funnelview.i18n import set_language
@@ -79,9 +80,15 @@ def _commands(
                 yield from _commands(found, context, each)
 
 
+def import_page() -> str:
+    """What the import recognises, from its tables."""
+    return f"{NOTICE}\n{page_import.page()}"
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/keys.md": keys,
     "docs/command-help.md": command_help,
+    "docs/import.md": import_page,
 }
 
 

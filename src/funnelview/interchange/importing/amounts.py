@@ -23,7 +23,7 @@ _NOTHING: Final = frozenset(
 )
 
 # Signs before or behind an amount; the longer ones first. A bare ¥ is settled by the file.
-_SIGNS: Final[dict[str, str]] = {
+SIGNS: Final[dict[str, str]] = {
     "us$": "USD", "u$s": "USD", "usd$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD",
     "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "sg$": "SGD", "nt$": "TWD",
     "r$": "BRL", "mx$": "MXN", "mex$": "MXN", "rmb": "CNY", "cn¥": "CNY", "jp¥": "JPY",
@@ -39,7 +39,7 @@ _CODES: Final = frozenset(
     JPY KES KRW KWD KZT MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB
     TND TRY TWD UAH USD UYU VND ZAR""".split()
 )
-_FACTORS: Final = {
+FACTORS: Final = {
     "k": 10**3, "tsd": 10**3, "千": 10**3, "тыс": 10**3, "тыс.": 10**3, "mil": 10**3,
     "m": 10**6, "mm": 10**6, "mio": 10**6, "mio.": 10**6, "mn": 10**6, "million": 10**6,
     "millions": 10**6, "млн": 10**6, "млн.": 10**6, "百万": 10**6, "千万": 10**7,
@@ -102,12 +102,12 @@ def _affix(text: str) -> tuple[str, int] | None:
         low = word.casefold()
         if low in {"+", "-", "~", "ca.", "约", ":", ",-", ".-", "-,"}:
             continue
-        if low in _SIGNS:
-            currency = _SIGNS[low]
+        if low in SIGNS:
+            currency = SIGNS[low]
         elif low.upper() in _CODES:
             currency = low.upper()
-        elif low in _FACTORS:
-            factor *= _FACTORS[low]
+        elif low in FACTORS:
+            factor *= FACTORS[low]
         else:
             split = _glued(low)
             if split is None:
@@ -118,16 +118,16 @@ def _affix(text: str) -> tuple[str, int] | None:
 
 def _glued(word: str) -> tuple[str, int] | None:
     """Read a factor and a currency written together, such as 万元 or k€."""
-    for sign, code in _SIGNS.items():
-        if word.endswith(sign) and word[: -len(sign)] in _FACTORS:
-            return code, _FACTORS[word[: -len(sign)]]
-        if word.startswith(sign) and word[len(sign) :] in {*_FACTORS, "-", "+"}:
-            return code, _FACTORS.get(word[len(sign) :], 1)
+    for sign, code in SIGNS.items():
+        if word.endswith(sign) and word[: -len(sign)] in FACTORS:
+            return code, FACTORS[word[: -len(sign)]]
+        if word.startswith(sign) and word[len(sign) :] in {*FACTORS, "-", "+"}:
+            return code, FACTORS.get(word[len(sign) :], 1)
         if word.startswith("-") and word[1:] == sign:
             return code, 1
     for code in _CODES:
-        if word.upper().endswith(code) and word[:-3] in _FACTORS:
-            return code, _FACTORS[word[:-3]]
+        if word.upper().endswith(code) and word[:-3] in FACTORS:
+            return code, FACTORS[word[:-3]]
     return None
 
 
@@ -298,7 +298,7 @@ def currency_named(text: str) -> str | None:
     for part in words:
         if part.upper() in _CODES:
             return part.upper()
-    sign: str | None = _SIGNS.get(plain.casefold()) or _NAMES.get(plain.casefold())
+    sign: str | None = SIGNS.get(plain.casefold()) or _NAMES.get(plain.casefold())
     if sign == "¥":
         return "CNY"
     if sign:

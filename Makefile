@@ -68,7 +68,7 @@ check: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) tools/catalogues.py check
-	$(PY) tools/pages.py check
+	$(PY) -m tools.pages check
 	$(MAKE) --no-print-directory docs
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
@@ -82,7 +82,7 @@ catalogues: $(VENV)/.run
 	$(PY) tools/catalogues.py update
 
 pages: $(VENV)/.dev
-	$(PY) tools/pages.py update
+	$(PY) -m tools.pages update
 
 docs: $(VENV)/.dev
 	$(PY) -m sphinx --quiet --fail-on-warning --keep-going -b html -d build/doctrees docs build/docs

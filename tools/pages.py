@@ -1,7 +1,7 @@
 """Makes the pages of docs/ that come from the program itself.
 
-    python tools/pages.py update    write them anew
-    python tools/pages.py check     list the pages that are not of this source; exit 1 if any
+    python -m tools.pages update   write them anew
+    python -m tools.pages check    list the pages that are not of this source; exit 1 if any
 
 Keys come from the table of actions, commands from their own help, what the import recognises from
 its tables: what the program does and what the documentation says cannot drift apart.
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Final
 
 import click
-import page_import
 
 from funnelview.cli.main import PROGRAM, funnelview
 from funnelview.i18n import set_language
 from funnelview.tui.actions import SCOPES, Action, actions_of
 from funnelview.tui.keymap import Keymap, shown
+from tools import page_import
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 NOTICE: Final = "<!-- Made by `make pages` from the program itself: change it there. -->\n"

@@ -164,7 +164,8 @@ def _read(conn: Reading, view: View, frame: Frame, by: By | None) -> tuple[list[
         large = sorted(deals, key=lambda deal: -(deal.amount or 0))
     apart = (frame.adder.apart(deal, day) for deal in large)
     named = [one for one in apart if one is not None and one.month in frame.span]
-    return cells, sorted(named, key=lambda one: -one.amount)[: rows.NAMED]
+    # In one order everywhere: sums of floating point follow it.
+    return cells, sorted(named, key=lambda one: (-one.amount, one.deal.id))[: rows.NAMED]
 
 
 def _lined(cells: list[Cell], view: View, by: By | None) -> list[Cell]:

@@ -1,0 +1,172 @@
+"""What the database gathers is what gathering deal by deal gives, on both engines."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from funnelview.domain.forecast import By, month_of_deal
+from funnelview.store import forecast as rows
+from funnelview.store.calibration import reached_stages
+from funnelview.store.lives import tallies_before, tallies_today
+from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.forecast import forecast
+from funnelview.usecases.funnel import (
+    add_deal,
+    add_person,
+    change_deal,
+    lose_deal,
+    reopen_deal,
+    win_deal,
+)
+from funnelview.usecases.measures import accuracy, marketing, velocity
+from funnelview.usecases.store import get_settings
+from tests.support.clock import FixedClock
+
+LATER = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def funnel(desk: Desk, clock: FixedClock) -> list[int]:
+    """Deals of two reps and of nobody, over three months."""
+    reps = [add_person(desk, name).id for name in ("李强", "王芳")]
+    now = clock()
+    ids = []
+    for number in range(24):
+        clock.set(now - timedelta(days=90 - 3 * number))
+        today = clock().date()
+        deal = add_deal(
+            desk,
+            {
+                "name": f"deal {number}",
+                "owner_id": [*reps, None][number % 3],
+                "amount": None if number == 5 else 1_000_00 * (number + 1) + 7,
+                "currency": "USD" if number % 5 == 4 else "CNY",
+                "expected": None if number % 7 == 6 else today + timedelta(days=11 * number - 20),
+                "source": ("Fair", None)[number % 2],
+                "product": f"P{number % 3}",
+            },
+        ).id
+        ids.append(deal)
+        if number % 2:
+            clock.advance(days=1)
+            change_deal(desk, deal, {"stage": ("compare", "confirm")[number % 4 == 3]})
+        if number % 6 == 5:
+            clock.advance(days=1)
+            win_deal(desk, deal)
+        if number % 6 == 2:
+            lose_deal(desk, deal, reason="price")
+    change_deal(desk, ids[0], {"forecast_mark": "commit"})
+    change_deal(desk, ids[1], {"success": 80, "success_reason": "they called"})
+    clock.set(now)
+    return ids
+
+
+def _cells(found: list[rows.Cell], last: int) -> set[tuple[object, ...]]:
+    sums: dict[tuple[object, ...], list[float]] = {}
+    for cell in found:
+        # The database has one bucket for all that is expected later.
+        key = (min(cell.month, last + 1), *cell[1:6])
+        sum_ = sums.setdefault(key, [0, 0, 0, 0.0, 0.0])
+        for at, value in enumerate(cell[6:]):
+            sum_[at] += value
+    return {(*key, *map(round, values[:3])) for key, values in sums.items()}
+
+
+@pytest.mark.parametrize("by", [None, *By])
+@pytest.mark.parametrize("whose", ["all", "one"])
+def test_both_ways_gather_the_same(
+    desk: Desk, clock: FixedClock, funnel: list[int], by: By | None, whose: str
+) -> None:
+    assert funnel
+    day = clock().date()
+    last = day.year * 12 + day.month - 1 + 5
+    with desk.store.read() as conn:
+        owners = None if whose == "all" else [1]
+        today = rows.cells_today(conn, day, last, by, owners)
+        # Nothing took effect after tomorrow: what stood before it is what stands now.
+        single = list(rows.prospects(conn, LATER, owners))
+        assert {one.id for one in single} == {one.id for one in rows.prospects(conn, None, owners)}
+        assert _cells(today, last) == _cells(rows.cells_before(single, by, day), last)
+        inside = {
+            one.id
+            for one in single
+            if one.amount is not None and month_of_deal(one.expected, day) in range(1, last + 1)
+        }
+        assert {one.id for one in rows.largest_today(conn, day, last, owners)} == inside
+
+
+def test_both_ways_count_the_same_paces(desk: Desk, clock: FixedClock, funnel: list[int]) -> None:
+    assert funnel
+    day, zone = clock().date(), zone_of(get_settings(desk))
+    with desk.store.read() as conn:
+        for owners in (None, [1], [1, 2]):
+            now = tallies_today(conn, day, owners)
+            then = tallies_before(conn, LATER, day, zone, owners)
+            assert then == now
+
+
+def test_a_stage_counts_what_was_ever_in_it(desk: Desk, clock: FixedClock) -> None:
+    first, second, third = (add_deal(desk, {"name": name}).id for name in "abc")
+    clock.advance(days=1)
+    change_deal(desk, first, {"stage": "compare"})
+    clock.advance(days=1)
+    # Back and on again: it was in it, once.
+    change_deal(desk, first, {"stage": "aware"})
+    change_deal(desk, first, {"stage": "compare"})
+    change_deal(desk, second, {"stage": "compare"})
+    clock.advance(days=1)
+    win_deal(desk, first)
+    lose_deal(desk, second, reason="price")
+    lose_deal(desk, third, reason="price")
+    before_reopening = clock()
+    clock.advance(days=2)
+    reopen_deal(desk, third)
+    with desk.store.read() as conn:
+        now = reached_stages(conn)
+        assert (now["aware"].won, now["aware"].lost, now["aware"].open) == (1, 1, 1)
+        assert (now["compare"].won, now["compare"].lost, now["compare"].open) == (1, 1, 0)
+        then = reached_stages(conn, before_reopening + timedelta(seconds=1))
+        assert (then["aware"].won, then["aware"].lost, then["aware"].open) == (1, 2, 0)
+        early = reached_stages(conn, before_reopening - timedelta(days=1, seconds=1))
+        assert (early["compare"].won, early["compare"].lost, early["compare"].open) == (0, 0, 1)
+
+
+FIGURES = {
+    "forecast": lambda desk: forecast(desk, by=By.PRODUCT),
+    "calibrated forecast": lambda desk: forecast(desk, use_calibrated=True),
+    "accuracy": accuracy,
+    "marketing": marketing,
+    "velocity": velocity,
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_number_of_queries_does_not_grow(
+    desk: Desk, clock: FixedClock, funnel: list[int], name: str
+) -> None:
+    asked: list[str] = []
+
+    @sa.event.listens_for(desk.store.engine, "before_cursor_execute")
+    def count(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    FIGURES[name](desk)
+    few = len(asked)
+    for number in range(30):
+        deal = add_deal(
+            desk,
+            {
+                "name": f"more {number}",
+                "amount": 1_000_00,
+                "expected": date(2026, 12, 24),
+                "owner_id": 1 + number % 2,
+            },
+        ).id
+        change_deal(desk, deal, {"stage": "compare"})
+    assert funnel
+    clock.advance(hours=1)
+    asked.clear()
+    FIGURES[name](desk)
+    assert len(asked) == few
+    assert few <= 24

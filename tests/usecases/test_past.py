@@ -1,0 +1,207 @@
+"""What was noted on a day is what the store answers as of that day, whatever came later."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from funnelview.domain.forecast import By
+from funnelview.domain.funnel import Role
+from funnelview.errors import BadInput, FunnelViewError, RuleRefused
+from funnelview.usecases.coverage import rep_page, team_board, team_level
+from funnelview.usecases.desk import Desk, in_the_past
+from funnelview.usecases.forecast import calibration, forecast
+from funnelview.usecases.funnel import (
+    add_customer,
+    add_deal,
+    add_person,
+    change_deal,
+    every_deal,
+    lose_deal,
+    reopen_deal,
+    set_quota,
+    win_deal,
+)
+from funnelview.usecases.measures import accuracy, marketing, velocity
+from funnelview.usecases.store import change_setting
+from tests.support.clock import FixedClock
+
+SHANGHAI = timedelta(hours=8)
+REPS = ("李强", "王芳")
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "add",
+                "add",
+                "stage",
+                "stage",
+                "amount",
+                "expected",
+                "owner",
+                "success",
+                "mark",
+                "source",
+                "win",
+                "lose",
+                "reopen",
+                "quota",
+                "setting",
+                "day",
+                "day",
+            ]
+        ),
+        st.integers(0, 10**6),
+    ),
+    min_size=8,
+    max_size=25,
+)
+
+
+def _today(desk: Desk) -> date:
+    return (desk.clock() + SHANGHAI).date()
+
+
+def _do(desk: Desk, clock: FixedClock, reps: list[int], what: str, number: int) -> None:
+    """One thing that somebody does; what the rules refuse is not done."""
+    today = _today(desk)
+    rep = reps[number % len(reps)]
+    if what == "day":
+        clock.advance(days=1 + number % 20)
+        return
+    if what == "quota":
+        set_quota(desk, rep, ("2026-Q4", "2027-Q1", "2027")[number % 3], number * 100)
+        return
+    if what == "setting":
+        change_setting(desk, "required_coverage", f"{1 + number % 5}.5")
+        return
+    if what == "add":
+        customer = add_customer(desk, f"客户 {number % 7}").id
+        add_deal(
+            desk,
+            {
+                "customer_id": customer,
+                "owner_id": rep if number % 9 else None,
+                "amount": number if number % 8 else None,
+                "expected": today + timedelta(days=number % 300 - 20) if number % 6 else None,
+                "stage": ("aware", "compare", "negotiate")[number % 3],
+                "source": ("展会", "Referral", None)[number % 3],
+                "product": f"P{number % 2}",
+            },
+        )
+        return
+    deals = every_deal(desk)
+    if not deals:
+        return
+    deal = deals[number % len(deals)]
+    patches: dict[str, dict[str, Any]] = {
+        "stage": {"stage": ("aware", "compare", "negotiate", "confirm")[number % 4]},
+        "amount": {"amount": number if number % 5 else None},
+        "expected": {"expected": today + timedelta(days=number % 250)},
+        "owner": {"owner_id": rep},
+        "success": {"success": 1 + number % 99, "success_reason": "said so"},
+        "mark": {"forecast_mark": ("commit", "best", None)[number % 3]},
+        "source": {"source": ("展会", "Fair", None)[number % 3]},
+    }
+    if what in patches:
+        change_deal(desk, deal.id, patches[what])
+    elif what == "win":
+        win_deal(desk, deal.id)
+    elif what == "lose":
+        lose_deal(desk, deal.id, reason="price")
+    else:
+        reopen_deal(desk, deal.id)
+
+
+def _act(desk: Desk, clock: FixedClock, reps: list[int], steps: list[tuple[str, int]]) -> None:
+    for what, number in steps:
+        try:
+            _do(desk, clock, reps, what, number)
+        except RuleRefused:
+            continue
+
+
+# What a day is asked for; each is called with the day, or with None on the day itself.
+FIGURES: dict[str, Callable[[Desk, date | None], Any]] = {
+    "board": lambda desk, day: team_board(desk, as_of=day),
+    "board of a period": lambda desk, day: team_board(desk, as_of=day, period="2026-Q4"),
+    "rep": lambda desk, day: sorted(
+        line._replace(version=0) for line in rep_page(desk, REPS[0], as_of=day).deals
+    ),
+    "position": lambda desk, day: rep_page(desk, REPS[1], as_of=day).position,
+    "forecast": lambda desk, day: forecast(desk, by=By.REP, as_of=day),
+    "forecast of a rep": lambda desk, day: forecast(
+        desk, REPS[1], months=12, by=By.SOURCE, as_of=day
+    ),
+    "calibrated": lambda desk, day: forecast(desk, use_calibrated=True, by=By.STAGE, as_of=day),
+    "calibration": lambda desk, day: calibration(desk, as_of=day),
+    "accuracy": lambda desk, day: accuracy(desk, months=6, as_of=day),
+    "marketing": lambda desk, day: marketing(desk, weeks=20, as_of=day),
+    "velocity": lambda desk, day: velocity(desk, as_of=day),
+    "velocity of a rep": lambda desk, day: velocity(desk, REPS[0], as_of=day),
+}
+
+
+@pytest.fixture
+def team(desk: Desk) -> list[int]:
+    manager = add_person(desk, "林悦", Role.MANAGER).id
+    return [add_person(desk, name, manager_id=manager).id for name in REPS]
+
+
+@settings(
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(before=STEPS, after=STEPS)
+def test_the_figures_of_a_day_stay_what_they_were(
+    desk: Desk,
+    clock: FixedClock,
+    team: list[int],
+    before: list[tuple[str, int]],
+    after: list[tuple[str, int]],
+) -> None:
+    _act(desk, clock, team, before)
+    # The day's last minute: nothing else happens on it.
+    end = datetime.combine(_today(desk), datetime.min.time(), clock().tzinfo)
+    clock.set(end + timedelta(hours=23, minutes=59) - SHANGHAI)
+    day = _today(desk)
+    noted = {name: figure(desk, None) for name, figure in FIGURES.items()}
+    clock.advance(minutes=1)
+    _act(desk, clock, team, after)
+    clock.advance(days=1)
+    for name, figure in FIGURES.items():
+        assert figure(desk, day) == noted[name], name
+    # A desk that stands in the past sees the same without being told the day.
+    past = in_the_past(desk, day)
+    for name, figure in FIGURES.items():
+        assert figure(past, None) == noted[name], name
+
+
+def test_nothing_can_be_changed_in_the_past(desk: Desk, clock: FixedClock, team: list[int]) -> None:
+    deal = add_deal(desk, {"name": "x", "owner_id": team[0]}).id
+    clock.advance(days=30)
+    past = in_the_past(desk, _today(desk) - timedelta(days=10))
+    for act in (
+        lambda: change_deal(past, deal, {"stage": "compare"}),
+        lambda: win_deal(past, deal),
+        lambda: add_person(past, "somebody"),
+        lambda: set_quota(past, team[0], "2026", 1),
+        lambda: change_setting(past, "team", "x"),
+    ):
+        with pytest.raises(RuleRefused, match="only be looked at"):
+            act()
+    assert team_level(past).board.as_of == (_today(desk) - timedelta(days=10)).isoformat()
+
+
+def test_today_is_no_past_and_the_future_is_refused(desk: Desk, clock: FixedClock) -> None:
+    assert in_the_past(desk, _today(desk)).past is None
+    with pytest.raises(BadInput, match="future"):
+        in_the_past(desk, _today(desk) + timedelta(days=1))
+    clock.advance(days=40)
+    past = in_the_past(desk, _today(desk) - timedelta(days=3))
+    # From the past a later day is the future.
+    with pytest.raises(FunnelViewError, match="future"):
+        team_board(past, as_of=_today(desk))

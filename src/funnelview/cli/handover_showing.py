@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,7 +212,9 @@ def export(*, handover: int, file_format: str | None, output: Path | None, as_js
         else:
             written = render_protocol(handover_protocol(desk, handover), chosen)
     if output is None:
-        click.get_binary_stream("stdout").write(written)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
         return
     write_file(output, written)
     if as_json:

@@ -179,6 +179,9 @@ SETTINGS: Final[Mapping[str, Spec]] = {
         _ratio, N_("times"), N_("coverage needed where win rates say too little")
     ),
     "team": Spec(str, "", N_("the team's name, for the title")),
+    "stage_names": Spec(
+        _stage_names, "", N_("more names of stages in imported files: Bid = compare; Ordered = won")
+    ),
     **{key: Spec(_limit_parser(key, one), one.unit, one.title) for key, one in LIMITS.items()},
 }
 """Every setting but the stages, by its key, in the order in which they are listed."""
@@ -246,7 +249,7 @@ def as_texts(settings: Settings) -> dict[str, str]:
 
 
 DEFAULT_TEXTS: Final[Mapping[str, str]] = {
-    key: text for key, text in as_texts(Settings()).items() if key in LIMITS
+    key: text for key, text in as_texts(Settings()).items() if key in LIMITS or key == "stage_names"
 }
 """The limits where nobody has changed them: a store keeps only those that differ."""
 

@@ -39,6 +39,10 @@ _STAGES = (("aware", 25), ("compare", 50), ("negotiate", 75), ("confirm", 75))
 _SOURCES = ("Trade fair", "Own prospecting", "Referral", "Website", None)
 _PRODUCTS = ("Sorting line", "Vision station", "Weighing module", "Marking unit", "分拣线")
 Row = Sequence[Any]
+_WITHOUT_NUMBERS = {"funnel_sum", "review_deal", "stage_stay", "first_seen"}
+_HELD = (
+    "activity", "amount", "contact", "customer", "date", "next_step", "phone", "product",
+)  # fmt: skip
 
 
 class Loader(Protocol):
@@ -107,7 +111,7 @@ class _Postgres:
     def finish(self) -> None:
         for _name, definition in self._indexes:
             self._connection.execute(definition)
-        for table in sorted(self._tables - {"funnel_sum", "review_deal"}):
+        for table in sorted(self._tables - _WITHOUT_NUMBERS):
             self._connection.execute(
                 f"select setval(pg_get_serial_sequence('{table}', 'id'),"  # noqa: S608 - our own
                 f" (select max(id) from {table}))"
@@ -128,6 +132,9 @@ class _Company:
     sums: dict[tuple[Any, ...], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0, 0])
     )
+    stays: dict[tuple[str, str], list[int]] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
     days: list[str] = field(default_factory=list)
     histories: list[Row] = field(default_factory=list)
 
@@ -143,6 +150,12 @@ class _Company:
     @property
     def customers(self) -> int:
         return max(1, self.deals // DEALS_PER_CUSTOMER)
+
+    def left(self, stage: str, on: int, days: int) -> None:
+        """Count that a deal left a stage on a day, after so many days in it."""
+        cell = self.stays[stage, self.days[on]]
+        cell[0] += 1
+        cell[1] += days
 
     def rep_id(self, number: int) -> int:
         """Return the person of the n-th rep: the director and the managers come first."""
@@ -183,7 +196,7 @@ def _fill(loader: Loader, company: _Company) -> None:
         "id", "customer_id", "contact_id", "owner_id", "name", "product", "amount", "currency",
         "expected", "stage", "success", "source", "next_step", "next_step_due", "registered",
         "outcome", "closed", "reason", "raised", "stage_since", "pushes", "month_pushes",
-        "last_activity", "version",
+        "last_activity", "first_success", "version",
     )  # fmt: skip
     history = ("deal_id", "field", "old", "new", "holds_from", "recorded", "who", "via", "observed")
     made = _deals(company)
@@ -196,6 +209,13 @@ def _fill(loader: Loader, company: _Company) -> None:
         ("outcome", "month", "owner_id", "currency", "success", "deals", "amount", "unpriced"),
         [(*key, *numbers) for key, numbers in sorted(company.sums.items())],
     )
+    loader.load(
+        "stage_stay",
+        ("stage", "day", "stays", "days"),
+        [(*key, *numbers) for key, numbers in sorted(company.stays.items())],
+    )
+    began = f"{company.days[0]} 00:00:00.000000"
+    loader.load("first_seen", ("what", "at"), [(name, began) for name in _HELD])
     _load_notes_and_reviews(loader, company)
     loader.finish()
 
@@ -255,7 +275,7 @@ def _changes(
     )
 
 
-def _deals(company: _Company) -> Iterator[Row]:
+def _deals(company: _Company) -> Iterator[Row]:  # noqa: PLR0915 - whole lives, told at once
     share, days = company.dice.random, company.days
     months = [month_index(date.fromisoformat(day)) for day in days]
     for number in range(1, company.deals + 1):
@@ -289,10 +309,12 @@ def _deals(company: _Company) -> Iterator[Row]:
         add((number, "registration", None, text, midnight, at, "rep", "screen", True))
         since = last = registered
         for step in range(1, stage + 1):
-            since = last = registered + (end - registered) * step // (stage + 1)
+            before, since = since, registered + (end - registered) * step // (stage + 1)
+            last = since
             at = f"{days[since]} 1{step}:00:00.000000"
             (old, was), (new, becomes) = _STAGES[step - 1], _STAGES[step]
             add((number, "stage", old, new, at, at, "rep", "screen", True))
+            company.left(old, since, since - before)
             if was != becomes:
                 add((number, "success", str(was), str(becomes), at, at, "rep", "screen", True))
         pushes = month_pushes = 0
@@ -308,6 +330,7 @@ def _deals(company: _Company) -> Iterator[Row]:
             told = f"{outcome} {closed}" + (f" {reason}" if reason else "")
             at = f"{closed} 17:00:00.000000"
             add((number, "outcome", "open", told, at, at, "rep", "screen", True))
+            company.left(_STAGES[stage][0], end, end - since)
         name, success = _STAGES[stage]
         month = months[expected if closed is None else end]
         for one in (month, 0):
@@ -320,7 +343,7 @@ def _deals(company: _Company) -> Iterator[Row]:
             number, customer, customer, who, None, _PRODUCTS[number % 5], amount, currency,
             days[expected], name, success, _SOURCES[number % 5], "Call again",
             first["next_step_due"], days[registered], outcome, closed, reason, False, days[since],
-            pushes, month_pushes, days[last], 1,
+            pushes, month_pushes, days[last], 25, 1,
         )  # fmt: skip
 
 

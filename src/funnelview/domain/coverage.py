@@ -208,6 +208,8 @@ class Level:
     board: Board
     settings: Settings
     people: Mapping[int, Person]
+    # Whether counts of warnings had to be made that are worth keeping.
+    unkept: bool = False
 
 
 def _merged(parts: Iterable[tuple[Group, ...]]) -> tuple[Group, ...]:

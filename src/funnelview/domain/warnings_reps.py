@@ -150,6 +150,11 @@ def thin(created: Mapping[date, Amount], day: date, limits: Thresholds) -> Stand
     first = start - timedelta(days=SPANS_BEFORE * length)
     last = sum(amount for one, amount in created.items() if start <= one <= day)
     before = sum(amount for one, amount in created.items() if first <= one < start)
+    return thinned(last, before, limits)
+
+
+def thinned(last: Amount, before: Amount, limits: Thresholds) -> Standing | None:
+    """Compare what was registered in the last span with the three spans before it together."""
     # last < share × before ÷ 3, in whole numbers
     if last * 100 * SPANS_BEFORE >= before * Fraction(limits.created_thin):
         return None

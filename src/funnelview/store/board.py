@@ -79,10 +79,16 @@ def _text(statement: str) -> "sa.TextClause":
     )
 
 
-def _moment(value: datetime | str) -> datetime:
+def as_moment(value: datetime | str) -> datetime:
+    """Return a moment as either driver gives it."""
     if isinstance(value, str):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
     return value.astimezone(UTC)
+
+
+def as_day(value: date | str) -> date:
+    """Return a day as either driver gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @contextmanager
@@ -147,8 +153,7 @@ def read_rates(conn: "Asked", reporting: str) -> RateTable:
     for currency, since, rate in ask(
         conn, "select currency, holds_from, rate from rate order by currency, holds_from"
     ):
-        day = date.fromisoformat(since) if isinstance(since, str) else since
-        rates.setdefault(currency, []).append((day, Decimal(rate)))
+        rates.setdefault(currency, []).append((as_day(since), Decimal(rate)))
     return RateTable(reporting, {code: tuple(days) for code, days in rates.items()})
 
 
@@ -192,7 +197,7 @@ def last_reviews(
         "select person.id, (select max(finished) from review"  # noqa: S608 - our own
         f" where rep_id = person.id{earlier}) from person{one}"
     )
-    return {who: _moment(at) for who, at in ask(conn, statement, **given) if at is not None}
+    return {who: as_moment(at) for who, at in ask(conn, statement, **given) if at is not None}
 
 
 # --- sums

@@ -1,6 +1,6 @@
 """Reading history: a deal's rows, past states, and the proof that it adds up to the present."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,9 +20,11 @@ from funnelview.domain.history import (
     replay,
     rolled_back,
 )
+from funnelview.domain.stays import Stay, stays
 from funnelview.store import tables as t
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
 from funnelview.store.funnel_writing import StoredDeal, stored_deals
+from funnelview.store.tables_warnings import stage_stay
 
 # How long after the day it took effect something is still looked for as told late.
 _LATE = timedelta(days=31)
@@ -164,14 +166,18 @@ class Check:
 def check_store(conn: sa.Connection, zone: ZoneInfo, limit: int = 100) -> Check:
     """Replay every history and compare it with the present; ``limit`` problems are named."""
     problems: list[str] = []
-    deals, changes = _check_deals(conn, zone, problems)
+    left: Counter[Stay] = Counter()
+    deals, changes = _check_deals(conn, zone, problems, left)
+    _check_stays(conn, left, problems)
     _check_sums(conn, problems)
     records = _check_records(conn, problems)
     _check_references(conn, problems)
     return Check(deals, changes, records, tuple(problems[:limit]))
 
 
-def _check_deals(conn: sa.Connection, zone: ZoneInfo, problems: list[str]) -> tuple[int, int]:
+def _check_deals(
+    conn: sa.Connection, zone: ZoneInfo, problems: list[str], left: Counter[Stay]
+) -> tuple[int, int]:
     ids = list(conn.execute(sa.select(t.deal.c.id).order_by(t.deal.c.id)).scalars())
     number = 0
     for start in range(0, len(ids), 2_000):
@@ -187,6 +193,7 @@ def _check_deals(conn: sa.Connection, zone: ZoneInfo, problems: list[str]) -> tu
         for deal_id in part:
             rows = histories.get(deal_id, [])
             number += len(rows)
+            left.update(stays(rows, lambda at: local_day(at, zone)))
             problem = _deal_problem(stored[deal_id], rows, zone)
             if problem:
                 problems.append(f"deal {deal_id}: {problem}")
@@ -218,6 +225,21 @@ def _deal_problem(stored: StoredDeal, rows: list[Change], zone: ZoneInfo) -> str
     if counters != stored.counters:
         return f"counters are {stored.counters}, the history adds up to {counters}"
     return None
+
+
+def _check_stays(conn: sa.Connection, left: Counter[Stay], problems: list[str]) -> None:
+    """Compare the days that deals stayed in each stage with what is kept of them."""
+    actual: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for (stage, days), number in left.items():
+        stays_before, days_before = actual[stage]
+        actual[stage] = (stays_before + number, days_before + number * days)
+    s = stage_stay.c
+    query = sa.select(s.stage, sa.func.sum(s.stays), sa.func.sum(s.days)).group_by(s.stage)
+    kept = {stage: (int(number), int(days)) for stage, number, days in conn.execute(query)}
+    for stage in sorted(actual.keys() | kept.keys()):
+        have = kept.get(stage, (0, 0))
+        if have != actual[stage]:
+            problems.append(f"stays in {stage}: are {have}, the history tells {actual[stage]}")
 
 
 def _check_sums(conn: sa.Connection, problems: list[str]) -> None:

@@ -164,8 +164,11 @@ def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
 
 def told_warnings(unit: Unit, records: Sequence[Person | Customer | Contact]) -> None:
     """Tell the warnings of customers and contacts that are new or changed."""
-    if not isinstance(records[0], Person):
-        upkeep.forget_twins(unit.conn)
+    if isinstance(records[0], Person):
+        # Who left isn't asked any more.
+        upkeep.forget_owners(unit.conn, (one.id for one in records))
+        return
+    upkeep.forget_twins(unit.conn)
     contacts = [one for one in records if isinstance(one, Contact)]
     if not contacts:
         return

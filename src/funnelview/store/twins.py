@@ -22,13 +22,11 @@ def twins(conn: sa.Connection) -> list[Twin]:
     """Return every customer that has another entry, with the others and all their owners."""
     kept = kept_pairs(conn)
     pairs = found_pairs(conn) if kept is None else kept
-    if not pairs:
-        return []
     c = t.customer.c
     names: dict[int, str] = {}
     owners: dict[int, int | None] = {}
     wanted = sorted(pairs)
-    for start in range(0, len(wanted), 5_000):
+    for start in range(0, len(wanted) or 1, 5_000):
         part = wanted[start : start + 5_000]
         for row in conn.execute(sa.select(c.id, c.name, c.owner_id).where(c.id.in_(part))):
             names[row.id], owners[row.id] = row.name, row.owner_id
@@ -101,7 +99,7 @@ def _latest_owners(conn: sa.Connection, customers: list[int]) -> dict[int, int |
     """Return the owner of each customer's latest deal: who answers for it where nobody is named."""
     d = t.deal.c
     found: dict[int, int | None] = {}
-    for start in range(0, len(customers), 5_000):
+    for start in range(0, len(customers) or 1, 5_000):
         part = customers[start : start + 5_000]
         query = sa.select(d.customer_id, d.owner_id).where(
             d.customer_id.in_(part), d.owner_id.is_not(None)

@@ -17,6 +17,7 @@ from funnelview.domain.calendar import local_day
 from funnelview.domain.funnel import Contact, DealState
 from funnelview.domain.history import OUTCOME, REGISTERED, Change
 from funnelview.domain.stays import Stay, stays
+from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.tables_warnings import (
     customer_twin,
@@ -25,14 +26,13 @@ from funnelview.store.tables_warnings import (
     warning_owner,
     warning_step,
 )
+from funnelview.store.warning_counts import IMPORT
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
     from funnelview.store.base import Unit
 
-IMPORT = "import"
-"""What stands in ``first_seen`` for the store's first import."""
 
 _FIELDS = {
     "customer_id": "customer",
@@ -217,7 +217,7 @@ class Upkeep:
 
 def forget_owners(conn: sa.Connection, owners: Iterable[int | None]) -> None:
     """Take the counts of some reps out: what they rest on has changed."""
-    wanted = sorted({one for one in owners if one is not None})
+    wanted = sorted({one or board.NOBODY for one in owners})
     for start in range(0, len(wanted), _PART):
         part = wanted[start : start + _PART]
         conn.execute(warning_owner.delete().where(warning_owner.c.owner_id.in_(part)))

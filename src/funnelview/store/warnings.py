@@ -5,7 +5,7 @@ far as warnings speak of them: who was known then, with which phone and superior
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -19,15 +19,15 @@ from funnelview.domain.calendar import local_day
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.money import RateTable
 from funnelview.domain.thresholds import Thresholds
-from funnelview.domain.warnings_deals import FIELD_CODES, DealFacts, Known
+from funnelview.domain.warnings_deals import DealFacts
 from funnelview.domain.warnings_reps import SPANS_BEFORE
 from funnelview.store import tables as t
 from funnelview.store.as_of import past_lines
-from funnelview.store.board import ask
+from funnelview.store.board import NOBODY
 from funnelview.store.funnel import DealLine
 from funnelview.store.history import once_owned, states_before
-from funnelview.store.tables_warnings import acknowledgement, first_seen
-from funnelview.store.upkeep import IMPORT
+from funnelview.store.tables_warnings import acknowledgement
+from funnelview.store.warning_counts import IMPORT
 
 _PART = 5_000
 _d, _c = t.deal.c, t.contact.c
@@ -72,8 +72,14 @@ _FACTS = (
 
 
 def open_facts(conn: sa.Connection, owners: Collection[int] | None = None) -> list[DealFacts]:
-    """Return what the rules look at of all open deals, or of some reps', as they are now."""
-    query = _FACTS if owners is None else _FACTS.where(_d.owner_id.in_(list(owners)))
+    """Return what the rules look at of all open deals, or of some owners', as they are now."""
+    if owners is None:
+        # Asked for owner by owner, so that closed deals needn't be looked at.
+        everybody = _d.owner_id.in_(sa.select(t.person.c.id))
+        query = _FACTS.where(sa.or_(everybody, _d.owner_id.is_(None)))
+    else:
+        whose = _d.owner_id.in_([one for one in owners if one != NOBODY])
+        query = _FACTS.where(sa.or_(whose, _d.owner_id.is_(None)) if NOBODY in owners else whose)
     return [DealFacts._make(row) for row in conn.execute(query).all()]
 
 
@@ -116,7 +122,7 @@ def _changed_since(
     conn: sa.Connection, before: datetime, owners: Collection[int] | None
 ) -> set[int]:
     c = t.deal_change.c
-    query = sa.select(c.deal_id).where(c.holds_from >= before).distinct()
+    query = sa.select(c.deal_id).where(c.holds_from >= before)
     if owners is not None:
         query = query.where(c.deal_id.in_(once_owned(owners, before)))
     return set(conn.execute(query).scalars())
@@ -220,55 +226,6 @@ def with_past_contacts(
     return found
 
 
-# --- what rules know besides
-
-
-def known_at(
-    conn: sa.Connection, limits: Thresholds, day: date, before: datetime | None, zone: ZoneInfo
-) -> Known:
-    """Return the averages of stages, the fields never held and the first import, as of a day."""
-    seen = {row.what: row.at for row in conn.execute(sa.select(first_seen))}
-    return known_from(seen, _stays(conn, day), limits, before, zone)
-
-
-def _stays(conn: sa.Connection, day: date) -> dict[str, tuple[int, int]]:
-    rows = ask(
-        conn,
-        "select stage, sum(stays), sum(days) from stage_stay where day <= :as_of_day"
-        " group by stage",
-        as_of_day=day,
-    )
-    return {stage: (int(stays), int(days)) for stage, stays, days in rows}
-
-
-def known_from(
-    seen: Mapping[str, datetime],
-    averages: Mapping[str, tuple[int, int]],
-    limits: Thresholds,
-    before: datetime | None,
-    zone: ZoneInfo,
-) -> Known:
-    """Return the same from what was read.
-
-    What the first import told has always stood, so that it was held before it, too.
-    """
-    imported = seen.get(IMPORT)
-    held = {
-        name
-        for name, at in seen.items()
-        if before is None or at < before or (imported is not None and at <= imported)
-    }
-    never = frozenset(FIELD_CODES) - held if seen else frozenset()
-    activity = seen.get("activity")
-    return Known(
-        limits,
-        averages,
-        local_day(imported, zone) if imported is not None else None,
-        never,
-        activity_told=imported is None or (activity is not None and activity <= imported),
-    )
-
-
 # --- what reps registered
 
 
@@ -356,28 +313,6 @@ def _as_before(
 def _converted(amount: int | None, currency: str, rates: RateTable, on: date) -> Fraction:
     factor = rates.factor(currency, on) if amount else None
     return Fraction(0) if not amount or factor is None else int(amount) * factor
-
-
-# --- reviews
-
-
-def reviewed_weeks(
-    conn: sa.Connection,
-    weeks: Sequence[str],
-    before: datetime | None = None,
-    rep_id: int | None = None,
-) -> dict[int, set[str]]:
-    """Return in which of some weeks each rep had a finished review."""
-    r = t.review.c
-    query = sa.select(r.rep_id, r.week).where(r.week.in_(list(weeks)), r.finished.is_not(None))
-    if before is not None:
-        query = query.where(r.finished < before)
-    if rep_id is not None:
-        query = query.where(r.rep_id == rep_id)
-    found: dict[int, set[str]] = defaultdict(set)
-    for rep, week in conn.execute(query.distinct()):
-        found[rep].add(week)
-    return found
 
 
 # --- acknowledgements

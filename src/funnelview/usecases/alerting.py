@@ -24,26 +24,23 @@ from funnelview.domain.warnings_found import (
 )
 from funnelview.domain.warnings_reps import RepFacts, full_weeks, gap_months, weeks_missed
 from funnelview.store.base import Reading
+from funnelview.store.board import NOBODY
 from funnelview.store.funnel import DealLine
 from funnelview.store.twins import twins
+from funnelview.store.warning_counts import known_at, reviewed_weeks
 from funnelview.store.warnings import (
     Created,
     acknowledged,
     created_by,
     facts_before,
     facts_of_lines,
-    known_at,
     open_facts,
-    reviewed_weeks,
     with_past_contacts,
 )
 from funnelview.usecases.desk import zone_of
 
 if TYPE_CHECKING:
     from funnelview.usecases.boards import Figures
-
-NOBODY = 0
-"""Whose the warnings are that belong to no rep, where they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ def _basis(conn: Reading, figures: "Figures") -> _Basis:
     before, day = figures.as_of.before, figures.as_of.day
     zone = zone_of(figures.settings)
     return _Basis(
-        known_at(conn, figures.settings.thresholds, day, before, zone),
+        known_at(conn, figures.settings, day, before, zone),
         acknowledged(conn, day, before),
     )
 

@@ -30,6 +30,7 @@ from funnelview.domain.settings import Settings
 from funnelview.i18n import _
 from funnelview.store import board as rows
 from funnelview.store.board import NOBODY
+from funnelview.usecases.counting import counting
 
 if TYPE_CHECKING:
     from funnelview.store.as_of import Past
@@ -49,6 +50,8 @@ class Figures:
     period: cal.Period
     # Open warnings by rep (0: of nobody); None where they haven't been counted.
     counts: Mapping[int, Counts] | None = None
+    # Whether some of them had to be made, and are worth keeping for the next board.
+    unkept: bool = False
     # What changed since the day of one rep's page.
     past: "Past | None" = None
 
@@ -195,6 +198,7 @@ def level_of(figures: Figures, top_id: int | None = None) -> Level:
         board=replace(board, reps=tuple(sorted(rows, key=worst_first))),
         settings=figures.settings,
         people=by_id,
+        unkept=figures.unkept,
     )
 
 
@@ -253,4 +257,9 @@ def first_level(address: str, now: datetime) -> Level | None:
             as_of=cal.AsOf(today, None),
             period=period,
         )
-    return level_of(figures)
+        known = counting(conn, figures, board_of(figures).reps)
+    counts: Mapping[int, Counts] = {}
+    if known.doubled is not None:
+        counts = known.complete({}, (one.id for one in figures.people))
+    unkept = known.doubled is None or bool(known.missing)
+    return level_of(replace(figures, counts=counts, unkept=unkept))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import funnelview.domain.calendar as cal
-from funnelview.domain.alerts import Counts
 from funnelview.domain.coverage import (
     Board,
     Level,
@@ -27,14 +26,10 @@ from funnelview.store.board import people as read_people
 from funnelview.store.coverage import closed_by_owner, sums_by_owner
 from funnelview.store.funnel import DealLine, open_deals
 from funnelview.store.settings import settings_at
-from funnelview.usecases.alerting import (
-    RepAlerts,
-    alerts_of_all,
-    alerts_of_rep,
-    counts_by_owner,
-)
+from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
+from funnelview.usecases.keeping import with_counts
 
 
 def read_figures(
@@ -113,13 +108,6 @@ def _peers(people: Iterable[Person], person: Person) -> list[Person]:
     return [one for one in people if one.manager_id == person.manager_id]
 
 
-def with_counts(conn: Reading, figures: Figures) -> Figures:
-    """Return figures of the present quarter with everybody's open warnings counted."""
-    counts = counts_by_owner(alerts_of_all(conn, figures, board_of(figures).reps))
-    everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
-    return replace(figures, counts={**everybody, **counts})
-
-
 def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = None) -> Level:
     """Return one level of the tree for the home screen.
 
@@ -128,7 +116,8 @@ def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = No
 
     """
     with desk.store.read() as conn:
-        return level_of(with_counts(conn, read_figures(conn, desk, as_of, None)), top_id)
+        figures = read_figures(conn, desk, as_of, None)
+        return level_of(with_counts(conn, figures, patient=False), top_id)
 
 
 def team_board(

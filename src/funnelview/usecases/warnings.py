@@ -18,7 +18,8 @@ from funnelview.store.base import Reading
 from funnelview.store.funnel import deals_by_id, open_deals
 from funnelview.store.records import customer_names, people
 from funnelview.store.settings import read_rates, read_settings, settings_at
-from funnelview.store.warnings import acknowledged, acknowledgements, facts_of_deal, known_at
+from funnelview.store.warning_counts import known_at
+from funnelview.store.warnings import acknowledged, acknowledgements, facts_of_deal
 from funnelview.usecases.alerting import alerts_of_all, alerts_of_rep
 from funnelview.usecases.boards import board_of
 from funnelview.usecases.coverage import person_of, read_figures, row_of
@@ -136,7 +137,7 @@ def alerts_of_deal(desk: Desk, deal_id: int) -> tuple[Alert, ...]:
         zone = zone_of(settings)
         found = deal_alerts(
             facts_of_deal(conn, deal_id, as_of.before, zone),
-            known_at(conn, settings.thresholds, as_of.day, as_of.before, zone),
+            known_at(conn, settings, as_of.day, as_of.before, zone),
             as_of.day,
             read_rates(conn, settings.currency),
             acknowledged(conn, as_of.day, as_of.before),

@@ -1,0 +1,136 @@
+"""Making the counts of warnings that hold no longer, and keeping them for the next board."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from funnelview.domain.alerts import Counts
+from funnelview.domain.funnel import PersonStatus
+from funnelview.domain.warning_counts import Registered, Step, holds_until, steps_of
+from funnelview.domain.warnings_deals import DealFacts
+from funnelview.errors import FunnelViewError
+from funnelview.store.base import Reading
+from funnelview.store.board import NOBODY
+from funnelview.store.keeping import keep_steps, lock_counts
+from funnelview.store.twins import found_pairs, keep_pairs
+from funnelview.store.warnings import created_by, open_facts
+from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
+from funnelview.usecases.boards import board_of
+from funnelview.usecases.counting import Counting, counting
+from funnelview.usecases.desk import Desk
+
+if TYPE_CHECKING:
+    from funnelview.usecases.boards import Figures
+
+FEW = 20
+"""So many reps' counts are made while somebody waits for the board; more come after it."""
+_AT_ONCE = 50
+
+
+def with_counts(conn: Reading, figures: "Figures", *, patient: bool = True) -> "Figures":
+    """Return figures of the present quarter with everybody's open warnings counted.
+
+    Somebody who isn't ``patient`` gets the board without the counts of many reps that have to
+    be made first.
+    """
+    rows = board_of(figures).reps
+    if figures.as_of.before is not None:
+        counts = counts_by_owner(alerts_of_all(conn, figures, rows))
+        everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
+        return replace(figures, counts={**everybody, **counts})
+    known = counting(conn, figures, rows)
+    unkept = bool(known.missing) or known.doubled is None
+    if not patient and (len(known.missing) > FEW or known.doubled is None):
+        if known.doubled is None:
+            return replace(figures, counts={}, unkept=True)
+        complete = known.complete({}, (one.id for one in figures.people))
+        return replace(figures, counts=complete, unkept=True)
+    if known.doubled is None:
+        counts = counts_by_owner(alerts_of_all(conn, figures, rows))
+        everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
+        return replace(figures, counts={**everybody, **counts}, unkept=True)
+    steps = steps_for(conn, figures, known, known.missing)
+    more = {owner: _first(several) for owner, several in steps.items()}
+    complete = known.complete(more, (one.id for one in figures.people))
+    return replace(figures, counts=complete, unkept=unkept)
+
+
+def _first(steps: list[Step]) -> Counts:
+    return Counts(steps[0].red, steps[0].amber, steps[0].info)
+
+
+def steps_for(
+    conn: Reading, figures: "Figures", known: Counting, owners: Collection[int]
+) -> dict[int, list[Step]]:
+    """Return how the counts of some owners stand today and change on the days to come."""
+    if not owners:
+        return {}
+    day, rates = figures.as_of.day, figures.rates
+    own: Mapping[int, list[DealFacts]] = _by_owner(conn, owners)
+    created = created_by(conn, day, known.known.limits, rates, owners=owners)
+    left = {one.id for one in figures.people if one.status is PersonStatus.LEFT}
+    until = _until(figures)
+    return {
+        owner: steps_of(
+            owner,
+            own.get(owner, []),
+            None
+            if owner == NOBODY or owner in left
+            else Registered(created.amounts.get(owner, {}), created.last(owner)),
+            known.known,
+            rates,
+            known.acks,
+            day,
+            until,
+        )
+        for owner in owners
+    }
+
+
+def _until(figures: "Figures") -> date:
+    return holds_until(figures.as_of.day, figures.rates)
+
+
+def _by_owner(conn: Reading, owners: Collection[int]) -> dict[int, list[DealFacts]]:
+    own: dict[int, list[DealFacts]] = defaultdict(list)
+    for one in open_facts(conn, owners):
+        own[one.owner_id or NOBODY].append(one)
+    return own
+
+
+def keep_counts(desk: Desk) -> bool:
+    """Make the counts that are missing and keep them; return whether any were made.
+
+    Few reps at a time, so that nobody waits long to write. Where the store can't be written to,
+    boards go on making what they need.
+    """
+    made = False
+    while True:
+        try:
+            more = _keep_some(desk)
+        except FunnelViewError:
+            return made
+        if not more:
+            return made
+        made = True
+
+
+def _keep_some(desk: Desk) -> bool:
+    from funnelview.usecases.coverage import read_figures
+
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        # From here to the end nobody changes what is counted.
+        lock_counts(unit)
+        figures = read_figures(unit.conn, desk, None, None)
+        known = counting(unit.conn, figures, board_of(figures).reps)
+        if known.doubled is None:
+            keep_pairs(unit.conn, found_pairs(unit.conn))
+        elif not known.missing:
+            return False
+        some = sorted(known.missing)[:_AT_ONCE]
+        steps = steps_for(unit.conn, figures, known, some)
+        keep_steps(unit, steps, known.basis, figures.as_of.day, _until(figures))
+        unit.commit()
+    return True

@@ -132,9 +132,9 @@ def test_no_default_keys_clash() -> None:
 
 
 def test_a_key_can_be_changed() -> None:
-    keymap = Keymap.load({"rep.unchanged": "u f5", "rep.next": ["x"]})
-    assert keymap.keys("rep.unchanged") == ("u", "f5")
-    assert keymap.keys("rep.next") == ("x",)
+    keymap = Keymap.load({"rep.unchanged": "z f5", "rep.next": ["X"]})
+    assert keymap.keys("rep.unchanged") == ("z", "f5")
+    assert keymap.keys("rep.next") == ("X",)
     assert keymap.keys("rep.won") == ("w",)
 
 
@@ -204,11 +204,11 @@ def test_keys_reach_the_screen_the_program_or_nobody() -> None:
 
 def test_changed_keys_work_and_old_ones_do_not() -> None:
     async def script(app: RepApp, pilot: Pilot[int]) -> None:
-        await pilot.press("=", "u", "f5")
+        await pilot.press("=", "z", "f5")
         assert app.rep.done == ["unchanged", "unchanged"]
-        assert "u Unchanged" in grid(app)[-1]
+        assert "z Unchanged" in grid(app)[-1]
 
-    run(script, (100, 24), Keymap.load({"rep.unchanged": "u f5"}))
+    run(script, (100, 24), Keymap.load({"rep.unchanged": "z f5"}))
 
 
 def test_an_action_that_is_not_possible_says_why() -> None:

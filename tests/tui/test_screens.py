@@ -13,6 +13,7 @@ from funnelview.domain.review import NoteText
 from funnelview.errors import StoreUnreachable
 from funnelview.store.base import Store
 from funnelview.tui.drafts import Draft
+from funnelview.tui.screens.opening import OpeningScreen
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.table import VirtualTable
@@ -46,8 +47,12 @@ def table_of(driver: Driver) -> VirtualTable[Any]:
 
 
 async def open_li(driver: Driver) -> None:
-    """From home to 李强's page."""
+    """From home to 李强's page, past what the review opens with."""
     await driver.press("enter")
+    if isinstance(driver.app.screen, OpeningScreen):
+        await driver.press("space")
+        table_of(driver).move_to(BLUE)
+        await driver.settle()
     assert isinstance(driver.app.screen, RepScreen)
 
 
@@ -90,7 +95,10 @@ async def test_a_note_is_in_the_store_when_the_screen_says_saved(drive: Driven) 
         sheet = review_sheet(driver.desk, LI)
         assert sheet.notes[BLUE].text == NoteText("visited the plant", "", "60 days")
         assert sheet.marks[BLUE].seen
-        await driver.press("escape", "enter")
+        await driver.press("escape")
+        await open_li(driver)
+        table_of(driver).move_to(BLUE)
+        await driver.settle()
         assert "visited the plant" in text_of(driver)
 
 
@@ -179,10 +187,12 @@ async def test_won_lost_and_reopened(drive: Driven) -> None:
 async def test_unchanged_and_next_walk_on(drive: Driven) -> None:
     async with drive() as driver:
         await open_li(driver)
+        table_of(driver).move_to(HENG)
+        await driver.settle()
         await driver.press("equals_sign", "space")
         marks = review_sheet(driver.desk, LI).marks
-        assert (marks[BLUE].verdict, marks[HENG].verdict) == ("unchanged", None)
-        assert marks[HENG].seen
+        assert (marks[HENG].verdict, marks[BLUE].verdict) == ("unchanged", None)
+        assert marks[BLUE].seen
         assert "2 seen" in text_of(driver)
 
 
@@ -242,7 +252,7 @@ async def test_the_filter_finds_names_by_sight_and_sound(drive: Driven, typed: s
 async def test_others_changes_show_and_the_cursor_stays(drive: Driven) -> None:
     async with drive() as driver:
         await open_li(driver)
-        await driver.press("down")
+        await driver.press("up")
         assert table_of(driver).cursor_key == HENG
         screen = driver.app.screen
         assert isinstance(screen, RepScreen)
@@ -331,7 +341,7 @@ async def test_a_deal_is_added_with_customer_and_contact(drive: Driven) -> None:
         await driver.type("88k")
         await driver.press("enter")
         rows = table_of(driver).rows
-        assert [row.customer for row in rows] == ["蓝海物流", "恒远重工", "东升食品"]
+        assert [row.customer for row in rows] == ["恒远重工", "蓝海物流", "东升食品"]
         added = rows[-1]
         assert (added.amount, added.owner_id, added.stage) == (88_000_00, LI, "aware")
 
@@ -340,6 +350,8 @@ async def test_reps_are_stepped_through(drive: Driven) -> None:
     async with drive() as driver:
         await open_li(driver)
         await driver.press("N")
+        assert isinstance(driver.app.screen, OpeningScreen)
+        await driver.press("space")
         screen = driver.app.screen
         assert isinstance(screen, RepScreen)
         assert screen.rep_id == WANG

@@ -43,6 +43,9 @@ Scope = Literal[
     "changes",
     "opening",
     "forecast",
+    "commitments",
+    "search",
+    "clash",
     "field",
     "dialog",
     "confirm",
@@ -67,6 +70,9 @@ SCOPES: Final[dict[Scope, str]] = {
     "opening": N_("Opening page of a review"),
     "changes": N_("Changes"),
     "forecast": N_("Forecast"),
+    "commitments": N_("Commitments"),
+    "search": N_("Notes of all weeks"),
+    "clash": N_("Changed by two"),
     "files": N_("Import: which file"),
     "columns": N_("Import: columns"),
     "trial": N_("Import: what would come"),
@@ -86,6 +92,9 @@ LIVE: Final[tuple[tuple[Scope, ...], ...]] = (
     ("list", "opening", "rep", "app"),
     ("list", "changes", "app"),
     ("list", "forecast", "app"),
+    ("list", "commitments", "app"),
+    ("list", "search", "app"),
+    ("clash", "dialog"),
     ("field", "rep", "app"),
     ("files", "app"),
     ("list", "columns", "app"),
@@ -208,6 +217,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("go.changes", N_("Changes"), ("c",)),
     Action("go.forecast", N_("Forecast"), ("f",)),
     Action("go.importing", N_("Import"), ("i",), N_("Bring in what another program exported.")),
+    Action("go.commitments", N_("Commitments"), ("p",), N_("What was promised and by when.")),
+    Action("go.notes", N_("Search the notes"), ("n",), N_("Find words in the notes of all weeks.")),
     Action("add.deal", N_("Deal"), ("d",), writes=True),
     Action("add.customer", N_("Customer"), ("c",), writes=True),
     Action("add.contact", N_("Contact"), ("p",), writes=True),
@@ -253,6 +264,121 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("!",),
         N_("Raise it for follow-up: first in the next review."),
         footer=15,
+        writes=True,
+    ),
+    Action(
+        "rep.advanced",
+        N_("Advanced"),
+        ("+",),
+        N_("It moved towards the order; go on."),
+        footer=19,
+        writes=True,
+    ),
+    Action(
+        "rep.at_risk", N_("At risk"), ("R",), N_("It may be lost; go on."), footer=20, writes=True
+    ),
+    Action(
+        "rep.drop",
+        N_("Drop"),
+        ("D",),
+        N_("It isn't worth more work; go on."),
+        footer=21,
+        writes=True,
+    ),
+    Action(
+        "rep.skip",
+        N_("Skip"),
+        ("x",),
+        N_("Leave it out of this review, with the reason."),
+        footer=22,
+        writes=True,
+    ),
+    Action(
+        "rep.who",
+        N_("Contact"),
+        ("h",),
+        N_("Who the customer's contact is."),
+        footer=23,
+        writes=True,
+    ),
+    Action(
+        "rep.step",
+        N_("Next step"),
+        (">",),
+        N_("What happens next, and when."),
+        footer=24,
+        writes=True,
+    ),
+    Action(
+        "rep.promise",
+        N_("Commit to"),
+        ("i",),
+        N_("Who does what until when, on this deal or for the rep."),
+        footer=25,
+        writes=True,
+    ),
+    Action(
+        "rep.kept",
+        N_("Kept"),
+        ("K",),
+        N_("What was promised on this deal was done."),
+        footer=26,
+        writes=True,
+    ),
+    Action(
+        "rep.not_kept",
+        N_("Not kept"),
+        ("B",),
+        N_("What was promised on this deal was not done."),
+        footer=27,
+        writes=True,
+    ),
+    Action(
+        "rep.move",
+        N_("Move"),
+        ("M",),
+        N_("What was promised on this deal gets another day."),
+        footer=28,
+        writes=True,
+    ),
+    Action(
+        "rep.undo",
+        N_("Undo"),
+        ("u",),
+        N_("Take back your last change in this review."),
+        footer=29,
+        writes=True,
+    ),
+    Action("rep.redo", N_("Redo"), ("U",), N_("Do again what was undone."), footer=36, writes=True),
+    Action(
+        "rep.left",
+        N_("What is left"),
+        ("L",),
+        N_("Deals not seen yet, and those skipped."),
+        footer=37,
+    ),
+    Action(
+        "rep.document",
+        N_("Document"),
+        ("e",),
+        N_("Write this review, or the last one, into a file for reading and printing."),
+        footer=38,
+    ),
+    Action(
+        "rep.addendum",
+        N_("Addendum"),
+        ("A",),
+        N_("Add a correction to the last finished review."),
+        footer=42,
+        writes=True,
+    ),
+    Action("rep.copy", N_("Copy"), ("Y",), N_("The deal with its note, as text."), footer=43),
+    Action(
+        "rep.editor",
+        N_("Editor"),
+        ("E",),
+        N_("Write the note in your own editor ($EDITOR)."),
+        footer=44,
         writes=True,
     ),
     Action("rep.next", N_("Next"), ("space",), N_("The next deal of the review."), footer=16),
@@ -456,6 +582,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Next week's file will be read the same way."),
         footer=30,
     ),
+    # --- commitments
+    Action("commitments.kept", N_("Kept"), ("K",), footer=10, writes=True),
+    Action("commitments.not_kept", N_("Not kept"), ("B",), footer=11, writes=True),
+    Action(
+        "commitments.move", N_("Move"), ("M",), N_("Give it another day."), footer=12, writes=True
+    ),
+    Action(
+        "commitments.filter",
+        N_("Filter"),
+        ("/",),
+        N_("Chinese names also by pinyin and initials."),
+        footer=20,
+    ),
+    # --- the notes of all weeks
+    Action("search.words", N_("Words"), ("/",), N_("What to look for."), footer=10),
+    # --- changed by two
+    Action("clash.choose", N_("Theirs or yours"), ("space",), footer=1, palette=False),
     # --- text fields
     Action("field.next", N_("Next field"), ("tab",), footer=10, palette=False),
     Action("field.previous", N_("Field before"), ("shift+tab",), palette=False),
@@ -498,7 +641,7 @@ _NO_KEY = "no-key-{}"
 """
 
 HANDLED_BY_WIDGET: Final[frozenset[Scope]] = frozenset(
-    {"list", "field", "files", "dialog", "confirm", "palette", "help"}
+    {"list", "clash", "field", "files", "dialog", "confirm", "palette", "help"}
 )
 """Scopes whose actions a widget or dialog does itself, without asking the screen."""
 

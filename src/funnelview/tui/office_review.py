@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     from funnelview.domain.review import Note, Review, Verdict
     from funnelview.store.funnel import DealLine
@@ -31,6 +32,7 @@ class TakenBack(NamedTuple):
     kind: str
     deal_id: int
     line: DealLine | None
+    again: bool = False
 
 
 class ReviewOffice:
@@ -260,10 +262,17 @@ class ReviewOffice:
         return self._taken_back(redo(self.desk, self._begun_review(rep_id), key=key))
 
     def _taken_back(self, done: Done) -> TakenBack:
-        kind = done.result.partition(" ")[2]
+        how, _blank, kind = done.result.partition(" ")
+        again = how == "redone"
         if kind == "commitment":
-            return TakenBack(kind, 0, None)
-        return TakenBack(kind, done.id, self._refreshed(done.id))
+            return TakenBack(kind, 0, None, again)
+        return TakenBack(kind, done.id, self._refreshed(done.id), again)
+
+    def write_document(self, rep_id: int) -> Path:
+        """Write this week's review, else the last one, into a new file; return where."""
+        from funnelview.usecases.review_documents import write_review
+
+        return write_review(self.desk, rep_id)
 
     # --- commitments
 

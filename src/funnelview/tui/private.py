@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
     from textual.strip import Strip
+    from textual.timer import Timer
 
     from funnelview.tui.first_frame import FirstFrame
 
@@ -32,6 +33,11 @@ _SECOND_SCREEN = "\x1b[?1049h"
 
 # Below so many characters an update arrives in one piece anyway.
 _SYNCHRONISED_FROM = 512
+
+# So many pieces wait to be written where a whole frame waits behind the one under way.
+_FRAME_WAITS = 3
+# How often a slow line is looked at, in seconds.
+_LOOK_AGAIN = 0.02
 
 __all__ = ["PrivateApp", "rendered_rows"]
 
@@ -65,6 +71,7 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
 
     _last_words: str | None = None
     _difference: Difference | None = None
+    _catching_up: Timer | None = None
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, made to go on from the first frame."""
@@ -102,6 +109,8 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
             or WINDOWS
         ):
             return False
+        if self._is_behind(driver):
+            return True
         width, height = self.size
         shown = self._difference
         if shown is None or (shown.width, shown.height) != (width, height):
@@ -128,6 +137,39 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
             driver.flush()
         self.post_display_hook()
         return True
+
+    def send_raw(self, sequence: str) -> bool:
+        """Send something to the terminal that isn't shown: a text to copy. False without one."""
+        driver = self._driver
+        if driver is None or self.is_headless:
+            return False
+        driver.write(sequence)
+        driver.flush()
+        return True
+
+    def _is_behind(self, driver: Driver) -> bool:
+        """Whether the line is too slow for what was sent already.
+
+        What is shown then is left out, and the screen as it is by then is sent once the line is
+        free: whoever holds a key down sees where they are, not where they were.
+        """
+        if self._catching_up is None:
+            writer: Any = getattr(driver, "_writer_thread", None)
+            if writer is None or writer._queue.qsize() < _FRAME_WAITS:  # noqa: SLF001
+                return False
+            self._catching_up = self.set_timer(_LOOK_AGAIN, self._catch_up)
+        return True
+
+    def _catch_up(self) -> None:
+        self._catching_up = None
+        screen = self.screen
+        # Nothing is dirty any more: what wasn't sent was rendered all the same.
+        self._display(
+            screen,
+            screen._compositor.render_update(  # noqa: SLF001
+                full=True, screen_stack=self._background_screens
+            ),
+        )
 
     def forget_display(self) -> None:
         """Something else may have written to the terminal: take nothing for shown."""

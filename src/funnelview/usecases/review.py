@@ -1,11 +1,13 @@
 """Holding a weekly review: open or resume it, write notes, mark deals, finish it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from funnelview.domain.calendar import local_day, week_of, week_start
+from funnelview.domain.commitments import Commitment
 from funnelview.domain.funnel import storable
+from funnelview.domain.questions import Own
 from funnelview.domain.review import (
     Mark,
     Note,
@@ -19,8 +21,10 @@ from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import review as rows
 from funnelview.store.base import Unit
+from funnelview.store.commitments import open_commitments
 from funnelview.store.funnel import DealLine
 from funnelview.store.funnel_writing import DealWriter
+from funnelview.store.questions import read_questions
 from funnelview.store.records import ContactCard, contact_cards, people
 from funnelview.store.review_steps import add_step, must_be_open
 from funnelview.store.settings import read_settings
@@ -48,6 +52,10 @@ class ReviewSheet:
     earlier: Mapping[int, Note]
     cards: Mapping[int, ContactCard]
     agenda: Agenda
+    promises: Mapping[int, tuple[Commitment, ...]] = field(default_factory=dict)
+    """Open commitments, and those this review decided, by deal; under 0 those of the rep."""
+    questions: Own = field(default_factory=dict)
+    """The store's own questions."""
 
 
 def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
@@ -59,16 +67,20 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
     """
     page = rep_page(desk, rep)
     week = week_of(page.as_of.day)
+    before = page.as_of.before
     with desk.store.read() as conn:
         reviews = [one for one in rows.reviews_of(conn, page.person.id, 5) if one.week == week]
         # A finished one is the past: what is written now begins the next.
-        review = reviews[0] if reviews and reviews[0].is_open else None
+        # Of a past day no review is held any more.
+        review = reviews[0] if reviews and reviews[0].is_open and before is None else None
         review_id = review.id if review else None
         marks = rows.marks_of(conn, review_id) if review_id is not None else {}
         notes = rows.notes_in(conn, review_id) if review_id is not None else {}
-        earlier = rows.notes_before(conn, [deal.id for deal in page.deals], review_id)
+        earlier = rows.notes_before(conn, [deal.id for deal in page.deals], review_id, before)
         cards = contact_cards(conn, [one.contact_id for one in page.deals if one.contact_id])
         agenda = read_agenda(conn, desk, page, review_id)
+        promises = open_commitments(conn, [page.person.id], decided_in=review_id, before=before)
+        questions = read_questions(conn)
     return ReviewSheet(
         page=page,
         week=week,
@@ -79,7 +91,16 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
         earlier=earlier,
         cards=cards,
         agenda=agenda,
+        promises=_by_deal(promises),
+        questions=questions,
     )
+
+
+def _by_deal(promises: Iterable[Commitment]) -> dict[int, tuple[Commitment, ...]]:
+    found: dict[int, list[Commitment]] = {}
+    for one in promises:
+        found.setdefault(one.deal_id or 0, []).append(one)
+    return {key: tuple(some) for key, some in found.items()}
 
 
 def begin_review(desk: Desk, rep_id: int) -> Review:
@@ -306,14 +327,16 @@ def finish(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
 
     """
     with writing(desk) as (unit, _settings):
+        payload = {"review": review_id}
+        return once(unit, key, "review.finish", payload, lambda: end(unit, review_id))
 
-        def act() -> Done:
-            review = must_be_open(unit, review_id)
-            rows.add_unseen(unit, review_id, rows.unmarked(unit.conn, review))
-            rows.finish_review(unit, review_id)
-            return Done(review_id, "finished")
 
-        return once(unit, key, "review.finish", {"review": review_id}, act)
+def end(unit: Unit, review_id: int) -> Done:
+    """Finish a review within a unit of work (see ``finish``)."""
+    review = must_be_open(unit, review_id)
+    rows.add_unseen(unit, review_id, rows.unmarked(unit.conn, review))
+    rows.finish_review(unit, review_id)
+    return Done(review_id, "finished")
 
 
 def add_addendum(desk: Desk, review_id: int, text: str, *, key: str | None = None) -> Done:

@@ -6,6 +6,8 @@ from typing import Any
 
 from funnelview.domain import deals as rules
 from funnelview.domain.review import NoteText, Verdict
+from funnelview.errors import RuleRefused
+from funnelview.i18n import _
 from funnelview.store import review as rows
 from funnelview.store.funnel_writing import Context, DealWriter
 from funnelview.store.review_steps import must_be_open
@@ -13,7 +15,7 @@ from funnelview.store.settings import read_settings
 from funnelview.usecases.commitments import open_review_id
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, get_stored, once, writing
-from funnelview.usecases.review import check_note, write_mark, write_note
+from funnelview.usecases.review import check_note, end, write_mark, write_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,24 @@ def say(desk: Desk, review_id: int, deal_id: int, said: Said, *, key: str | None
 
         payload = {"review": review_id, "deal": deal_id, "said": said}
         return once(unit, key, "review.say", payload, act)
+
+
+def finish_this_weeks(desk: Desk, rep_id: int, *, key: str | None = None) -> Done:
+    """Finish this week's open review of a rep, whichever it is.
+
+    Raises:
+        RuleRefused: none is open.
+
+    """
+    with writing(desk) as (unit, settings):
+
+        def act() -> Done:
+            review_id = open_review_id(unit.conn, desk, settings, rep_id)
+            if review_id is None:
+                raise RuleRefused(_("Nothing of this week's review is written yet."))
+            return end(unit, review_id)
+
+        return once(unit, key, "review.finish_week", {"rep": rep_id}, act)
 
 
 def open_review_of(desk: Desk, rep_id: int) -> int | None:

@@ -14,7 +14,7 @@ from funnelview.tui.safe import plain
 from funnelview.tui.widgets.fields import LineField, TextField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from textual.app import ComposeResult
 
@@ -75,12 +75,21 @@ class NoteForm(Vertical):
         """Whether somebody is typing in it."""
         return any(field.has_focus for _key, field in self._fields())
 
-    def enter(self) -> None:
-        """Begin to type, behind what stands in the first field."""
-        field = self.query_one("#done", TextField)
+    def enter(self, key: str = "done") -> None:
+        """Begin to type, behind what stands in the first field or the one named."""
+        field = dict(self._fields())[key]
         # At once, not when the program next has time: the next key is meant for the field.
         self.screen.set_focus(field, scroll_visible=False)
-        field.move_cursor(field.document.end)
+        if isinstance(field, TextField):
+            field.move_cursor(field.document.end)
+        else:
+            field.action_end()
+
+    def put(self, texts: Mapping[str, str]) -> None:
+        """Put texts into the fields as if they were typed there."""
+        for key, field in self._fields():
+            if key in texts and field.raw != texts[key]:
+                field.raw = texts[key]
 
     def say(self, text: str, style: str) -> None:
         """Say how far the fields are saved."""

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funnelview.domain.funnel import FORECAST_MARK_TITLES, ForecastMark
 from funnelview.i18n import _, language, ngettext
 from funnelview.tui import figures
 from funnelview.tui.safe import plain, short
+from funnelview.tui.screens.rep_talk import alert_lines, promise_lines, since_lines
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
     from funnelview.domain.review import Mark, Note
     from funnelview.store.funnel import DealLine
     from funnelview.store.records import ContactCard
+    from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["deal_content", "verdict_text"]
 
 # The fields below must stay in sight, however long a name or last week's note is.
 _LONGEST = 40
 _LONGEST_NOTE = 160
+_TALL = 30
+_ON_A_LOW_SCREEN = 2
+_ON_A_TALL_SCREEN = 5
 
 _VERDICT_SIGNS = {"advanced": "↑", "unchanged": "=", "at_risk": "!", "drop": "×"}
 
@@ -130,16 +136,30 @@ def _last_note(note: Note | None) -> list[Content]:
     return lines
 
 
-def deal_content(
-    line: DealLine,
-    note: Note | None,
-    card: ContactCard | None,
-    stages: tuple[Stage, ...],
-    today: date,
-) -> Content:
-    """Everything known of a deal, line by line, the most asked-for first."""
+def deal_content(sheet: ReviewSheet, line: DealLine, height: int) -> Content:
+    """Everything known of a deal, line by line, the most asked-for first.
+
+    ``height`` is the screen's: a low one shows the gravest changes and warnings alone.
+    """
+    page = sheet.page
     title = plain(short(line.customer or line.name or _("(no customer)"), _LONGEST), "bold")
     title += Content(" · ") + _missing(line.product, _("product"))
     if line.raised:
         title += plain("  ! " + _("raised"), "$severity-red")
-    return Content("\n").join([title, *_facts(line, card, stages, today), *_last_note(note)])
+    if line.forecast_mark:
+        title += plain(
+            "  ◆ " + _(FORECAST_MARK_TITLES[ForecastMark(line.forecast_mark)]), "$changed"
+        )
+    card = sheet.cards.get(line.contact_id) if line.contact_id else None
+    facts = _facts(line, card, page.settings.stages, page.as_of.day)
+    most = _ON_A_LOW_SCREEN if height < _TALL else _ON_A_TALL_SCREEN
+    return Content("\n").join(
+        [
+            title,
+            *facts,
+            *since_lines(sheet, line, most),
+            *promise_lines(sheet, line, most),
+            *alert_lines(sheet, line, most),
+            *_last_note(sheet.earlier.get(line.id)),
+        ]
+    )

@@ -9,20 +9,33 @@ from funnelview.domain.funnel import stage_named
 from funnelview.domain.money import parse_amount, to_decimal
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
-from funnelview.i18n import _, language, ngettext
+from funnelview.i18n import N_, _, language, ngettext, sentences
 from funnelview.tui.safe import short
+from funnelview.tui.widgets.dialogs import Choice, ChoiceDialog
 from funnelview.tui.widgets.prompt import Question
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from funnelview.domain.review import Note
     from funnelview.store.funnel import DealLine
+    from funnelview.tui.office_review import TakenBack
     from funnelview.tui.screens.rep import RepScreen
-    from funnelview.usecases.review import ReviewSheet
+    from funnelview.tui.screens.rep_walk import RepWalk
 
 _NEED_OPEN = frozenset(
-    {"rep.stage", "rep.date", "rep.raise", "rep.unchanged", "rep.won", "rep.lost"}
+    {
+        "rep.stage",
+        "rep.date",
+        "rep.raise",
+        "rep.unchanged",
+        "rep.advanced",
+        "rep.at_risk",
+        "rep.drop",
+        "rep.skip",
+        "rep.won",
+        "rep.lost",
+        "rep.forecast_mark",
+    }
 )
 _NEED_A_DEAL = _NEED_OPEN | {
     "rep.note",
@@ -30,6 +43,10 @@ _NEED_A_DEAL = _NEED_OPEN | {
     "rep.next",
     "rep.previous",
     "rep.reopen",
+    "rep.skip",
+    "rep.step",
+    "rep.who",
+    "rep.copy",
 }
 
 
@@ -132,7 +149,7 @@ def won(screen: RepScreen) -> Question | None:
     return replace(
         _closing_day(today),
         label=_("Won: {who}, on").format(who=_who(line)),
-        answered=lambda day: screen.do(lambda: office.win(line.id, day, rep_id)),
+        answered=lambda day: screen.do(lambda key: office.win(line.id, day, rep_id, key)),
     )
 
 
@@ -152,7 +169,9 @@ def lost(screen: RepScreen) -> Question | None:
         question = replace(
             _closing_day(today),
             label=_("Lost: {who}, on").format(who=_who(line)),
-            answered=lambda day: screen.do(lambda: office.lose(line.id, day, reason, rep_id)),
+            answered=lambda day: screen.do(
+                lambda key: office.lose(line.id, day, reason, rep_id, key)
+            ),
         )
         await screen.ask(question)
 
@@ -168,51 +187,93 @@ def reopen(screen: RepScreen) -> Question | None:
 
     return Question(
         _("Reopen {who}? y:").format(who=_who(line)),
-        lambda _yes: screen.do(lambda: office.reopen(line.id, rep_id)),
+        lambda _yes: screen.do(lambda key: office.reopen(line.id, rep_id, key)),
         _yes,
     )
 
 
-def finish(screen: RepScreen) -> Question | None:
+def contact(screen: RepScreen) -> Question | None:
+    """Ask for the contact at the customer; a new name is entered."""
+    line = screen.line
+    if line is None:
+        return None
+    if line.customer_id is None:
+        screen.program.say(_("The deal has no customer yet."), "warning")
+        return None
+    office, rep_id = screen.program.office, screen.rep_id
+    return Question(
+        _("Contact at {who}").format(who=_who(line)),
+        lambda name: screen.do(lambda key: office.set_contact(line, name, rep_id, key)),
+        str.strip,
+        initial=line.contact or "",
+    )
+
+
+def skip(screen: RepWalk) -> Question | None:
+    """Ask why a deal is left out."""
+    line = screen.line
+    if line is None:
+        return None
+
+    def read(typed: str) -> str:
+        if not typed.strip():
+            raise BadInput(_("A skipped deal needs its reason."))
+        return typed.strip()
+
+    return Question(
+        _("Skip {who}, why").format(who=_who(line)),
+        lambda reason: screen.skip(line, reason),
+        read,
+    )
+
+
+def left_dialog(screen: RepWalk) -> ChoiceDialog | None:
+    """The deals that were not seen, then those skipped with the reason; None without any."""
+    rows = [
+        *(Choice(str(line.id), _who(line), _("not seen")) for line in screen.left()),
+        *(
+            Choice(str(line.id), _who(line), screen.marks[line.id].skipped_because or "")
+            for line in screen.skipped()
+        ),
+    ]
+    return ChoiceDialog(_("Left in this review"), rows) if rows else None
+
+
+_UNDONE = {
+    "deal": N_("Undone: the change of {who}."),
+    "mark": N_("Undone: the verdict on {who}."),
+    "note": N_("Undone: the note on {who}."),
+    "commitment": N_("Undone: the commitment."),
+}
+_REDONE = {
+    "deal": N_("Done again: the change of {who}."),
+    "mark": N_("Done again: the verdict on {who}."),
+    "note": N_("Done again: the note on {who}."),
+    "commitment": N_("Done again: the commitment."),
+}
+
+
+def taken_back(done: TakenBack) -> str:
+    """What an undo or redo did, in a sentence."""
+    who = _who(done.line) if done.line is not None else ""
+    return _((_REDONE if done.again else _UNDONE)[done.kind]).format(who=who)
+
+
+def finish(screen: RepWalk) -> Question | None:
     """Ask whether to finish the review; says how many deals were not seen."""
     sheet = screen.sheet
     if sheet is None or (sheet.review is None and not screen.marks):
         screen.program.say(_("Nothing of this week's review is written yet."))
         return None
-    left = len(sheet.deals) - sum(1 for line in sheet.deals if screen.is_done(line.id))
-    label = ngettext(
-        "Finish the review? {n} deal was not seen. y:",
-        "Finish the review? {n} deals were not seen. y:",
-        left,
-    ).format(n=left)
+    left, skipped = len(screen.left()), len(screen.skipped())
+    parts = [
+        ngettext(
+            "Finish the review? {n} deal was not seen.",
+            "Finish the review? {n} deals were not seen.",
+            left,
+        ).format(n=left)
+    ]
+    if skipped:
+        parts.append(ngettext("{n} was skipped.", "{n} were skipped.", skipped).format(n=skipped))
+    label = sentences(*parts, _("y:"))
     return Question(label, lambda _yes: screen.finish(), _yes)
-
-
-def with_note(sheet: ReviewSheet, note: Note) -> ReviewSheet:
-    """Return the page with a note that was saved."""
-    return replace(sheet, notes={**sheet.notes, note.deal_id: note})
-
-
-def with_line(sheet: ReviewSheet, line: DealLine) -> ReviewSheet:
-    """Return the page with a deal as it stands now, in the place it had."""
-    if any(one.id == line.id for one in sheet.deals):
-        deals = tuple(line if one.id == line.id else one for one in sheet.deals)
-    else:
-        deals = sheet.agenda.ordered((*sheet.deals, line))
-    return replace(sheet, deals=deals)
-
-
-def without_line(sheet: ReviewSheet, deal_id: int) -> ReviewSheet:
-    """Return the page without a deal that was closed."""
-    return replace(sheet, deals=tuple(one for one in sheet.deals if one.id != deal_id))
-
-
-def in_order_of(new: ReviewSheet, old: ReviewSheet) -> ReviewSheet:
-    """Return the page as it is now, in the order in which it is being walked.
-
-    What moved up or down since stays where it was until the page is opened anew; deals that
-    came since stand at the end.
-    """
-    places = {line.id: place for place, line in enumerate(old.deals)}
-    deals = sorted(new.deals, key=lambda line: places.get(line.id, len(places)))
-    return replace(new, deals=tuple(deals))

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelview.i18n import _, ngettext
+from funnelview.i18n import _, language, ngettext
+from funnelview.text import clean
 from funnelview.tui import figures
 from funnelview.tui.safe import cells, short
 from funnelview.tui.screens.rep_pane import verdict_text
 from funnelview.tui.widgets.columns import Cell, Column, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from funnelview.store.funnel import DealLine
-    from funnelview.tui.screens.rep import RepScreen
+    from funnelview.tui.screens.rep_page import RepPage
     from funnelview.usecases.review import ReviewSheet
 
-__all__ = ["cell", "columns", "position", "title"]
+__all__ = ["as_text", "cell", "columns", "position", "title"]
 
 _DOT = " · "
 # Cells for a rep's name in the title, and how few are still a name.
 _NAME = 12
 _LEAST_NAME = 4
+# Review, name, week, place in the walk, clock.
+_LEAST_PARTS = 5
 
 
 def columns() -> list[Column]:
@@ -34,7 +39,7 @@ def columns() -> list[Column]:
     ]
 
 
-def cell(screen: RepScreen, line: DealLine, column: str) -> Cell:
+def cell(screen: RepPage, line: DealLine, column: str) -> Cell:
     """One cell of the list of deals."""
     if column == "tier":
         tier = line.tier.value[1:]
@@ -50,14 +55,14 @@ def cell(screen: RepScreen, line: DealLine, column: str) -> Cell:
     return line.customer or line.name or _("(no customer)")
 
 
-def _amount(screen: RepScreen, line: DealLine) -> Cell:
+def _amount(screen: RepPage, line: DealLine) -> Cell:
     """The amount, with its currency where that isn't the store's."""
     text = figures.short_amount(line.amount, line.currency)
     own = screen.sheet is not None and line.currency == screen.sheet.page.settings.currency
     return text if own or line.amount is None else f"{text} {line.currency}"
 
 
-def _flag(screen: RepScreen, line: DealLine) -> Cell:
+def _flag(screen: RepPage, line: DealLine) -> Cell:
     if line.raised:
         return (Span("!", "severity-red"),)
     today = screen.today
@@ -84,23 +89,29 @@ def position(sheet: ReviewSheet) -> str:
     return " · ".join(filter(None, parts))
 
 
-def title(screen: RepScreen, sheet: ReviewSheet, seconds: int) -> tuple[str, str]:
+def title(screen: RepPage, sheet: ReviewSheet) -> tuple[str, str]:
     """Where the walk stands, and when the last review was; on a narrow screen, less of it."""
     table = screen.table
     budget = sheet.page.settings.review_minutes * 60
     last = sheet.page.position.last_review
     right = _("last review {day}").format(day=last) if last else _("first review")
+    if screen.program.past is not None:
+        right = screen.program.corner
     parts = [
         _("Review"),
         short(screen.rep_name, _NAME),
         sheet.week.partition("-")[2],
         _("deal {n} of {all}").format(n=table.cursor_index + 1, all=len(table.rows)),
         _("{n} seen").format(n=sum(1 for line in sheet.deals if screen.is_done(line.id))),
-        _("{spent} of {budget}").format(spent=_clock(seconds), budget=_clock(budget)),
+        _("{spent} of {budget}").format(spent=_clock(screen.seconds), budget=_clock(budget)),
     ]
+    line = screen.line
+    if line is not None:
+        # How long this deal was at hand before: the clock itself stands still between keys.
+        parts.insert(5, _("this deal {spent}").format(spent=_clock(screen.seconds_on(line.id))))
     room = screen.size.width - cells(right) - 3
     # The clock stands last and is wanted most: how many were seen the list shows too.
-    if cells(_DOT.join(parts)) > room:
+    while cells(_DOT.join(parts)) > room and len(parts) > _LEAST_PARTS:
         del parts[4]
     over = cells(_DOT.join(parts)) - room
     if over > 0:
@@ -110,3 +121,25 @@ def title(screen: RepScreen, sheet: ReviewSheet, seconds: int) -> tuple[str, str
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 60:02}:{seconds % 60:02}"
+
+
+def as_text(sheet: ReviewSheet, line: DealLine, texts: Mapping[str, str]) -> str:
+    """A deal with its note as plain text, for the clipboard."""
+    stages = {one.key: one.name(language()) for one in sheet.page.settings.stages}
+    amount = figures.amount(line.amount, line.currency) if line.amount is not None else "–"
+    facts = [
+        " · ".join(filter(None, (line.customer or line.name, line.product))),
+        f"{stages.get(line.stage, line.stage)} {line.success}% · {amount}"
+        + (f" · {line.expected.isoformat()}" if line.expected else ""),
+        " · ".join(filter(None, (line.contact, line.phone))),
+    ]
+    for key, heading in (
+        ("done", _("Done")),
+        ("progress", _("Progress")),
+        ("problems", _("Problems")),
+        ("next_step", _("Next step")),
+    ):
+        if texts.get(key, "").strip():
+            due = f" ({texts['due']})" if key == "next_step" and texts.get("due") else ""
+            facts.append(_("{title}: ").format(title=heading) + texts[key].strip() + due)
+    return clean("\n".join(filter(None, facts)), limit=None) + "\n"

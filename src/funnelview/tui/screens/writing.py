@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from funnelview.domain.review import NoteText
 from funnelview.i18n import _
 from funnelview.tui.drafts import Draft
+from funnelview.tui.sending import new_key
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from funnelview.domain.review import Note
     from funnelview.store.funnel import DealLine
     from funnelview.tui.screens.note_form import NoteForm
-    from funnelview.tui.screens.rep import RepScreen
+    from funnelview.tui.screens.rep_page import RepPage
 
 __all__ = ["SaveFinished", "Saved", "Writer"]
 
@@ -44,7 +45,7 @@ class Writer:
     "saved" only then. A draft whose save failed stays in its file and in the fields.
     """
 
-    def __init__(self, screen: RepScreen) -> None:
+    def __init__(self, screen: RepPage) -> None:
         self._screen = screen
         self._acknowledged: Draft | None = None
         # What the store has once all that was sent from here has arrived.
@@ -53,6 +54,9 @@ class Writer:
         self._on_its_way: dict[int, Draft] = {}
         # What was sent last and not answered yet: the same isn't sent twice.
         self._sent: Draft | None = None
+        # The key under which a draft was sent first.
+        self._key_of: tuple[Draft, Draft, Draft] | None = None
+        self._key = ""
         self._draft_timer: Timer | None = None
         self._save_timer: Timer | None = None
 
@@ -135,11 +139,24 @@ class Writer:
             return
         self._on_its_way[draft.deal_id] = self._sent = self._before = draft
         self.form.say(_("● saving …"), "$unsaved")
+        # The same text again goes under the same key: an answer that was lost changes nothing.
+        if self._key_of != (draft, stored, before):
+            self._key_of, self._key = (draft, stored, before), new_key()
+        key, office = self._key, screen.program.office
         screen.program.work.write(
             screen,
-            lambda: Saved(draft, *screen.program.office.save_fields(line, draft, stored, before)),
+            lambda: Saved(draft, *office.save_fields(line, draft, stored, before, key)),
             SaveFinished,
         )
+
+    def give_way(self, deal_id: int) -> None:
+        """What was typed of the deal itself gives way to what stands in the store."""
+        draft = self._on_its_way.pop(deal_id, None) or self.current()
+        if draft is None or draft.deal_id != deal_id:
+            return
+        self._screen.program.note_drafts.drop(draft)
+        if self.deal_id == deal_id:
+            self._acknowledged = self._before = draft
 
     def finished(self, outcome: SaveFinished, time: str) -> None:
         """The store answered: what it has now is acknowledged; a refusal keeps the text."""

@@ -1,0 +1,245 @@
+"""A rep's page: deals on the left, the deal at hand on the right; reading and showing them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from funnelview.domain.calendar import week_of
+from funnelview.i18n import _
+from funnelview.tui.filtering import fits
+from funnelview.tui.safe import plain
+from funnelview.tui.screens import rep_sheet, rep_words
+from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.screens.note_form import NoteForm
+from funnelview.tui.screens.rep_clock import ReviewClock
+from funnelview.tui.screens.rep_pane import deal_content
+from funnelview.tui.screens.writing import Writer
+from funnelview.tui.sending import Sender
+from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.prompt import Prompt, Question
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.tui.widgets.title import TitleLine
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from funnelview.domain.review import Mark
+    from funnelview.store.funnel import DealLine
+    from funnelview.tui.screens.rep_walk import RepWalk
+    from funnelview.usecases.review import ReviewSheet
+
+__all__ = ["RepPage"]
+
+
+def opens_with_a_page(sheet: ReviewSheet) -> bool:
+    """Whether this week's review is still to come: then it is opened with the opening page."""
+    last = sheet.page.position.last_review
+    held = last is not None and week_of(date.fromisoformat(last)) == sheet.week
+    return sheet.review is None and bool(sheet.deals) and not held
+
+
+class SheetRead(Outcome["ReviewSheet"]):
+    """The rep's page was read."""
+
+
+class RepPage(ListScreen):
+    """One rep's deals and the deal at hand.
+
+    Args:
+        rep_id: whose.
+        name: how the rep is called, for the title until the store answered.
+        others: the reps to step to, as ``(id, name)`` in their order.
+        at: the deal to begin with; the first one without.
+    """
+
+    def __init__(
+        self, rep_id: int, name: str, others: list[tuple[int, str]], *, at: int | None = None
+    ) -> None:
+        super().__init__()
+        self.others = others
+        self._begin_with(rep_id, name, at)
+
+    def _begin_with(self, rep_id: int, name: str, at: int | None = None) -> None:
+        """Know nothing of this rep yet."""
+        self.rep_id = rep_id
+        self.rep_name = name
+        self._at = at
+        # Who comes for one deal is shown that deal.
+        self._greets = at is None
+        self.has_read = False
+        self.sheet: ReviewSheet | None = None
+        self.lines: dict[int, DealLine] = {}
+        self.marks: dict[int, Mark] = {}
+        self.closed_here: dict[int, DealLine] = {}
+        self.writer = Writer(self)
+        self.clock = ReviewClock()
+
+    def compose(self) -> ComposeResult:
+        """Title, deals beside the deal, keys."""
+        yield TitleLine(self.rep_name, self.program.corner)
+        yield TitleLine()
+        with Horizontal(id="review"):
+            yield VirtualTable[Any](
+                rep_words.columns(),
+                lambda line, column: rep_words.cell(self, line, column),
+                lambda line: line.id,
+                empty=_("Reading the store …"),
+                id="deals",
+            )
+            with Vertical(id="deal"):
+                yield Static(plain(""), id="facts")
+                yield NoteForm()
+        yield from self.compose_filter()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin to read, and be ready to write."""
+        self.sender = Sender(self, self.program.work)
+        super().on_mount()
+
+    @property
+    def form(self) -> NoteForm:
+        """This week's fields."""
+        return self.query_one(NoteForm)
+
+    @property
+    def line(self) -> DealLine | None:
+        """The deal at hand."""
+        row: DealLine | None = self.table.cursor_row
+        return row
+
+    def line_of(self, deal_id: int) -> DealLine | None:
+        """A deal of this page as it was last read."""
+        return self.lines.get(deal_id) or self.closed_here.get(deal_id)
+
+    @property
+    def today(self) -> date | None:
+        """The day the page is of."""
+        return self.sheet.page.as_of.day if self.sheet else None
+
+    def is_done(self, deal_id: int) -> bool:
+        """Whether a deal was seen in this review."""
+        mark = self.marks.get(deal_id)
+        return mark is not None and (mark.seen or mark.verdict is not None)
+
+    # --- reading
+
+    def read(self) -> None:
+        """Read the page anew; the cursor stays where it is, and what is typed too."""
+        office, rep_id = self.program.office, self.rep_id
+        self.program.work.read(self, "sheet", lambda: office.sheet(rep_id), SheetRead)
+
+    @on(SheetRead)
+    def _show(self, message: SheetRead) -> None:
+        self.has_read = True
+        sheet = message.value
+        first = self.sheet is None
+        if sheet is None:
+            if first:
+                self.table.set_rows([])
+            self.table.set_empty(str(message.error))
+            return
+        self.show_sheet(sheet)
+        if first and self._greets and opens_with_a_page(sheet) and self.program.past is None:
+            self.call_next(self.action_opening)
+
+    def show_sheet(self, sheet: ReviewSheet) -> None:
+        """Show the page as it was read, in the order in which it is being walked."""
+        first = self.sheet is None
+        if self.sheet is not None:
+            sheet = rep_sheet.in_order_of(sheet, self.sheet)
+        self.sheet = sheet
+        self.lines = {line.id: line for line in sheet.deals}
+        self.closed_here = {
+            key: line for key, line in self.closed_here.items() if key not in self.lines
+        }
+        self.marks = dict(sheet.marks)
+        if first:
+            if self._at is None and sheet.deals:
+                self._at = sheet.deals[0].id
+            for draft in self.program.note_drafts.of(self.rep_id, sheet.week):
+                self.writer.found(draft)
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Show what is known now: list, position, the deal at hand."""
+        self._show_rows()
+        self.show_position()
+        self.show_deal()
+
+    async def action_opening(self) -> None:
+        """Show what the review opens with: position, changes, what is due, the agenda."""
+        from funnelview.tui.screens.opening import OpeningScreen
+
+        if self.sheet is not None and self.program.screen is self:
+            self.flush()
+            await self.program.push_screen(OpeningScreen(cast("RepWalk", self)))
+
+    # --- showing
+
+    def _show_rows(self) -> None:
+        if self.sheet is None:
+            return
+        rows = [*self.sheet.deals, *self.closed_here.values()]
+        shown = [
+            self.line_of(line.id) or line
+            for line in rows
+            if fits(self.filter_text, line.customer, line.name, line.product, line.contact)
+        ]
+        self.table.set_empty(
+            _("No deal fits “{text}”.").format(text=self.filter_text)
+            if self.filter_text
+            else _("No open deals. Press c to add one.")
+        )
+        self.table.redraw()
+        self.table.set_rows(shown, cursor=self._at)
+        self._at = None
+
+    def show_position(self) -> None:
+        """Show the rep's figures above the list."""
+        if self.sheet is not None:
+            text = rep_words.position(self.sheet)
+            self.query(TitleLine)[1].show(text, self.sheet.page.period.key)
+            self.show_title()
+
+    def show_title(self) -> None:
+        """Where the walk stands; written anew with each step, since a clock would never rest."""
+        if self.sheet is not None:
+            self.query(TitleLine)[0].show(*rep_words.title(self, self.sheet))
+
+    @property
+    def seconds(self) -> int:
+        """The time this review has taken so far."""
+        stored = self.sheet.review.seconds if self.sheet and self.sheet.review else 0
+        return stored + round(self.clock.all)
+
+    def seconds_on(self, deal_id: int) -> int:
+        """The time that one deal has taken so far in this review."""
+        mark = self.marks.get(deal_id)
+        return (mark.seconds if mark else 0) + round(self.clock.on(deal_id))
+
+    def show_deal(self) -> None:
+        """Show the deal under the cursor, unless somebody is typing about it right now."""
+        sheet, line = self.sheet, self.line
+        facts = self.query_one("#facts", Static)
+        if sheet is None or line is None:
+            facts.update(plain(""))
+            self.form.display = False
+            return
+        self.form.display = True
+        self.form.disabled = self.program.past is not None
+        facts.update(deal_content(sheet, line, self.size.height))
+        note = sheet.notes.get(line.id)
+        self.writer.show(Writer.stored_draft(self.rep_id, sheet.week, line, note))
+
+    async def ask(self, question: Question | None) -> None:
+        """Ask something on the line above the keys; only one thing at a time."""
+        open_already = any(not prompt.closing for prompt in self.query(Prompt))
+        if question is not None and not open_already:
+            await self.mount(Prompt(question), before=self.query_one(Footer))

@@ -143,7 +143,7 @@ WON: Final = frozenset(
         " ganado ganada cerradoganado cerradaganada cierreganado cerradaganado vendido vendida"
         " ganho ganha fechadoganho fechadaganha fechadoeganho fechadoganha"
         " gewonnen abgeschlossengewonnen abgeschlossenundgewonnen geschlossengewonnen"
-        " geschlossenundgewonnen auftrag auftragerhalten beauftragt"
+        " geschlossenundgewonnen auftrag auftragerhalten beauftragt bestellt"
         " gagné gagnée ferméegagnée ferméeetgagnée fermégagné clôturéegagnée clôturégagné"
         " signée signé vinta chiusavinta gewonnenopdracht gesloten wygrana"
         " выиграна выиграно выигран успешнореализовано успешно успешнаясделка закрытаиуспешна"

@@ -44,6 +44,10 @@ TableKey = tuple[str, str | None]
 """A table's file and sheet."""
 
 
+# What is asked first: it takes least thought.
+_ASKED = ("date_order", "currency", "stage")
+
+
 class Cancelled(FunnelViewError):
     """The manager stopped an import while it went; nothing was written."""
 
@@ -169,7 +173,7 @@ class Trial:
                 what = (one.ask, one.file if one.ask == "date_order" else "", "")
                 key = (one.ask, "", one.value) if one.ask == "stage" else what
                 asked.setdefault(key, one)
-        return list(asked.values())
+        return sorted(asked.values(), key=lambda one: _ASKED.index(one.ask))
 
 
 def look(desk: Desk, plan: Plan, rows: int = 5) -> list[SeenTable]:

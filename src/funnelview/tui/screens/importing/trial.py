@@ -167,12 +167,15 @@ class TrialScreen(FunnelScreen[None]):
 
     def _refuse(self, message: Tried, *, stopped: bool) -> None:
         if stopped:
-            self.program.say(_("Cancelled; nothing was written."), "warning")
-            self.program.run_worker(self.program.action_back())
+            self.program.run_worker(self._back_cancelled())
             return
         error = message.error
         self._list.set_rows(words.refusal(error) if error else [])
         self._list.focus()
+
+    async def _back_cancelled(self) -> None:
+        await self.program.action_back()
+        self.program.say(_("Cancelled; nothing was written."), "warning")
 
     def _show(self, report: Report) -> None:
         self._list.set_rows(words.lines(report), cursor=None)

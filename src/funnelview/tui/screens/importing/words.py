@@ -60,12 +60,18 @@ def refusal(error: FunnelViewError) -> list[Line]:
 
 def consequences(report: Report) -> str:
     """What an import does to the store, in a sentence or three."""
-    parts = [
-        ngettext("{n} new deal", "{n} new deals", report.imported).format(n=report.imported),
-        ngettext("{n} changed", "{n} changed", report.updated).format(n=report.updated),
-        ngettext("{n} unchanged", "{n} unchanged", report.unchanged).format(n=report.unchanged),
-    ]
-    return ", ".join(parts) + "."
+    # Translators: 3 new deals, 1 changed, 20 unchanged.
+    return _("{new}, {changed}, {unchanged}.").format(
+        new=ngettext("{n} new deal", "{n} new deals", report.imported).format(
+            n=f"{report.imported:,}"
+        ),
+        changed=ngettext("{n} changed", "{n} changed", report.updated).format(
+            n=f"{report.updated:,}"
+        ),
+        unchanged=ngettext("{n} unchanged", "{n} unchanged", report.unchanged).format(
+            n=f"{report.unchanged:,}"
+        ),
+    )
 
 
 def lines(report: Report) -> list[Line]:
@@ -94,7 +100,9 @@ def _figures(report: Report) -> Iterator[Line]:
     yield _heading("figures", _("Figures"))
     new = consequences(report)
     rows = ngettext("{n} row read", "{n} rows read", report.read).format(n=f"{report.read:,}")
-    yield Line("deals", _("Deals"), f"{rows}: {new}", detail=f"{rows}: {new}")
+    # Translators: 24 rows read: 3 new deals, …
+    text = _("{rows}: {what}").format(rows=rows, what=new)
+    yield Line("deals", _("Deals"), text, detail=text)
     names = {"won": _("Won"), "lost": _("Lost"), "open": pgettext("outcome", "Open")}
     for outcome, group in report.groups.items():
         text = f"{group.amount:,f} {group.currency or _('in several currencies')}"

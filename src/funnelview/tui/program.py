@@ -191,6 +191,22 @@ class FunnelView(FunnelViewApp):
 
         await self.push_screen(FilesScreen(chosen))
 
+    async def action_commitments(self) -> None:
+        """Show what was promised: of the rep shown, else of everybody."""
+        from funnelview.tui.screens.commitments import CommitmentsScreen
+
+        if not isinstance(self.screen, CommitmentsScreen):
+            await self.push_screen(CommitmentsScreen(getattr(self.screen, "rep_name", "")))
+
+    async def action_notes(self) -> None:
+        """Search the notes of all weeks: of the rep shown, else of everybody."""
+        from funnelview.tui.screens.search import SearchScreen
+
+        shown = self.screen
+        if not isinstance(shown, SearchScreen):
+            rep_id, name = getattr(shown, "rep_id", None), getattr(shown, "rep_name", "")
+            await self.push_screen(SearchScreen(rep_id, name or ""))
+
     async def action_team(self) -> None:
         """Go home, to the first screen."""
         for screen in reversed(self.screen_stack[2:]):

@@ -335,6 +335,8 @@ def end(unit: Unit, review_id: int) -> Done:
     """Finish a review within a unit of work (see ``finish``)."""
     review = must_be_open(unit, review_id)
     rows.add_unseen(unit, review_id, rows.unmarked(unit.conn, review))
+    # Who ended it took part in it; others' screens see by it that it ended.
+    add_step(unit, review_id, "finish")
     rows.finish_review(unit, review_id)
     return Done(review_id, "finished")
 

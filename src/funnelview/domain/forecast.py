@@ -48,6 +48,8 @@ class Prospect(NamedTuple):
     product: str | None
     source: str | None
     mark: str | None
+    customer_id: int | None = None
+    name: str | None = None
 
 
 class Cell(NamedTuple):

@@ -34,6 +34,8 @@ _PROSPECT = sa.select(
     _d.product,
     _d.source,
     _d.forecast_mark,
+    _d.customer_id,
+    _d.name,
 )
 _LINES: dict[By, sa.ColumnElement[Any]] = {
     By.REP: _d.owner_id,
@@ -64,6 +66,8 @@ def prospect(deal_id: int, state: DealState) -> Prospect:
         state.product,
         state.source,
         state.forecast_mark,
+        state.customer_id,
+        state.name,
     )
 
 
@@ -184,15 +188,7 @@ def largest_today(
     return [Prospect._make(row) for row in conn.execute(query).all()]
 
 
-def names_of_deals(
-    conn: sa.Connection, ids: Sequence[int]
-) -> dict[int, tuple[str | None, str | None]]:
-    """Return customer (or the deal's name) and owner of some deals, by id."""
-    query = (
-        sa.select(_d.id, sa.func.coalesce(t.customer.c.name, _d.name), t.person.c.name)
-        .select_from(t.deal)
-        .outerjoin(t.customer, t.customer.c.id == _d.customer_id)
-        .outerjoin(t.person, t.person.c.id == _d.owner_id)
-        .where(_d.id.in_(list(ids)))
-    )
-    return {row[0]: (row[1], row[2]) for row in conn.execute(query)}
+def names_of_customers(conn: sa.Connection, ids: Sequence[int]) -> dict[int | None, str]:
+    """Return the names of some customers, by id."""
+    c = t.customer.c
+    return {row[0]: row[1] for row in conn.execute(sa.select(c.id, c.name).where(c.id.in_(ids)))}

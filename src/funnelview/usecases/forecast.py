@@ -133,7 +133,7 @@ def forecast_of(
         later=frame.adder.sum(cell for cell in cells if cell.month > frame.span[-1]),
         total=total,
         spread=spread_of(frame, cells, named, frame.span),
-        largest=_largest(conn, frame, named, total.weighted),
+        largest=_largest(conn, view, frame, named, total.weighted),
         by=by,
         lines=lines_of(frame, _lined(cells, view, by), _names(view, by)) if by else (),
         won=_won(conn, view),
@@ -187,14 +187,19 @@ def _names(view: View, by: By | None) -> Mapping[str | int | None, str]:
     return {}
 
 
-def _largest(conn: Reading, frame: Frame, named: list[Apart], total: int) -> tuple[Large, ...]:
+def _largest(
+    conn: Reading, view: View, frame: Frame, named: list[Apart], total: int
+) -> tuple[Large, ...]:
     heaviest = largest_of(frame, named, total)
-    who = rows.names_of_deals(conn, [one.deal.id for one, _weighted, _share in heaviest])
+    customers = rows.names_of_customers(
+        conn, [one.deal.customer_id for one, _weighted, _share in heaviest if one.deal.customer_id]
+    )
+    owners: dict[int | None, str] = {one.id: one.name for one in view.people}
     return tuple(
         Large(
             deal_id=one.deal.id,
-            customer=who[one.deal.id][0],
-            owner=who[one.deal.id][1],
+            customer=customers.get(one.deal.customer_id) or one.deal.name,
+            owner=owners.get(one.deal.owner_id),
             amount=round(one.exact),
             expected=one.deal.expected,
             probability=float(one.chance),

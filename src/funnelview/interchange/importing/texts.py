@@ -161,7 +161,11 @@ class _Rows:
         if width < _FEWEST_CELLS:
             return None
         behind = raw[1 : 1 + _LINES_LOOKED_AT]
-        rows = sum(1 for line in behind if len(self._parsed(line)) == width)
+        rows = sum(
+            1
+            for line in behind
+            if len(self._parsed(line)) == width or self._without_quote(line, width)
+        )
         if rows * 2 < len(behind):
             return None
         whole = self._parsed(*raw, strict=True)

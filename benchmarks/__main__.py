@@ -21,6 +21,7 @@ NAMES = {
     "as_of": "reading",
     "growth": "reading",
     "keys": "screen",
+    "slow_line": "screen",
     "review": "screen",
     "next_rep": "screen",
     "resting": "screen",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LIST = [PYTHON, "-m", "benchmarks.list_app", "10000"]
 SMALL = (80, 24)
+# Bytes per second of a slow line.
+_SLOW = 32_000
 # A full-screen SQL client with the same million deals, measured once on a quiet machine: 133 MiB.
 _CLIENT_MEMORY = 133.0
 # A stock table that holds the same deals is the reference; filling it takes such a client twice
@@ -84,6 +86,23 @@ def keys(plan: Plan) -> Iterator[Figure]:
                 program.press("down", quiet=0.02)
         scrolled = _rounds(both, "down", plan.pairs * 2)
         yield from _figures("down, scrolling", "DataTable of 1,000", scrolled, (None, 0.15))
+
+
+def slow_line(plan: Plan) -> Iterator[Figure]:
+    """Holding a key down over a slow line: how far the screen lags behind the last press."""
+    env = _environment()
+    with TimedProgram(LIST, env) as ours, TimedProgram([*BASE, "1000"], env) as base:
+        for program in (ours, base):
+            program.until("Account")
+            for _ in range(45):
+                program.press("down", quiet=0.02)
+        taken = [
+            tuple(program.hold("down", 2.0, _SLOW) for program in (ours, base))
+            for _pair in range(plan.few)
+        ]
+        yield from _figures(
+            "holding down for 2 s on 32 kB/s, lag", "DataTable of 1,000", taken, (0.2, None)
+        )
 
 
 def _large(plan: Plan) -> list[str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PATIENCE = 60.0
+# So long nothing may come on a slow line before it counts as the end.
+_QUIET_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,40 @@ class TimedProgram:
             if now != before:
                 last, before = stamp, now
         return Seen((last - start) * 1_000, self.sent - sent)
+
+    def hold(self, key: str, seconds: float, line: int, *, per_second: int = 30) -> Seen:
+        """Hold a key down on a line of so many bytes per second.
+
+        Returns the time from the last press until the last change was on screen.
+        """
+        self.settle()
+        before, sent = self.terminal.cells(), self.sent
+        presses, start = int(seconds * per_second), monotonic()
+        pressed, received, last = 0, 0, start
+        quiet_since = start
+        while pressed < presses or monotonic() - quiet_since < _QUIET_AFTER:
+            now = monotonic()
+            if pressed < presses and now - start >= pressed / per_second:
+                os.write(self._pty, self._sequence(key))
+                pressed, last, quiet_since = pressed + 1, now, now
+            # What wasn't used is lost, as on a real line.
+            room = int((now - start) * line) - received
+            received += max(room - line // 50, 0)
+            room = min(room, line // 50)
+            if room > 0 and select.select([self._pty], [], [], 0.002)[0]:
+                chunk = os.read(self._pty, room)
+                self._pending.append((monotonic(), chunk))
+                self.sent, received = self.sent + len(chunk), received + len(chunk)
+                quiet_since = monotonic()
+            else:
+                sleep(0.002)
+        shown = last
+        for stamp, chunk in self._taken():
+            self._stream.feed(chunk)
+            cells = self.terminal.cells()
+            if cells != before:
+                shown, before = max(stamp, last), cells
+        return Seen((shown - last) * 1_000, self.sent - sent)
 
     def settle(self, quiet: float = 0.3) -> None:
         """Take in what comes until nothing does for a while."""

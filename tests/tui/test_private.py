@@ -11,11 +11,18 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from queue import Queue
+from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 import pytest
 from rich.text import Text
+from textual._compositor import LayoutUpdate
 from textual.app import App
+from textual.drivers._writer_thread import WriterThread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 from textual.screen import Screen
 
 import funnelview
@@ -144,3 +151,29 @@ def test_settings_are_made_before_textual_reads_them() -> None:
         "sys.exit(not (constants.DISABLE_KITTY_KEY and constants.TEXTUAL_ANIMATIONS == 'none'))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_line_that_is_behind_gets_the_screen_as_it_is_once_it_is_free() -> None:
+    assert "_queue" in inspect.getsource(WriterThread.__init__)
+    assert "_writer_thread" in inspect.getsource(LinuxDriver.__init__)
+    writer = SimpleNamespace(_queue=Queue[str]())
+    driver: Any = SimpleNamespace(_writer_thread=writer)
+    sent: list[object] = []
+
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert not app._is_behind(driver)
+            for _piece in range(3):
+                writer._queue.put("waiting")
+            with mock.patch.object(app, "_display", lambda _screen, update: sent.append(update)):
+                assert app._is_behind(driver)
+                assert app._is_behind(driver)
+                while not sent:
+                    await pilot.pause(0.01)
+
+    asyncio.run(main())
+    (update,) = sent
+    assert isinstance(update, LayoutUpdate)
+    assert update.region == Region(0, 0, 80, 24)

@@ -83,6 +83,7 @@ class Difference:
         self._pieces: dict[tuple[str, Style | None], tuple[Cell, ...]] = {}
         self._paints: dict[Style, Paint] = {}
         self._deltas: dict[tuple[Paint, Paint], str] = {}
+        self._sure: dict[str, bool] = {}
         self.forget()
 
     def forget(self) -> None:
@@ -96,7 +97,7 @@ class Difference:
         Raises `Doubt` where it should be sent Textual's way; nothing of it counts as shown then.
         """
         changes = list(self._changes(update))
-        writer = _Writer(self._deltas)
+        writer = _Writer(self._deltas, self._sure)
         for y, x, cells in changes:
             self._write_row(writer, y, x, cells)
         if writer.parts or self._cursor != cursor:
@@ -104,6 +105,8 @@ class Difference:
             self._cursor = cursor
         if len(self._deltas) > _MOST_DELTAS:
             self._deltas.clear()
+        if len(self._sure) > _MOST_PIECES:
+            self._sure.clear()
         return "".join(writer.parts)
 
     # --- Textual's updates
@@ -228,49 +231,74 @@ def _mend_halves(row: list[Cell | None], x: int, cells: list[Cell]) -> tuple[int
 
 def _runs(row: list[Cell | None], x: int, cells: list[Cell]) -> Iterator[tuple[int, int]]:
     """First and last place in `cells` of each run to send; no wide character is cut."""
-    place, count = 0, len(cells)
-    while place < count:
-        if row[x + place] == cells[place]:
-            place += 1
-            continue
-        first = place - 1 if place and not cells[place][0] else place
-        last = gap = place
-        paint = cells[place][1]
-        while gap + 1 < count:
-            gap += 1
-            if row[x + gap] != cells[gap]:
-                last, paint = gap, cells[gap][1]
-            elif gap - last > _CHEAP_GAP or cells[gap][1] != paint:
-                break
-        if last + 1 < count and not cells[last + 1][0]:
-            last += 1
-        yield first, last
-        place = last + 1
+    differing = [
+        place
+        for place, (old, new) in enumerate(zip(row[x : x + len(cells)], cells, strict=True))
+        if old != new
+    ]
+    first, last = -1, -1
+    for place in differing:
+        if first >= 0:
+            if place <= last + 1 or _is_cheap(cells, last, place):
+                last = place
+                continue
+            last += _is_second_half(cells, last + 1)
+            yield first, last
+            if place <= last:
+                first = -1
+                continue
+        first = place - _is_second_half(cells, place) if place else place
+        last = place
+    if first >= 0:
+        yield first, last + _is_second_half(cells, last + 1)
+
+
+def _is_second_half(cells: list[Cell], place: int) -> bool:
+    return place < len(cells) and not cells[place][0]
+
+
+def _is_cheap(cells: list[Cell], last: int, place: int) -> bool:
+    """Whether what is equal between two places is cheaper to send again than to jump over."""
+    if place - last - 1 > _CHEAP_GAP:
+        return False
+    paint = cells[last][1]
+    return all(cells[between][1] == paint for between in range(last + 1, place))
 
 
 class _Writer:
     """Collects what to send: moves, colours, characters."""
 
-    def __init__(self, deltas: dict[tuple[Paint, Paint], str]) -> None:
+    def __init__(self, deltas: dict[tuple[Paint, Paint], str], sure: dict[str, bool]) -> None:
         self.parts: list[str] = []
         self._deltas = deltas
+        self._sure = sure
         self._paint = _PLAIN
         self._at: tuple[int, int] | None = None
 
     def write(self, y: int, x: int, cells: list[Cell], width: int) -> None:
         """Write `cells` at row `y`, column `x`."""
-        for place, (text, paint) in enumerate(cells, x):
+        append, sure = self.parts.append, self._sure
+        known = self._at == (y, x)
+        shown = self._paint
+        for place, (text, paint) in enumerate(cells):
             if not text:
                 continue
-            if self._at != (y, place):
-                self._move(y, place)
-            if paint is not self._paint and paint != self._paint:
+            if not known:
+                self._move(y, x + place)
+            if paint is not shown and paint != shown:
                 self._colour(paint)
-            self.parts.append(text)
-            wide = place + 1 - x < len(cells) and not cells[place + 1 - x][0]
-            after = place + 1 + wide
-            # After the last column, and after what terminals measure differently, nobody knows.
-            self._at = (y, after) if after < width and _is_sure(text, wide=wide) else None
+                shown = paint
+            append(text)
+            try:
+                known = sure[text]
+            except KeyError:
+                wide = _is_second_half(cells, place + 1)
+                known = sure[text] = _is_sure(text, wide=wide)
+            if not known:
+                self._at = None
+        # After the last column, and after what terminals measure differently, nobody knows.
+        end = x + len(cells)
+        self._at = (y, end) if known and end < width else None
 
     def finish(self, cursor: tuple[int, int]) -> None:
         """Leave the terminal's own colours behind, and the cursor where it belongs."""

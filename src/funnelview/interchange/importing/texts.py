@@ -69,6 +69,8 @@ class _Rows:
         self._delimiter = delimiter
         self._left: list[str] = []
         self._mended: list[int] = []
+        # How many cells most rows have, of those read last.
+        self._width = 0
 
     def findings(self) -> list[Finding]:
         """Return what had to be mended; once all is read."""
@@ -129,7 +131,9 @@ class _Rows:
 
         Of that one only its first line is taken; how many lines were used is returned too.
         """
-        width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+        if rows:
+            self._width = Counter(map(len, rows)).most_common(1)[0][0]
+        width = self._width
         numbers: list[int] = []
         used = 0
         for index, row in enumerate(rows):

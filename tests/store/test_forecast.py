@@ -1,11 +1,12 @@
 """What the database gathers is what gathering deal by deal gives, on both engines."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from funnelview.domain.forecast import By, month_of_deal
+from funnelview.domain.forecast import By, Cell, month_of_deal
 from funnelview.store import forecast as rows
 from funnelview.store.calibration import reached_stages
 from funnelview.store.lives import tallies_before, tallies_today
@@ -62,7 +63,7 @@ def funnel(desk: Desk, clock: FixedClock) -> list[int]:
     return ids
 
 
-def _cells(found: list[rows.Cell], last: int) -> set[tuple[object, ...]]:
+def _cells(found: list[Cell], last: int) -> set[tuple[object, ...]]:
     sums: dict[tuple[object, ...], list[float]] = {}
     for cell in found:
         # The database has one bucket for all that is expected later.
@@ -132,7 +133,7 @@ def test_a_stage_counts_what_was_ever_in_it(desk: Desk, clock: FixedClock) -> No
         assert (early["compare"].won, early["compare"].lost, early["compare"].open) == (0, 0, 1)
 
 
-FIGURES = {
+FIGURES: dict[str, Callable[[Desk], object]] = {
     "forecast": lambda desk: forecast(desk, by=By.PRODUCT),
     "calibrated forecast": lambda desk: forecast(desk, use_calibrated=True),
     "accuracy": accuracy,

@@ -41,8 +41,8 @@ def _rows(desk: Desk, kind: str, day: date | None = None) -> list[Row]:
         return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
-def _cents(value: Decimal) -> int:
-    return int((value / CENT).to_integral_value(ROUND_HALF_EVEN))
+def _cents(value: Decimal | int) -> int:
+    return int((Decimal(value) / CENT).to_integral_value(ROUND_HALF_EVEN))
 
 
 def _month(day: date) -> str:
@@ -87,7 +87,7 @@ class Case:
     @cached_property
     def currency(self) -> str:
         """The store's own currency."""
-        return self._asked("select value from setting where key = 'currency'")[0][0]
+        return str(self._asked("select value from setting where key = 'currency'")[0][0])
 
     def _rate(self, currency: str, day: date) -> Decimal:
         known = self._asked("select currency, holds_from, rate from rate order by holds_from")

@@ -12,6 +12,7 @@ from funnelview.tui.filtering import fits
 from funnelview.tui.screens import team_words as words
 from funnelview.tui.screens.base import ListScreen
 from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.outlook import Outlook
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
@@ -58,6 +59,7 @@ class TeamScreen(ListScreen):
             empty=words.reading(),
             id="team",
         )
+        yield Outlook(self.top_id)
         yield TitleLine(id="total")
         yield from self.compose_filter()
         yield Footer()
@@ -90,6 +92,8 @@ class TeamScreen(ListScreen):
         self.level = level
         self._show_rows()
         self._show_totals()
+        for outlook in self.query(Outlook):
+            outlook.look()
         self.program.warn_of_place()
 
     def again(self) -> TeamScreen:
@@ -101,6 +105,9 @@ class TeamScreen(ListScreen):
     def on_resize(self) -> None:
         """Give the funnel the room there is."""
         self.table.set_columns(self._columns())
+        if self.level is not None:
+            for outlook in self.query(Outlook):
+                outlook.look()
 
     def _show_rows(self) -> None:
         level = self.level

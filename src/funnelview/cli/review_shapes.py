@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from funnelview.domain.commitments import State
 from funnelview.interchange.json_text import plain
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from funnelview.usecases.commitments import Promises
     from funnelview.usecases.review_record import RecordedDeal, ReviewRecord
     from funnelview.usecases.review_search import Hit
+    from funnelview.usecases.review_summary import Summary
 
 Shape = dict[str, Any]
 
@@ -96,4 +98,29 @@ def hit(one: Hit) -> Shape:
         "at": plain(one.at),
         "field": one.field,
         "text": one.text,
+    }
+
+
+def summary(found: Summary) -> Shape:
+    """A team's reviews of a week or a month, summed by rep."""
+    return {
+        "name": found.name,
+        "first": plain(found.first),
+        "last": plain(found.last),
+        "manager": found.manager.name if found.manager else None,
+        "reps": [
+            {
+                "rep": one.rep.name,
+                "reviews": len(one.records),
+                "seconds": one.seconds,
+                "covered": one.covered,
+                "not_covered": one.missed,
+                "verdicts": {verdict.value: n for verdict, n in one.verdicts.items()},
+                "promised": one.made,
+                "kept": one.promises(State.KEPT),
+                "not_kept": one.promises(State.NOT_KEPT),
+                "moved": one.moved,
+            }
+            for one in found.reps
+        ],
     }

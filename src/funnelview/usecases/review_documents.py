@@ -122,9 +122,6 @@ def _head(record: ReviewRecord) -> Iterator[Block]:
 
 def _position(page: RepPage) -> Iterator[Block]:
     row, code = page.position, page.settings.currency
-    cover = words.NONE if row.coverage.ratio is None else f"{row.coverage.ratio:.1f}"
-    if row.coverage.ratio is None and row.quota is not None:
-        cover = _("met")
     yield Heading(_("Position"))
     yield Facts(
         [
@@ -136,7 +133,7 @@ def _position(page: RepPage) -> Iterator[Block]:
             ),
             (_("Won"), f"{words.money(row.won.amount, code)} ({row.won.count})"),
             (_("Remaining"), words.money(row.remaining, code)),
-            (_("Cover / need"), f"{cover} / {row.required.ratio:.1f} (n = {row.required.n})"),
+            (_("Cover / need"), f"{words.cover(row)} (n = {row.required.n})"),
         ]
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from funnelview.domain.calendar import local_day
 from funnelview.domain.commitments import STATE_TITLES, Commitment, State
+from funnelview.domain.coverage import Position
 from funnelview.domain.drawing import Step, StepKind
 from funnelview.domain.money import to_decimal
 from funnelview.domain.review import VERDICT_TITLES, Verdict
@@ -24,6 +25,15 @@ def money(minor: int | None, currency: str) -> str:
         return NONE
     value = round(to_decimal(minor, currency))
     return f"{value:,} {currency}" if currency not in {"", "XXX"} else f"{value:,}"
+
+
+def cover(row: Position) -> str:
+    """Return a coverage beside what is required."""
+    if row.coverage.ratio is not None:
+        have = f"{row.coverage.ratio:.1f}"
+    else:
+        have = _("met") if row.quota is not None else NONE
+    return f"{have} / {row.required.ratio:.1f}"
 
 
 def day_text(value: date | None) -> str:
@@ -86,11 +96,14 @@ def commitment_table(commitments: Iterable[Commitment], record: ReviewRecord | N
     rows = []
     for one in commitments:
         state = _(STATE_TITLES[one.state])
-        if record is not None and one.id in record.moved and one.state is State.OPEN:
-            state = _("moved")
-        if one.moved:
-            times = ngettext("moved once", "moved {n} times", one.moved).format(n=one.moved)
-            state = times if state == _("moved") else f"{state}, {times}"
+        times = ngettext("moved once", "moved {n} times", one.moved).format(n=one.moved)
+        if record is not None and one.id in record.moved and one.is_open:
+            state = times
+        elif record is not None and one.decided_in != record.review.id:
+            # What a later review found isn't this one's to tell.
+            state = _(STATE_TITLES[State.OPEN])
+        elif one.moved:
+            state = f"{state}, {times}"
         customer = customers.get(one.deal_id or 0) or (NONE if one.deal_id is None else "")
         rows.append([one.text, customer, one.owner, day_text(one.due), state])
     return Table(columns, rows)

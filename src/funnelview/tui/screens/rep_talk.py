@@ -49,6 +49,7 @@ def since_lines(sheet: ReviewSheet, line: DealLine, most: int) -> list[Content]:
     changes = [one for one in since.lines.get(line.id, ()) if one.counts]
     if not changes:
         return []
+    changes = _gravest_last(changes)
     label = _("Since {day}").format(day=since.span.since.isoformat()[5:])
     lines = [
         plain(f"{label}  " if number == 0 else " " * (len(label) + 2), "$heading")
@@ -63,6 +64,16 @@ def since_lines(sheet: ReviewSheet, line: DealLine, most: int) -> list[Content]:
     if code is not None and not _open_alerts(sheet, line):
         lines.append(plain(f"? {question(code, sheet.questions)}", "$severity-amber"))
     return lines
+
+
+def _gravest_last(changes: list[ChangeLine]) -> list[ChangeLine]:
+    """The changes in the order in which room is found for them: the deal's course before plans.
+
+    A step's new day says little beside the new step.
+    """
+    fields = {one.field for one in changes}
+    shown = [one for one in changes if one.field != "next_step_due" or "next_step" not in fields]
+    return sorted(shown, key=lambda one: one.field not in {"next_step", "next_step_due"})
 
 
 def promise_text(one: Commitment, today: date) -> str:

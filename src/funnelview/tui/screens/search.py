@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.content import Content
 from textual.widgets import Static
 
 from funnelview.i18n import _, ngettext
@@ -116,7 +117,7 @@ class SearchScreen(ListScreen):
             whole.update(plain(""))
             return
         head = " · ".join(filter(None, (one.week, one.rep, one.customer, one.author)))
-        whole.update(plain(head, "$heading") + plain("\n") + plain(one.text, multiline=True))
+        whole.update(plain(head, "$heading") + Content("\n") + plain(one.text, multiline=True))
 
     async def action_words(self) -> None:
         """Type what to look for."""

@@ -43,6 +43,7 @@ def summary(one: Summary) -> Shape:
         **_head(one.handover, one.leaver),
         "open_items": one.open,
         "closed_items": one.closed,
+        "without_successor": one.unassigned,
         "results": dict(one.results),
     }
 

@@ -148,6 +148,16 @@ def all_counts(conn: sa.Connection) -> dict[int, dict[str, int]]:
     return found
 
 
+def unassigned_counts(conn: sa.Connection) -> dict[int, int]:
+    """Return, by handover, how many open items have no successor."""
+    query = (
+        sa.select(_i.handover_id, sa.func.count())
+        .where(_i.status == "open", _i.successor_id.is_(None))
+        .group_by(_i.handover_id)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 # --- writing ------------------------------------------------------------------------------
 
 

@@ -181,6 +181,34 @@ class FunnelView(FunnelViewApp):
         else:
             await self.push_screen(ChangesScreen(getattr(shown, "top_id", None)))
 
+    async def action_warnings(self) -> None:
+        """Show the warnings: of the rep or the team shown, else of everybody."""
+        from funnelview.tui.screens.warnings import WarningsScreen
+
+        shown = self.screen
+        if isinstance(shown, WarningsScreen):
+            return
+        rep_id = getattr(shown, "rep_id", None)
+        if rep_id is not None:
+            name = getattr(shown, "rep_name", "")
+            await self.push_screen(WarningsScreen(rep_id, name, is_rep=True))
+        else:
+            await self.push_screen(WarningsScreen(getattr(shown, "top_id", None)))
+
+    async def action_settings(self) -> None:
+        """Show the store's settings."""
+        from funnelview.tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            await self.push_screen(SettingsScreen())
+
+    async def action_handovers(self) -> None:
+        """Show the handovers."""
+        from funnelview.tui.screens.handover.handovers import HandoversScreen
+
+        if not isinstance(self.screen, HandoversScreen):
+            await self.push_screen(HandoversScreen())
+
     async def action_importing(self) -> None:
         """Import a file, step by step."""
         from funnelview.tui.screens.importing.columns import ColumnsScreen

@@ -1,8 +1,8 @@
 """The order, the evidence and what closes an item."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,9 @@ from funnelview.domain.handover.items import (
     rank,
 )
 from funnelview.errors import BadInput, RuleRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 TODAY = NOW.date()

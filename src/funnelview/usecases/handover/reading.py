@@ -214,6 +214,7 @@ class Summary:
     leaver: str
     open: int
     closed: int
+    unassigned: int
     results: Mapping[str, int]
 
 
@@ -222,12 +223,14 @@ def every_handover(desk: Desk) -> list[Summary]:
     with desk.store.read() as conn:
         people = everybody(conn)
         counts = rows.all_counts(conn)
+        unassigned = rows.unassigned_counts(conn)
         return [
             Summary(
                 one,
                 people[one.leaver_id].name,
                 counts.get(one.id, {}).get("open", 0),
                 counts.get(one.id, {}).get("closed", 0),
+                unassigned.get(one.id, 0),
                 {
                     name: number
                     for name, number in counts.get(one.id, {}).items()

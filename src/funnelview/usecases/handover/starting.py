@@ -14,6 +14,7 @@ from funnelview.store import handover_starting as opening
 from funnelview.store import records
 from funnelview.store.base import Unit
 from funnelview.store.handover_joining import end_if_done
+from funnelview.store.handover_reading import open_sums
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, once, writing
@@ -238,3 +239,15 @@ def give_back(desk: Desk, handover_id: int, last_day: date) -> list[Done]:
 def _must_have_ended(handover: Handover) -> None:
     if handover.is_open:
         raise refused("unfinished")
+
+
+def could_leave(desk: Desk) -> list[tuple[Person, int]]:
+    """Return everybody who is here, with the number of their open deals, the fullest first."""
+    with desk.store.read() as conn:
+        people = [one for one in everybody(conn).values() if one.status is not PersonStatus.LEFT]
+        numbers = dict.fromkeys((one.id for one in people), 0)
+        for owner, _currency, _success, deals, _amount in open_sums(conn, list(numbers)):
+            numbers[owner] += deals
+    return sorted(
+        ((one, numbers[one.id]) for one in people), key=lambda pair: (-pair[1], pair[0].name)
+    )

@@ -1,0 +1,127 @@
+"""All handovers, the open ones first: where the wizard is entered, and left again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+
+from funnelview.i18n import _, pgettext
+from funnelview.tui.actions import bindings_of
+from funnelview.tui.filtering import fits
+from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.screens.handover import calls
+from funnelview.tui.screens.handover.opening import step_screen, where_to_go_on
+from funnelview.tui.widgets.columns import Cell, Column, Span
+from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.tui.widgets.title import TitleLine
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from funnelview.usecases.handover.reading import Summary
+
+__all__ = ["HandoversScreen"]
+
+
+class HandoversRead(Outcome["list[Summary]"]):
+    """The handovers were read."""
+
+
+class HandoversScreen(ListScreen):
+    """The list of all handovers."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("handovers",)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("handovers")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Summary] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, list, keys."""
+        yield TitleLine(_("Handovers"), self.program.corner)
+        yield VirtualTable["Summary"](
+            (
+                Column("leaver", _("Leaver"), flex=2, min_width=8),
+                Column("last_day", _("Last day"), width=10),
+                Column("status", _("Status"), width=10),
+                Column("open", _("Open"), width=5, align="right"),
+                Column("closed", _("Closed"), width=7, align="right"),
+                Column("unassigned", _("No successor"), width=12, align="right", priority=2),
+                Column("refused", _("Refused"), width=9, align="right", priority=1),
+                Column("reason", _("Reason"), flex=3, min_width=8, priority=3),
+            ),
+            self._cell,
+            lambda one: one.handover.id,
+            empty=_("Reading the store …"),
+            id="handovers",
+        )
+        yield from self.compose_filter()
+        yield Footer()
+
+    def read(self) -> None:
+        """Read all handovers."""
+        office = self.program.office
+        self.program.work.read(self, "handovers", lambda: calls.every(office), HandoversRead)
+
+    @on(HandoversRead)
+    def _show(self, message: HandoversRead) -> None:
+        self.has_read = True
+        if message.value is None:
+            self.table.set_empty(str(message.error))
+            return
+        self.found = message.value
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self.table.set_empty(
+            _("Nothing fits “{text}”.").format(text=self.filter_text)
+            if self.filter_text
+            else _("There is no handover. “n” opens one.")
+        )
+        self.table.set_rows(
+            [one for one in self.found if fits(self.filter_text, one.leaver, one.handover.reason)]
+        )
+
+    def _cell(self, one: Summary, column: str) -> Cell:
+        if column == "leaver":
+            return one.leaver
+        if column == "last_day":
+            return one.handover.last_day.isoformat()
+        if column == "status":
+            if one.handover.is_open:
+                return pgettext("handover", "open")
+            over = one.handover.status == "cancelled"
+            text = pgettext("handover", "called off") if over else pgettext("handover", "closed")
+            return (Span(text, "muted"),)
+        if column == "refused":
+            number = one.results.get("refused", 0)
+            return (Span(f"‼ {number}", "severity-red"),) if number else ""
+        if column == "unassigned":
+            return str(one.unassigned or "") if one.handover.is_open else ""
+        if column == "reason":
+            return one.handover.reason or ""
+        return str(one.open if column == "open" else one.closed)
+
+    def again(self) -> HandoversScreen:
+        """The same list."""
+        return HandoversScreen()
+
+    @on(VirtualTable.RowSelected)
+    async def _open(self, message: VirtualTable.RowSelected) -> None:
+        one: Summary = message.row
+        await self.program.push_screen(step_screen(where_to_go_on(one), one.handover.id))
+
+    async def action_new(self) -> None:
+        """Open a handover: choose who leaves."""
+        await self.program.push_screen(step_screen("who", None))
+
+    async def action_watch(self) -> None:
+        """The 90 days after."""
+        from funnelview.tui.screens.handover.watch import WatchScreen
+
+        await self.program.push_screen(WatchScreen())

@@ -64,6 +64,22 @@ def test_the_first_frame_is_painted_without_textual() -> None:
     assert (SCREEN | NEVER_AT_START).isdisjoint(loaded)
 
 
+def test_the_screen_loads_no_openssl_but_leaves_it_to_others() -> None:
+    program = (
+        "import sys\n"
+        "from funnelview.tui.lean import load_without_openssl\n"
+        "load_without_openssl('hashlib')\n"
+        "load_without_openssl('asyncio')\n"
+        "import funnelview.tui.program, funnelview.usecases.coverage, hashlib\n"
+        "assert not {'ssl', '_ssl', '_hashlib'} & set(sys.modules)\n"
+        "assert hashlib.sha256(b'x').hexdigest().startswith('2d7116')\n"
+        "import ssl, hmac\n"
+        "assert ssl.create_default_context().check_hostname\n"
+        "assert hmac.new(b'k', b'm', 'sha256').hexdigest().startswith('b60090')"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def test_the_leaves_load_nothing() -> None:
     leaves = ("errors", "i18n", "resources", "text", "crash")
     loaded = loaded_by(*(f"funnelview.{leaf}" for leaf in leaves))

@@ -39,7 +39,9 @@ def open_screen(label: str = "") -> int:
     palette = _palette(configured.theme)
     from funnelview.tui.ahead import Ahead
     from funnelview.tui.first_frame import FirstFrame
+    from funnelview.tui.lean import load_without_openssl
 
+    load_without_openssl("hashlib")
     ahead: Ahead[Level | None] = (
         Ahead(lambda: _plain_level(address), quick=True)
         if _is_small(address)

@@ -18,6 +18,8 @@ from funnelview.errors import BadInput, StoreUnreachable
 from funnelview.i18n import _
 
 BUSY_MILLISECONDS = 10_000
+READING_CACHE, WRITING_CACHE = 2_000, 16_000
+"""KiB of an SQLite file's pages kept in memory: readers have the system's own cache."""
 STATEMENT_MILLISECONDS = 30_000
 LOCK_MILLISECONDS = 10_000
 CONNECT_SECONDS = 5
@@ -135,6 +137,8 @@ def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
             connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
             pool_size=4,
             max_overflow=2,
+            # The same connection again and again: its pages are known already.
+            pool_use_lifo=True,
         )
         if path is not None
         else sa.create_engine(
@@ -154,11 +158,15 @@ def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
         run("PRAGMA foreign_keys = ON")
         run("PRAGMA trusted_schema = OFF")
         run("PRAGMA synchronous = FULL")
-        run("PRAGMA cache_size = -16000")
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        room = READING_CACHE if mode == "DEFERRED" else WRITING_CACHE
+        if connection.info.get("cache") != room:
+            connection.info["cache"] = room
+            driver = connection.connection.driver_connection
+            driver.execute(f"PRAGMA cache_size = -{room}")  # type: ignore[union-attr] # it is open
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from funnelview.tui.lean import load_without_openssl
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -43,6 +45,7 @@ def run(
     """
     # Nothing made while starting is garbage; `FunnelViewApp.on_ready` turns the collector on.
     gc.disable()
+    load_without_openssl("asyncio")
     from funnelview.tui.drafts import Drafts, drafts_folder
     from funnelview.tui.keymap import Keymap
     from funnelview.tui.office import Office

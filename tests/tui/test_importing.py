@@ -61,7 +61,7 @@ def screen_of(driver: Driver) -> Any:
 
 
 def table_of(driver: Driver) -> VirtualTable[Any]:
-    return screen_of(driver).query_one(VirtualTable)
+    return driver.app.screen.query_one(VirtualTable)
 
 
 async def to_columns(driver: Driver) -> None:
@@ -240,10 +240,10 @@ async def test_cancelling_while_it_writes_writes_nothing(
 
         def stopped_on_the_way(office: Any, trial: Any, progress: Any) -> Any:
             # The key is pressed at the last moment, while the thread writes.
-            def tell(step: str, rows: int) -> None:
+            def tell(step: str, rows: int, share: float) -> None:
                 if step == "commit":
                     driver.app.call_from_thread(screen_of(driver).action_back)
-                progress(step, rows)
+                progress(step, rows, share)
 
             return real(office, trial, tell)
 
@@ -263,7 +263,7 @@ async def test_cancelling_while_it_reads_goes_back(
     def stopped(_office: Any, _plan: Any, progress: Any) -> Any:
         driver.app.call_from_thread(screen_of(driver).action_back)
         with pytest.raises(Cancelled) as caught:
-            progress("read", 10)
+            progress("read", 10, 0.5)
         raise caught.value
 
     monkeypatch.setattr(calls, "try_out", stopped)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 1.0
 """Seconds after which somebody who watches wants to see that something moves."""
+_BAR: Final = 24
+"""Cells of the bar that shows how far an import is."""
 _SHOWN: Final = 10
 """Lines of like findings that a person reads."""
 
@@ -143,15 +145,19 @@ def _shown_progress() -> Iterator[Progress | None]:
         yield None
         return
     started = time.monotonic()
-    shown = False
+    shown = ""
 
-    def show(step: str, rows: int) -> None:
+    def show(step: str, rows: int, share: float) -> None:
         nonlocal shown
         if time.monotonic() - started < _PATIENCE:
             return
         text = _("Reading: {n} rows …") if step == "read" else _("Writing: {n} deals …")
-        click.echo("\r\x1b[K" + text.format(n=f"{rows:,}"), err=True, nl=False)
-        shown = True
+        done = round(_BAR * share)
+        bar = f"{'▓' * done}{'░' * (_BAR - done)} {share:4.0%}  "
+        line = bar + text.format(n=f"{rows:,}")
+        if line != shown:
+            click.echo(f"\r\x1b[K{line}", err=True, nl=False)
+            shown = line
 
     try:
         yield show

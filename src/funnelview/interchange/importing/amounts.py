@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Final
 
+from funnelview.domain.currencies import CURRENCIES
 from funnelview.domain.money import LARGEST_AMOUNT, decimals_of
 
 _NOTHING: Final = frozenset(
@@ -40,7 +41,7 @@ _CODES: Final = frozenset(
     TND TRY TWD UAH USD UYU VND ZAR""".split()
 )
 FACTORS: Final = {
-    "k": 10**3, "tsd": 10**3, "千": 10**3, "тыс": 10**3, "тыс.": 10**3, "mil": 10**3,
+    "k": 10**3, "t": 10**3, "tsd": 10**3, "千": 10**3, "тыс": 10**3, "тыс.": 10**3, "mil": 10**3,
     "m": 10**6, "mm": 10**6, "mio": 10**6, "mio.": 10**6, "mn": 10**6, "million": 10**6,
     "millions": 10**6, "млн": 10**6, "млн.": 10**6, "百万": 10**6, "千万": 10**7,
     "b": 10**9, "bn": 10**9, "mrd": 10**9, "mrd.": 10**9, "billion": 10**9,
@@ -303,4 +304,4 @@ def currency_named(text: str) -> str | None:
         return "CNY"
     if sign:
         return sign
-    return plain.upper() if re.fullmatch(r"[A-Za-z]{3}", plain) else None
+    return plain.upper() if plain.upper() in CURRENCIES else None

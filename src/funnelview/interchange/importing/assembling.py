@@ -81,8 +81,8 @@ def _assemble(
     parts: list[dict[str, list[Any]]] = []
     told: dict[str, frozenset[str]] = {}
     read = 0
-    for one in sorted(found, key=lambda one: _ORDER.index(one.kind)):
-        source = _source(one, options)
+    for number, one in enumerate(sorted(found, key=lambda one: _ORDER.index(one.kind))):
+        source = _source(one, options, number / len(found), 1 / len(found))
         if one.kind == "deals":
             read += len(source)
             parts.append(deal_files.deals_of(source, world))
@@ -114,13 +114,17 @@ def _assemble(
     )
 
 
-def _source(one: Recognised, options: Options) -> Source:
+def _source(one: Recognised, options: Options, before: float, part: float) -> Source:
+    """Load a table; ``before`` and ``part`` are the shares of all files before it and of it."""
+    tell = options.progress
     if one.date_order:
         options = replace(options, date_order=one.date_order)
     wanted = {*one.columns.values(), *one.quotas}
     for name in _ONLY_TELLING & one.columns.keys():
         wanted.discard(one.columns.pop(name))
-    return Source(one, load(one.table, wanted, options.progress), options, [])
+    share = one.table.share
+    progress = (lambda rows: tell(rows, before + part * share())) if tell else None
+    return Source(one, load(one.table, wanted, progress), options, [])
 
 
 def _settle_people(world: World, columns: dict[str, list[Any]]) -> list[Any]:

@@ -39,6 +39,10 @@ _DATA = re.compile(
 )
 
 
+def _nothing() -> float:
+    return 0.0
+
+
 class NotImportable(BadInput):
     """A file can be had, but nothing of it can be imported."""
 
@@ -64,6 +68,8 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     late_findings: Callable[[], list[Finding]] = list
     """What is only known once all rows were read."""
+    share: Callable[[], float] = _nothing
+    """How much of the file has been read by now, from 0 to 1."""
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all rows; can be used once."""

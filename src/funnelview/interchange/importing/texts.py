@@ -6,6 +6,7 @@ mark has swallowed the rows behind it.
 
 import csv
 import io
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -54,6 +55,8 @@ def read(file: str, stream: BinaryIO, opened: ExitStack) -> Iterator[Table]:
     table.encoding = TITLES[encoding]
     table.delimiter = delimiter
     table.late_findings = rows.findings
+    size = max(1, os.fstat(stream.fileno()).st_size)
+    table.share = lambda: min(1.0, stream.tell() / size)
     if broken:
         reason = _("Some characters are broken: they are shown as “\ufffd”.")
         table.findings.append(Finding("warning", file, 0, "", TITLES[encoding], reason))

@@ -31,7 +31,7 @@ class Options:
     ``currency`` is the store's reporting currency, None while it has none. ``date_order`` is
     dmy or mdy where the manager said so. Moments become days in ``zone``. ``today`` is None where
     it doesn't matter. ``known`` are names that a column of them is told by. ``progress`` is told
-    the rows read so far.
+    the rows of a table read so far, and which share of all files that makes.
     """
 
     stages: Sequence[Stage] = DEFAULT_STAGES
@@ -41,7 +41,7 @@ class Options:
     zone: tzinfo = UTC
     today: date | None = None
     known: Known = NOBODY
-    progress: Callable[[int], None] | None = None
+    progress: Callable[[int, float], None] | None = None
 
 
 def text_of(cell: object) -> str | None:

@@ -27,7 +27,7 @@ def reading() -> str:
 
 def nobody() -> str:
     """What stands in the table of an empty store."""
-    return _("Nobody is here yet. Import a file, or add people by command.")
+    return _("Nobody is here yet. Press g i to import a file, or add people by command.")
 
 
 def heading(level: Level | None, title: str = "") -> str:
@@ -82,6 +82,9 @@ def columns(level: Level | None, width: int) -> list[Column]:
         Column("won", _("Won"), width=8, align="right", priority=4),
         Column("remaining", _("Remaining"), width=9, align="right", priority=2),
         Column("cover", _("Cover / need"), width=12, align="right"),
+        Column("rests", "n", width=4, align="right", priority=8),
+        Column("red", "‼", width=3, align="right"),
+        Column("amber", "!", width=3, align="right"),
         Column("review", _("Review"), width=7, align="right", priority=3),
     ]
 
@@ -97,6 +100,8 @@ def totals(level: Level) -> tuple[str, str]:
         _("remaining {amount}").format(amount=figures.short_amount(row.remaining, code)),
         _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
     ]
+    if row.warnings is not None:
+        parts.insert(1, f"‼ {row.warnings.red} ! {row.warnings.amber}")
     notes = []
     if row.open.unpriced:
         notes.append(
@@ -118,21 +123,25 @@ def _cover_text(row: Position) -> str:
 
 def cell(level: Level | None, row: Position, column: str, scale: int, width: int) -> Cell:
     """One cell; `scale` is what fills the bar, `width` the screen's."""
-    code = level.board.currency if level else ""
-    if column == "name":
-        return row.name if not row.team_size else f"{row.name} ({row.team_size})"
     if column == "bar":
-        return funnel_bar(
-            [row.tiers[tier].amount for tier in ("T25", "T50", "T75")],  # type: ignore[index]
-            scale,
-            _bar_width(width),
-        )
+        amounts = [row.tiers[tier].amount for tier in ("T25", "T50", "T75")]  # type: ignore[index]
+        return funnel_bar(amounts, scale, _bar_width(width))
+    if column in {"red", "amber"}:
+        return _count_cell(row, column)
     if column == "cover":
         return _cover_cell(row)
     if column == "review":
         return _review_cell(level, row)
+    return _text_cell(row, column, level.board.currency if level else "")
+
+
+def _text_cell(row: Position, column: str, code: str) -> str:
+    if column == "name":
+        return row.name if not row.team_size else f"{row.name} ({row.team_size})"
     if column == "count":
         return str(row.open.count)
+    if column == "rests":
+        return str(row.required.n or "–")
     if column in {"open", "weighted"}:
         minor = row.open.amount if column == "open" else row.weighted
         return figures.funnel_amount(row.open, minor, code)
@@ -148,6 +157,14 @@ def _cover_cell(row: Position) -> Cell:
     # Half of what is needed is where the coverage warning turns red.
     low = covered < row.required.ratio / 2
     return (Span(("‼ " if low else "! ") + text, "severity-red" if low else "severity-amber"),)
+
+
+def _count_cell(row: Position, severity: str) -> Cell:
+    """How many warnings stand open; a dot until they are counted."""
+    if row.warnings is None:
+        return (Span("·", "muted"),)
+    number = row.warnings.red if severity == "red" else row.warnings.amber
+    return (Span(str(number), f"severity-{severity}" if number else "muted"),)
 
 
 def _review_cell(level: Level | None, row: Position) -> Cell:

@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from funnelview.interchange.importing.mapping import Mapped
 
 VIA = "import"
-# Told how many rows were read so far ("read"), that writing begins ("write") and that it is about
-# to last ("commit"). What it raises ends the import, and nothing is written.
-Progress = Callable[[str, int], None]
+# Told the step ("read", "write", "commit": about to last), how many rows or deals it is about,
+# and which share of the whole import is done. What it raises ends the import, and nothing is
+# written.
+Progress = Callable[[str, int, float], None]
+# Reading takes about as long as comparing and writing.
+_READING = 0.5
 
 
 def store_is_there(address: str) -> bool:
@@ -106,7 +109,9 @@ def read_import(
         zone=zone_of(settings),
         today=today,
         known=known,
-        progress=(lambda rows: progress("read", rows)) if progress else None,
+        progress=(lambda rows, share: progress("read", rows, share * _READING))
+        if progress
+        else None,
     )
     found = read_files(paths, options, mapped, without_deals=only_quotas)
     if settings.currency:
@@ -138,13 +143,17 @@ def write_import(
     """
     found, settings = prepared.found, prepared.settings
     importer = replace(desk, via=VIA)
-    if progress is not None:
-        progress("write", len(found.deals))
+
+    def tell(share: float) -> None:
+        if progress is not None:
+            progress("write", len(found.deals), _READING + (1 - _READING) * share)
+
+    tell(0.0)
     with importer.store.write(importer.actor, importer.clock()) as unit:
-        tally = _write(unit, importer, found, settings)
+        tally = _write(unit, importer, found, settings, tell)
         if progress is not None:
             # The last moment to cancel: until here nothing is written.
-            progress("commit", len(found.deals))
+            progress("commit", len(found.deals), 0.95)
         if not dry_run:
             unit.commit()
     return report_of(found, tally, settings.currency, written=not dry_run)
@@ -193,7 +202,13 @@ def _commonest(found: ImportSet) -> tuple[str, Finding | None]:
     return chosen, Finding("warning", file, 0, "", chosen, reason, ask="currency")
 
 
-def _write(unit: Unit, desk: Desk, found: ImportSet, settings: Settings) -> Tally:
+def _write(
+    unit: Unit,
+    desk: Desk,
+    found: ImportSet,
+    settings: Settings,
+    tell: Callable[[float], None],
+) -> Tally:
     """Write an import within its unit of work, and return what was done."""
     tally = Tally()
     kept.lock_imports(unit)
@@ -203,18 +218,26 @@ def _write(unit: Unit, desk: Desk, found: ImportSet, settings: Settings) -> Tall
     for code in {settings.currency, *found.deals.column("currency")} - {None, ""}:
         know_currency(unit.conn, code)
     with kept.unhindered_first(unit, len(found.deals)):
-        _write_records(unit, desk, found, settings, tally)
+        _write_records(unit, desk, found, settings, tally, tell)
     return tally
 
 
 def _write_records(
-    unit: Unit, desk: Desk, found: ImportSet, settings: Settings, tally: Tally
+    unit: Unit,
+    desk: Desk,
+    found: ImportSet,
+    settings: Settings,
+    tally: Tally,
+    tell: Callable[[float], None],
 ) -> None:
     people = place_people(unit, found.people, tally)
     named = {record.name: at for record, at in zip(found.people, people, strict=True)}
+    tell(0.1)
     customers = place_customers(unit, found.customers, named, tally)
     at = [None if place is None else customers[place] for place in found.contacts_at]
+    tell(0.2)
     contacts = place_contacts(unit, found.contacts, at, tally)
+    tell(0.3)
     places = Places(people, customers, contacts)
     zone, today = zone_of(settings), desk.today(settings)
     own = frozenset(one.file for one in found.formats if one.dialect == "FunnelView")

@@ -56,6 +56,7 @@ class _Going:
 
     step: str = "read"
     rows: int = 0
+    share: float = 0.0
     stopped: threading.Event = field(default_factory=threading.Event)
 
 
@@ -138,19 +139,21 @@ class TrialScreen(FunnelScreen[None]):
         self.refresh_actions()
 
     @staticmethod
-    def _progress(going: _Going) -> Callable[[str, int], None]:
-        def tell(step: str, rows: int) -> None:
+    def _progress(going: _Going) -> Callable[[str, int, float], None]:
+        def tell(step: str, rows: int, share: float) -> None:
             if going.stopped.is_set():
                 from funnelview.usecases.importing.assistant import cancelled
 
                 raise cancelled()
-            going.step, going.rows = step, rows
+            going.step, going.rows, going.share = step, rows, share
 
         return tell
 
     def _show_progress(self) -> None:
         if self._going is not None:
-            line = words.progress(self._going.step, self._going.rows, self.size.width)
+            line = words.progress(
+                self._going.step, self._going.rows, self._going.share, self.size.width
+            )
             self.query_one("#total", TitleLine).show(line, _("esc cancels"))
 
     @on(Tried)

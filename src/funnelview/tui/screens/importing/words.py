@@ -33,9 +33,8 @@ class Line:
     is_heading: bool = False
 
 
-def progress(step: str, rows: int, width: int) -> str:
-    """How far an import is, with a bar of its three steps where there is room."""
-    place = ("read", "write", "commit").index(step)
+def progress(step: str, rows: int, share: float, width: int) -> str:
+    """How far an import is, with a bar where there is room."""
     texts = {
         "read": _("Reading: {n} rows …"),
         "write": _("Comparing: {n} deals …"),
@@ -45,7 +44,7 @@ def progress(step: str, rows: int, width: int) -> str:
     if width < 60:
         return text
     size = 18
-    done = size * (place + 1) // 3
+    done = round(size * share)
     return f"{'▓' * done}{'░' * (size - done)}  {text}"
 
 

@@ -39,6 +39,7 @@ Given = Any
 """A statement's parameters."""
 
 Page = Callable[[Desk], object]
+LOOK = "the look for others' changes"
 PAGES: dict[str, tuple[Page, int]] = {
     "the home screen": (team_level, 20),
     "the board": (team_board, 20),
@@ -49,7 +50,7 @@ PAGES: dict[str, tuple[Page, int]] = {
     "a rep's changes since the last review": (lambda desk: changes(desk, REP), 16),
     "everybody's changes of a week": (lambda desk: changes(desk, since=EARLIER), 15),
     "one deal": (lambda desk: get_deal(desk, 1), 4),
-    "the look for others' changes": (lambda desk: desk.store.change_mark(), 1),
+    LOOK: (lambda desk: desk.store.change_mark(), 1),
 }
 """Each page with the most queries it may cost."""
 
@@ -153,7 +154,9 @@ def test_a_page_costs_the_same_few_queries_however_much_there_is(
     keep_counts(desk)
     many = {name: len(asked(desk, page)) for name, (page, _most) in PAGES.items()}
     assert few == many
-    assert [name for name, (_page, most) in PAGES.items() if not 0 < few[name] <= most] == []
+    assert [name for name, (_page, most) in PAGES.items() if few[name] > most] == []
+    # SQLite is asked for its own count of writes, which is no query.
+    assert [name for name, count in few.items() if not count and name != LOOK] == []
 
 
 def test_every_query_of_a_page_goes_by_an_index(desk: Desk, clock: FixedClock) -> None:

@@ -114,9 +114,17 @@ class ClosedDeal(Deal):
     won_reason: str | None
 
 
+class FurtherContact(Form):
+    name: str
+    title: str | None
+    phone: str | None
+    part: str | None
+
+
 class ShownDeal(ClosedDeal):
     success_reason: str | None
     version: int
+    contacts: list[FurtherContact]
 
 
 class Rep(Form):

@@ -176,3 +176,57 @@ def test_a_store_without_a_currency_takes_that_of_its_first_deal(
         assert answer.code == 0
         assert ("The store counts in USD from now on." in answer.err) is not bool(words)
         assert program.json("team")["currency"] == code
+
+
+def test_rounding_an_amount_is_said(program: Program) -> None:
+    code, _out, err = program("deal", "set", "1", "--amount", "1000.005")
+    assert code == 0
+    assert "more decimals than CNY; it was rounded to 1000.00" in err
+    code, _out, err = program(*NEW, "--amount", "12.345")
+    assert code == 0
+    assert "rounded to 12.34" in err
+    code, _out, err = program("deal", "win", "1", "--amount", "7.777")
+    assert code == 0
+    assert "rounded to 7.78" in err
+    assert program("deal", "set", "2", "--amount", "8.25").err == ""
+
+
+def test_letters_that_are_no_currency_are_refused(program: Program) -> None:
+    code, _out, err = program(*NEW, "--amount", "5", "--currency", "ABC")
+    assert code == 2
+    assert "not a currency code" in err
+
+
+def test_history_is_told_in_words(program: Program) -> None:
+    program.json("deal", "set", "1", "--stage", "confirm", "--raised", "--forecast-mark", "commit")
+    program.json("deal", "lose", "1", "--reason", "too dear", "--on", "2026-11-17")
+    text = program("deal", "show", "1").out
+    assert "Confirm" in text
+    assert "yes" in text
+    assert "commit" in text
+    assert "lost 2026-11-17 too dear" in text
+    assert " confirm " not in text
+    chinese = program("--lang", "zh_CN", "deal", "show", "1").out
+    assert "确定" in chinese
+    assert "2026-11-17 too dear" in chinese
+    assert "lost" not in chinese
+
+
+def test_a_deal_has_further_contacts_with_their_part(program: Program) -> None:
+    done = program.json(*NEW, "--contact", "赵工")
+    deal = str(done["id"])
+    named = ("deal", "contact", deal, "钱总", "--part", "decides")
+    assert checked(Done, program.json(*named))["result"] == "changed"
+    assert program.json(*named)["result"] == "unchanged"
+    program.json("deal", "contact", deal, "孙姐")
+    contacts = program.json("deal", "show", deal)["deal"]["contacts"]
+    assert [(one["name"], one["part"]) for one in contacts] == [("孙姐", None), ("钱总", "decides")]
+    assert "钱总 (decides)" in program("deal", "show", deal).out
+    program.json("deal", "contact", deal, "钱总", "--part", "pays")
+    program.json("deal", "contact", deal, "孙姐", "--remove")
+    contacts = program.json("deal", "show", deal)["deal"]["contacts"]
+    assert [(one["name"], one["part"]) for one in contacts] == [("钱总", "pays")]
+    assert program("db", "check").code == 0
+    assert program("deal", "contact", deal, "孙姐", "--remove").code == 1
+    assert program("deal", "contact", deal, "赵工").code == 1
+    assert program("deal", "contact", deal, "").code == 2

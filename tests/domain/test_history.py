@@ -91,7 +91,7 @@ def test_a_row_that_does_not_follow_is_found() -> None:
     first = DealState(currency="EUR", stage="aware", success=25, registered=date(2026, 1, 5))
     rows = history_of([first])
     rows.append(Change(2, 7, "stage", "compare", "confirm", START, START, "me"))
-    with pytest.raises(BrokenHistoryError, match="row 2: stage was 'aware'"):
+    with pytest.raises(BrokenHistoryError, match="stage was “aware” before row 2"):
         replay(rows)
 
 

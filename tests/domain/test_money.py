@@ -5,11 +5,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from babel.numbers import get_currency_precision, list_currencies
+from babel.core import get_global
+from babel.numbers import get_currency_precision, get_territory_currencies, list_currencies
 from hypothesis import given
 from hypothesis import strategies as st
 
 from funnelview.domain import money
+from funnelview.domain.currencies import CURRENCIES
 from funnelview.domain.money import divided
 from funnelview.errors import BadInput
 
@@ -48,6 +50,44 @@ _GONE = {
     "STD",
     "MRU",
 }
+
+
+def test_every_currency_in_use_is_known() -> None:
+    used = {
+        code
+        for territory in get_global("territory_currencies")
+        for code in get_territory_currencies(territory, start_date=date(2026, 1, 1))
+    }
+    assert used - CURRENCIES == set()
+    assert CURRENCIES - set(list_currencies()) == set()
+
+
+@pytest.mark.parametrize("code", ["ABC", "XYZ", "XXX", "EURO", "E1R", ""])
+def test_no_other_letters_are_a_currency(code: str) -> None:
+    with pytest.raises(BadInput, match="not a currency code"):
+        money.checked_currency(code)
+
+
+def test_a_currency_may_be_written_small() -> None:
+    assert money.checked_currency(" eur ") == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "rounded"),
+    [
+        ("12.50", "EUR", False),
+        ("12.505", "EUR", True),
+        ("12.500", "EUR", False),
+        ("1.5", "JPY", True),
+        ("1.5k", "JPY", False),
+        ("0.001", "KWD", False),
+        ("", "EUR", False),
+    ],
+)
+def test_more_decimals_than_the_currency_has_are_noticed(
+    text: str, currency: str, *, rounded: bool
+) -> None:
+    assert money.is_rounded(text, currency) is rounded
 
 
 def test_decimals_agree_with_cldr() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
+    from funnelview.store.deal_contacts import FurtherContact
     from funnelview.store.funnel import DealLine
     from funnelview.usecases.exporting import HistoryRow
     from funnelview.usecases.funnel import Done
@@ -143,9 +145,9 @@ def win(
     from funnelview.usecases.funnel import win_deal
 
     with session().desk() as desk:
-        final = None if amount is None else amount_of(desk, deal, amount)
+        final, note = (None, "") if amount is None else amount_of(desk, deal, amount)
         done = win_deal(desk, deal, on=on, reason=reason, amount=final, key=key)
-    _answer("deal-win", done, as_json=as_json)
+    _answer("deal-win", replace(done, note=note), as_json=as_json)
 
 
 @command.command(help=N_("Book a deal as lost."))
@@ -176,12 +178,42 @@ def reopen(*, deal: int, key: str | None, as_json: bool) -> None:
     _answer("deal-reopen", done, as_json=as_json)
 
 
+@command.command(
+    "contact",
+    help=N_(
+        "Name a further contact of a deal and their part in the decision; made when there is none"
+        " of this name at the customer."
+    ),
+)
+@click.argument("deal", type=DEAL)
+@click.argument("name")
+@option("--part", metavar="TEXT", help=N_("Such as: decides, pays, uses it, advises."))
+@option("--remove", is_flag=True, help=N_("Take the contact from the deal."))
+@key_option
+@json_option
+def contact(
+    *, deal: int, name: str, part: str | None, remove: bool, key: str | None, as_json: bool
+) -> None:
+    """Name or drop a further contact."""
+    from funnelview.usecases.deal_contacts import drop_contact, name_contact
+
+    if remove and part is not None:
+        raise click.UsageError(_("Say either --part or --remove."))
+    with session().desk() as desk:
+        if remove:
+            done = drop_contact(desk, deal, name, key=key)
+        else:
+            done = name_contact(desk, deal, name, part=part, key=key)
+    _answer("deal-contact", done, as_json=as_json)
+
+
 @command.command(help=N_("What a deal holds, and its history."))
 @click.argument("deal", type=DEAL)
 @json_option
 def show(*, deal: int, as_json: bool) -> None:
     """Print a deal and its history."""
     from funnelview.domain.warnings import message
+    from funnelview.usecases.deal_contacts import contacts_of_deal
     from funnelview.usecases.desk import zone_of
     from funnelview.usecases.exporting import readable_history
     from funnelview.usecases.funnel import get_deal
@@ -194,20 +226,30 @@ def show(*, deal: int, as_json: bool) -> None:
         settings = get_settings(desk)
         today = desk.today(settings)
         alerts = alerts_of_deal(desk, deal)
+        further = contacts_of_deal(desk, deal)
     if as_json:
         facts = shapes.closed_deal(line, today, alerts)
         facts |= {"success_reason": stored.state.success_reason, "version": stored.version}
+        facts["contacts"] = [
+            {"name": one.name, "title": one.title, "phone": one.phone, "part": one.part}
+            for one in further
+        ]
         rows = [shapes.history_row(row) for row in history]
         print_json("deal-show", {"as_of": shapes.day(today), "deal": facts, "history": rows})
         return
     names = {one.key: one.name(i18n.language()) for one in settings.stages}
-    _print_deal(line, stored.state.success_reason, names)
+    _print_deal(line, stored.state.success_reason, names, further)
     for one in alerts:
         click.echo(f"{'!!' if one.severity == 'red' else '!'} {message(one)}")
-    _print_history(history, zone_of(settings))
+    _print_history(history, zone_of(settings), names)
 
 
-def _print_deal(line: DealLine, success_reason: str | None, stages: dict[str, str]) -> None:
+def _print_deal(
+    line: DealLine,
+    success_reason: str | None,
+    stages: dict[str, str],
+    further: tuple[FurtherContact, ...],
+) -> None:
     from funnelview.cli.formats import NOTHING, stage, with_currency
     from funnelview.cli.formats import day as day_text
     from funnelview.cli.tables import print_facts
@@ -221,6 +263,10 @@ def _print_deal(line: DealLine, success_reason: str | None, stages: dict[str, st
         [
             (_("Customer"), line.customer or NOTHING),
             (_("Contact"), " ".join(filter(None, (line.contact, line.phone))) or NOTHING),
+            *(
+                (_("Further contact"), f"{one.name} ({one.part})" if one.part else one.name)
+                for one in further
+            ),
             (_("Product"), line.product or NOTHING),
             (_("Amount"), with_currency(line.amount, line.currency)),
             (_("Expected"), day_text(line.expected)),
@@ -239,7 +285,30 @@ def _print_deal(line: DealLine, success_reason: str | None, stages: dict[str, st
     )
 
 
-def _print_history(history: list[HistoryRow], zone: ZoneInfo) -> None:
+def _in_words(field: str, text: str | None, stages: dict[str, str]) -> str:
+    """A value of history as a person reads it."""
+    from funnelview.cli.formats import NOTHING, stage
+    from funnelview.domain.funnel import FORECAST_MARK_TITLES, OUTCOME_TITLES, ForecastMark
+    from funnelview.domain.history import OUTCOME, decode_outcome
+
+    if not text:
+        return NOTHING
+    if field == "stage":
+        return stage(text, stages)
+    if field == "success":
+        return f"{text} %"
+    if field == "raised":
+        return _("yes") if text == "1" else _("no")
+    if field == "forecast_mark":
+        return _(FORECAST_MARK_TITLES[ForecastMark(text)])
+    if field == OUTCOME:
+        outcome, day, reason = decode_outcome(text)
+        parts = (_(OUTCOME_TITLES[outcome]), day.isoformat() if day else None, reason)
+        return " ".join(filter(None, parts))
+    return text
+
+
+def _print_history(history: list[HistoryRow], zone: ZoneInfo, stages: dict[str, str]) -> None:
     from funnelview.cli.formats import NOTHING
     from funnelview.cli.tables import Column, print_table
     from funnelview.domain.history import FIELD_TITLES, REGISTERED
@@ -261,8 +330,8 @@ def _print_history(history: list[HistoryRow], zone: ZoneInfo) -> None:
                 _("registered on")
                 if row.field == REGISTERED
                 else by_word.get(row.field, row.field),
-                row.old or NOTHING,
-                NOTHING if row.field == REGISTERED else row.new or NOTHING,
+                _in_words(row.field, row.old, stages),
+                NOTHING if row.field == REGISTERED else _in_words(row.field, row.new, stages),
             ]
             for row in history
         ],

@@ -14,7 +14,7 @@ from typing import Any
 
 from funnelview.domain.calendar import month_index
 from funnelview.domain.funnel import DealState, Outcome
-from funnelview.i18n import N_
+from funnelview.i18n import N_, _
 
 # The kind of a deal's first row; no field has this name.
 REGISTERED = "registration"
@@ -158,20 +158,28 @@ def replay(changes: Iterable[Change]) -> DealState:
     for change in changes:
         if change.field == REGISTERED:
             if started:
-                raise BrokenHistoryError(f"row {change.id}: registered twice")
+                raise BrokenHistoryError(
+                    _("Row {row} registers it once more.").format(row=change.id)
+                )
             texts = json.loads(change.new or "{}")
             started = True
             continue
         if not started:
-            raise BrokenHistoryError(f"row {change.id}: nothing registered before it")
+            raise BrokenHistoryError(
+                _("Nothing was registered before row {row}.").format(row=change.id)
+            )
         if texts.get(change.field) != change.old:
             raise BrokenHistoryError(
-                f"row {change.id}: {change.field} was {texts.get(change.field)!r}, "
-                f"the row says {change.old!r}"
+                _("{field} was “{before}” before row {row}, which says “{old}”.").format(
+                    field=_(FIELD_TITLES.get(change.field, change.field)),
+                    before=texts.get(change.field),
+                    row=change.id,
+                    old=change.old,
+                )
             )
         texts[change.field] = change.new
     if not started:
-        raise BrokenHistoryError("no rows")
+        raise BrokenHistoryError(_("It has no history."))
     return decode(texts)
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Final
 
+from funnelview.domain.currencies import CURRENCIES
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 
@@ -57,11 +58,11 @@ def checked_currency(code: str) -> str:
     """Return the currency code in capitals.
 
     Raises:
-        BadInput: it isn't three Latin letters.
+        BadInput: no currency has this code.
 
     """
     upper = code.strip().upper()
-    if len(upper) == 3 and upper.isascii() and upper.isalpha():
+    if upper in CURRENCIES:
         return upper
     raise BadInput(
         _("“{value}” is not a currency code.").format(value=code),
@@ -96,6 +97,31 @@ _GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", re.ASCII)
 def parse_amount(text: str, currency: str) -> int | None:
     """Return an amount that a person typed, in minor units; None where nothing was typed.
 
+    It is rounded half to even to the currency's decimals; ``is_rounded`` tells whether that
+    changes it.
+
+    Raises:
+        BadInput: it can't be read as an amount.
+
+    """
+    amount = _typed(text)
+    return None if amount is None else to_minor(amount, currency)
+
+
+def is_rounded(text: str, currency: str) -> bool:
+    """Whether a typed amount has more decimals than its currency.
+
+    Raises:
+        BadInput: it can't be read as an amount.
+
+    """
+    amount = _typed(text)
+    return amount is not None and to_decimal(to_minor(amount, currency), currency) != amount
+
+
+def _typed(text: str) -> Decimal | None:
+    """Return an amount that a person typed.
+
     Accepts blanks, thin spaces and commas between thousands, and the endings k, m, 万, 亿.
     The decimal sign is the point: a manager's own entry is read in one way everywhere. A comma
     that parts no thousands (9350,09) is refused, since leaving it out would be a hundred times
@@ -124,7 +150,7 @@ def parse_amount(text: str, currency: str) -> int | None:
         ) from None
     if amount < 0:
         raise BadInput(_("An amount can't be negative."))
-    return to_minor(amount, currency)
+    return amount
 
 
 @dataclass(frozen=True, slots=True)

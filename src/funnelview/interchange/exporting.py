@@ -19,8 +19,6 @@ from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.interchange.json_text import json_text, plain
 
-FORMATS: Final = ("csv", "xlsx", "json")
-
 # OWASP, "CSV Injection": full-width signs count too, and spreadsheets pass over blanks and an
 # apostrophe.
 _FORMULA: Final = re.compile(r"'*[\t\r\n]|[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]")

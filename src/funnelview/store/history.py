@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from funnelview.domain.calendar import local_day
 from funnelview.domain.funnel import DealState
 from funnelview.domain.history import (
+    FIELD_TITLES,
     BrokenHistoryError,
     Change,
     counted,
@@ -21,11 +22,14 @@ from funnelview.domain.history import (
     rolled_back,
 )
 from funnelview.domain.stays import Stay, stays
+from funnelview.i18n import N_, _
 from funnelview.store import tables as t
+from funnelview.store.deal_contacts import check_contacts
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
 from funnelview.store.funnel_writing import StoredDeal, stored_deals
 from funnelview.store.tables_warnings import stage_stay
 
+_KIND_TITLES = {"person": N_("Person"), "customer": N_("Customer"), "contact": N_("Contact")}
 # How long after the day it took effect something is still looked for as told late.
 _LATE = timedelta(days=31)
 
@@ -196,7 +200,7 @@ def _check_deals(
             left.update(stays(rows, lambda at: local_day(at, zone)))
             problem = _deal_problem(stored[deal_id], rows, zone)
             if problem:
-                problems.append(f"deal {deal_id}: {problem}")
+                problems.append(_("Deal {id}: {problem}").format(id=deal_id, problem=problem))
     return len(ids), number
 
 
@@ -208,7 +212,9 @@ def _deal_problem(stored: StoredDeal, rows: list[Change], zone: ZoneInfo) -> str
     differing = differences(replayed, stored.state)
     if differing:
         field, history, present = differing[0]
-        return f"{field} is {present!r}, its history leads to {history!r}"
+        return _("{field} is “{present}”, its history leads to “{told}”.").format(
+            field=_(FIELD_TITLES[field]), present=present, told=history
+        )
     latest: dict[str, datetime] = {}
     by_id = {row.id: row for row in rows}
     for row in rows:
@@ -217,13 +223,25 @@ def _deal_problem(stored: StoredDeal, rows: list[Change], zone: ZoneInfo) -> str
             undone is None
             or (undone.field, undone.old, undone.new) != (row.field, row.new, row.old)
         ):
-            return f"row {row.id}: doesn't reverse row {row.undoes}, which it names"
+            return _("Row {row} doesn't reverse row {other}, which it names.").format(
+                row=row.id, other=row.undoes
+            )
         if row.holds_from < latest.get(row.field, row.holds_from):
-            return f"row {row.id}: {row.field} took effect before the change it follows"
+            return _("Row {row} took effect before the change it follows.").format(row=row.id)
         latest[row.field] = row.holds_from
     counters = counted(rows, stored.state.registered, lambda at: local_day(at, zone))
     if counters != stored.counters:
-        return f"counters are {stored.counters}, the history adds up to {counters}"
+        return _(
+            "In its stage since {since}, pushes {pushes} and {months}; the history tells"
+            " {told_since}, {told_pushes} and {told_months}."
+        ).format(
+            since=stored.counters.stage_since,
+            pushes=stored.counters.pushes,
+            months=stored.counters.month_pushes,
+            told_since=counters.stage_since,
+            told_pushes=counters.pushes,
+            told_months=counters.month_pushes,
+        )
     return None
 
 
@@ -239,7 +257,13 @@ def _check_stays(conn: sa.Connection, left: Counter[Stay], problems: list[str]) 
     for stage in sorted(actual.keys() | kept.keys()):
         have = kept.get(stage, (0, 0))
         if have != actual[stage]:
-            problems.append(f"stays in {stage}: are {have}, the history tells {actual[stage]}")
+            problems.append(
+                _("Stage {stage}: {stays} stays of {days} days are kept, the history tells {told}"
+                  " of {told_days}.").format(
+                    stage=stage, stays=have[0], days=have[1],
+                    told=actual[stage][0], told_days=actual[stage][1],
+                )
+            )  # fmt: skip
 
 
 def _check_sums(conn: sa.Connection, problems: list[str]) -> None:
@@ -257,7 +281,13 @@ def _check_sums(conn: sa.Connection, problems: list[str]) -> None:
     for key in sorted(kept.keys() | actual.keys()):
         have, should = kept.get(key, (0, 0, 0)), actual.get(key, (0, 0, 0))
         if have != should:
-            problems.append(f"sum {tuple(key)}: is {have}, the deals add up to {should}")
+            problems.append(
+                _("Sum {key}: {deals} deals and {amount} are kept, the deals add up to"
+                  " {told} and {told_amount}.").format(
+                    key=", ".join(map(str, key)), deals=have[0], amount=have[1],
+                    told=should[0], told_amount=should[1],
+                )
+            )  # fmt: skip
 
 
 def _check_records(conn: sa.Connection, problems: list[str]) -> int:
@@ -268,13 +298,18 @@ def _check_records(conn: sa.Connection, problems: list[str]) -> int:
         query = sa.select(r.record_id, r.field, r.old, r.new).where(r.kind == kind)
         for record_id, field, old, new in conn.execute(query.order_by(r.id)):
             if texts[record_id].get(field) != old:
-                problems.append(f"{kind} {record_id}: {field} has a break in its history")
+                problems.append(
+                    _("{kind} {id}: the history of {field} has a break.").format(
+                        kind=_(_KIND_TITLES[kind]), id=record_id, field=field
+                    )
+                )
             texts[record_id][field] = new
         for row in conn.execute(sa.select(table)).mappings():
             number += 1
             problem = _record_problem(dict(row), texts[row["id"]])
             if problem:
-                problems.append(f"{kind} {row['id']}: {problem}")
+                problems.append(f"{_(_KIND_TITLES[kind])} {row['id']}: {problem}")
+    problems.extend(check_contacts(conn))
     return number
 
 
@@ -284,7 +319,9 @@ def _record_problem(row: Mapping[str, Any], texts: dict[str, str | None]) -> str
             continue
         text = None if value is None else str(value)
         if texts.get(field) != text:
-            return f"{field} is {text!r}, its history leads to {texts.get(field)!r}"
+            return _("{field} is “{present}”, its history leads to “{told}”.").format(
+                field=field, present=text, told=texts.get(field)
+            )
     return None
 
 
@@ -298,11 +335,13 @@ def _check_references(conn: sa.Connection, problems: list[str]) -> None:
         .where(c.customer_id != d.customer_id)
     )
     problems.extend(
-        f"deal {deal_id}: its contact belongs to another customer"
+        _("Deal {id}: its contact belongs to another customer.").format(id=deal_id)
         for deal_id in conn.execute(query).scalars()
     )
     if conn.dialect.name == "sqlite":
         problems.extend(
-            f"{row[0]} {row[1]}: refers to a missing {row[2]}"
+            _("{table} {id}: refers to a missing {other}.").format(
+                table=row[0], id=row[1], other=row[2]
+            )
             for row in conn.exec_driver_sql("PRAGMA foreign_key_check")
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from funnelview.tui.office_changes import ChangesOffice
 from funnelview.tui.office_forecast import ForecastOffice
 from funnelview.tui.office_review import ReviewOffice
+from funnelview.tui.office_warnings import WarningsOffice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Office"]
 
 
-class Office(ReviewOffice, ForecastOffice, ChangesOffice):
+class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
     """Opens the desk once, when first needed, and hands the use cases to the screens.
 
     Args:
@@ -108,15 +109,9 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice):
 
     def add_deal(self, values: Mapping[str, Any]) -> Done:
         """Register a deal; its customer and contact come by name and are entered where new."""
-        from funnelview.usecases.funnel import add_customer, add_deal
+        from funnelview.usecases.entering import enter_deal
 
-        given = dict(values)
-        contact, phone = given.pop("contact", ""), given.pop("phone", "")
-        customer = add_customer(self.desk, given.pop("customer"), owner_id=given.get("owner_id"))
-        given["customer_id"] = customer.id
-        if contact:
-            given["contact_id"] = self._contact_named(customer.id, contact, phone or None)
-        return add_deal(self.desk, given)
+        return enter_deal(self.desk, values)
 
     def _contact_named(self, customer_id: int, name: str, phone: str | None) -> int:
         from funnelview.usecases.funnel import add_contact, find_contacts

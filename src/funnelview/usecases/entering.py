@@ -10,7 +10,13 @@ from typing import Any
 
 from funnelview.domain import deals as rules
 from funnelview.domain.funnel import Contact, Customer, DealState, stage_named, storable
-from funnelview.domain.money import checked_currency, parse_amount, to_decimal, to_minor
+from funnelview.domain.money import (
+    checked_currency,
+    is_rounded,
+    parse_amount,
+    to_decimal,
+    to_minor,
+)
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
@@ -64,7 +70,9 @@ def enter_deal(desk: Desk, written: Mapping[str, Any], *, key: str | None = None
             _write_phone(unit, written, state)
             with DealWriter(unit, zone_of(settings)) as writer:
                 ids = writer.register([NewDeal(state, today)])
-            return Done(ids[0], "registered", note)
+            return Done(
+                ids[0], "registered", " ".join(filter(None, (note, _rounded(written, state))))
+            )
 
         return once(unit, key, "deal.add", written, act)
 
@@ -88,13 +96,31 @@ def amend_deal(
             new_phone = _write_phone(unit, written, state)
             with DealWriter(unit, zone_of(settings)) as writer:
                 after = writer.change(stored, state)
-            return Done(deal_id, "changed" if new_phone or after is not stored else "unchanged")
+            result = "changed" if new_phone or after is not stored else "unchanged"
+            return Done(deal_id, result, _rounded(written, state))
 
         return once(unit, key, "deal.set", {"deal": deal_id, **written}, act)
 
 
-def amount_of(desk: Desk, deal_id: int, text: str) -> int | None:
+def _rounded(written: Mapping[str, Any], deal: DealState) -> str:
+    """Return what is to be said where the written amount has too many decimals."""
+    return rounding_note(written.get("amount") or "", deal.currency)
+
+
+def rounding_note(text: str, currency: str) -> str:
+    """Return what is to be said of an amount that a person wrote: that it was rounded, or ""."""
+    if not is_rounded(text, currency):
+        return ""
+    amount = to_decimal(parse_amount(text, currency) or 0, currency)
+    return _("{written} has more decimals than {currency}; it was rounded to {amount}.").format(
+        written=text.strip(), currency=currency, amount=amount
+    )
+
+
+def amount_of(desk: Desk, deal_id: int, text: str) -> tuple[int | None, str]:
     """Return an amount that a person wrote, in minor units of the deal's currency.
+
+    With it comes what is to be said of it (see ``rounding_note``).
 
     Raises:
         BadInput: it can't be read as an amount.
@@ -102,7 +128,8 @@ def amount_of(desk: Desk, deal_id: int, text: str) -> int | None:
 
     """
     _line, stored, _changes = get_deal(desk, deal_id)
-    return parse_amount(text, stored.state.currency)
+    currency = stored.state.currency
+    return parse_amount(text, currency), rounding_note(text, currency)
 
 
 def _patch(
@@ -120,7 +147,7 @@ def _patch(
         patch["customer_id"] = _customer(unit, written["customer"])
     customer_id = patch.get("customer_id", present.customer_id)
     if "contact" in written:
-        patch["contact_id"] = _contact(unit, customer_id, written["contact"])
+        patch["contact_id"] = contact_named(unit, customer_id, written["contact"])
     return patch
 
 
@@ -150,7 +177,13 @@ def _customer(unit: Unit, name: str | None) -> int | None:
     return ids[0]
 
 
-def _contact(unit: Unit, customer_id: int | None, name: str | None) -> int | None:
+def contact_named(unit: Unit, customer_id: int | None, name: str | None) -> int | None:
+    """Return the contact of a name at a customer, made where there is none; None for no name.
+
+    Raises:
+        BadInput: no customer is named.
+
+    """
     checked = storable(name, _("The contact's name"))
     if checked is None:
         return None

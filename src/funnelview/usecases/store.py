@@ -6,6 +6,7 @@ from funnelview.domain.settings import Settings, with_setting
 from funnelview.store.base import Store
 from funnelview.store.engine import shown_url, store_url
 from funnelview.store.history import Check, check_store
+from funnelview.store.recounting import recount_days
 from funnelview.store.settings import know_currency, read_settings, write_settings
 from funnelview.usecases.desk import Desk, zone_of
 
@@ -66,8 +67,11 @@ def change_setting(desk: Desk, key: str, text: str) -> Settings:
 
     """
     with desk.store.write(desk.actor, desk.clock()) as unit:
-        settings = with_setting(read_settings(unit.conn), key, text)
+        before = read_settings(unit.conn)
+        settings = with_setting(before, key, text)
         write_settings(unit, settings)
+        if settings.time_zone != before.time_zone:
+            recount_days(unit, zone_of(before), zone_of(settings))
         if settings.currency:
             know_currency(unit.conn, settings.currency)
         unit.commit()

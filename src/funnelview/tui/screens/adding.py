@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from funnelview.domain.funnel import Person
     from funnelview.domain.settings import Settings
 
-__all__ = ["contact_form", "customer_form", "deal_form", "deal_values", "owner_named"]
+__all__ = ["contact_form", "customer_form", "deal_form", "deal_values"]
 
 
 def _needed(what: str) -> Any:  # noqa: ANN401 - a check of one text
@@ -29,24 +29,14 @@ def _needed(what: str) -> Any:  # noqa: ANN401 - a check of one text
     return check
 
 
-def owner_named(text: str, people: Mapping[int, Person]) -> int | None:
-    """Return the id of the person whose name begins with a text; None for an empty one.
+def _somebody(people: Mapping[int, Person]) -> Any:  # noqa: ANN401 - a check of one text
+    from funnelview.usecases.coverage import find_person
 
-    Raises:
-        BadInput: nobody or more than one fits.
+    def check(text: str) -> None:
+        if text.strip():
+            find_person(people.values(), text)
 
-    """
-    wanted = text.strip().casefold()
-    if not wanted:
-        return None
-    found = [p.id for p in people.values() if p.name.casefold() == wanted] or [
-        p.id for p in people.values() if p.name.casefold().startswith(wanted)
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadInput(_("“{name}” is more than one person.").format(name=text.strip()))
-    raise BadInput(_("Nobody here is called “{name}”.").format(name=text.strip()))
+    return check
 
 
 def deal_form(
@@ -82,27 +72,18 @@ def deal_form(
             Entry("contact", _("Contact")),
             Entry("phone", _("Phone")),
             Entry("source", _("Source")),
-            Entry("owner", _("Rep"), raw=owner, check=lambda text: owner_named(text, people)),
+            Entry("owner", _("Rep"), raw=owner, check=_somebody(people)),
         ],
         draft="deal",
     )
 
 
-def deal_values(
-    texts: Mapping[str, str], settings: Settings, today: date, people: Mapping[int, Person]
-) -> dict[str, Any]:
-    """The fields of a new deal from the texts of its form, which passed their checks."""
-    return {
-        "customer": texts["customer"].strip(),
-        "product": texts["product"] or None,
-        "amount": parse_amount(texts["amount"], settings.currency or "XXX"),
-        "expected": typed_day(texts["expected"], today),
-        "stage": stage_named(settings.stages, texts["stage"]).key,
-        "contact": texts["contact"].strip(),
-        "phone": texts["phone"].strip(),
-        "source": texts["source"] or None,
-        "owner_id": owner_named(texts["owner"], people),
-    }
+def deal_values(texts: Mapping[str, str], today: date) -> dict[str, Any]:
+    """What was written of a new deal in its form, whose texts passed their checks."""
+    written: dict[str, Any] = {name: text.strip() for name, text in texts.items() if text.strip()}
+    if "expected" in written:
+        written["expected"] = typed_day(written["expected"], today)
+    return written
 
 
 def customer_form() -> FormDialog:

@@ -171,7 +171,7 @@ class ListScreen(FunnelScreen[None]):
 
         def add(texts: Mapping[str, str] | None) -> None:
             if texts is not None:
-                values = adding.deal_values(texts, settings, today, people)
+                values = adding.deal_values(texts, today)
                 self.program.work.write(self, lambda: office.add_deal(values), Added)
 
         await self.program.push_screen(

@@ -17,7 +17,7 @@ compile() {
         --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 }
 upgrade=${1:-}
-compile requirements/run.txt pyproject.toml --extra postgres --group build
-compile requirements/dev.txt pyproject.toml --extra postgres --group dev \
+compile requirements/run.txt pyproject.toml --extra postgres --extra pdf --group build
+compile requirements/dev.txt pyproject.toml --extra postgres --extra pdf --group dev \
     --constraints requirements/run.txt
 compile requirements/uv.txt requirements/uv.in

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from funnelview.domain.drawing import Bar, Cover, Layer, Step, StepKind
-from funnelview.errors import BadInput
 from funnelview.interchange import pictures
+from funnelview.interchange.documents.pdf import to_png
 
 HOSTILE = "<script>&\"' \x1b[31m\u202e[/red]"
 PICTURES = {
@@ -60,11 +60,4 @@ def test_what_went_out_is_hatched() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_each_can_be_a_png(name: str) -> None:
-    assert pictures.as_png(PICTURES[name], zoom=1).startswith(b"\x89PNG\r\n")
-
-
-def test_without_the_library_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "resvg_py", None)
-    with pytest.raises(BadInput, match="isn't installed") as told:
-        pictures.as_png(PICTURES["bars"])
-    assert "funnelview[png]" in told.value.way_out
+    assert to_png(PICTURES[name], scale=1).startswith(b"\x89PNG\r\n")

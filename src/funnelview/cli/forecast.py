@@ -139,12 +139,12 @@ def calibration(*, as_of: date | None, as_json: bool) -> None:
 
 
 def _draw(found: Forecast, path: Path) -> None:
+    from funnelview.interchange.documents.pdf import to_png
     from funnelview.interchange.exporting import new_file
-    from funnelview.interchange.pictures import as_png
     from funnelview.usecases.forecast_pictures import forecast_picture
 
     svg = forecast_picture(found)
-    data = as_png(svg) if path.suffix.lower() == ".png" else svg.encode()
+    data = to_png(svg) if path.suffix.lower() == ".png" else svg.encode()
     with new_file(path) as file:
         file.write(data)
 

@@ -22,8 +22,6 @@ from funnelview.domain.drawing import (
     placed,
     scale_of,
 )
-from funnelview.errors import BadInput
-from funnelview.i18n import _
 from funnelview.text import one_line
 
 WIDTH: Final = 640
@@ -50,7 +48,7 @@ _COLOURS: Final = {
     "covered": "#2e7d4f",
     "none": "#dfe3e8",
 }
-_FONTS: Final = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+_FONTS: Final = "'Noto Sans CJK SC', system-ui, 'Microsoft YaHei', 'PingFang SC', sans-serif"
 _HATCH: Final = (
     '<defs><pattern id="out" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f4dcc8"/>'
@@ -239,20 +237,3 @@ def sparkline(values: Sequence[float | None], *, title: str = "", width: int = 1
         pen_down = True
     line = f'<path d="{path}" stroke="{_COLOURS["sure"]}" stroke-width="1.6" fill="none"/>'
     return _svg(width, height, title, [line] if path else [])
-
-
-def as_png(svg: str, *, zoom: int = 2) -> bytes:
-    """Return a picture as PNG, ``zoom`` pixels to a point.
-
-    Raises:
-        BadInput: the library that draws it isn't installed.
-
-    """
-    try:
-        import resvg_py
-    except ImportError:
-        raise BadInput(
-            _("PNG pictures need a library that isn't installed."),
-            way_out=_("Install funnelview[png], or write the picture as SVG."),
-        ) from None
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom, background="#ffffff"))

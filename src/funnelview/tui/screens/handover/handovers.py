@@ -63,6 +63,12 @@ class HandoversScreen(ListScreen):
         yield from self.compose_filter()
         yield Footer()
 
+    def on_screen_resume(self) -> None:
+        """Back from a handover, its progress shows at once."""
+        super().on_screen_resume()
+        if self.has_read:
+            self.read()
+
     def read(self) -> None:
         """Read all handovers."""
         office = self.program.office

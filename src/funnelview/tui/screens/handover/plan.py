@@ -65,6 +65,10 @@ class PlanScreen(StepScreen):
             Column("misfit", _("What doesn't fit"), flex=2, min_width=12),
         )
 
+    def more(self, line: ItemLine) -> object:
+        """What of its date doesn't fit."""
+        return self.unfit.get(line.item.id)
+
     def item_cell(self, line: ItemLine, column: str) -> Cell:
         """What stands in a cell."""
         if column == "planned":

@@ -53,6 +53,8 @@ class Row(NamedTuple):
     line: ItemLine | None = None
     tier: ItemTier | None = None
     title: str = ""
+    more: object = None
+    """What else its cells show: a row is painted anew only where it differs."""
 
 
 def bar_text(step: str) -> str:
@@ -169,11 +171,16 @@ class StepScreen(ListScreen):
             if line.item.tier is not tier:
                 tier = line.item.tier
                 rows.append(Row(f"tier {tier}", None, tier, self.tier_title(tier)))
-            rows.append(Row(line.item.id, line, tier))
+            rows.append(Row(line.item.id, line, tier, more=self.more(line)))
         at, self.at = self.at, None
         self.table.set_rows(rows, cursor=at)
         self.show_detail()
         self.refresh_actions()
+
+    def more(self, line: ItemLine) -> object:
+        """What the cells of an item show besides the item itself."""
+        del line
+        return None
 
     def tier_title(self, tier: ItemTier) -> str:
         """The heading over a tier."""
@@ -254,7 +261,8 @@ class StepScreen(ListScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """Before the handover is opened there is only the first step."""
-        if action_id.startswith("handover.") and self.handover_id is None:
+        step = action_id.startswith("handover.") and action_id != "handover.filter"
+        if step and self.handover_id is None:
             return _("Choose first who leaves.")
         return None
 

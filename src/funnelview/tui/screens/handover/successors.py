@@ -62,6 +62,10 @@ class SuccessorsScreen(StepScreen):
             Column("why", _("Why"), flex=2, min_width=8, priority=1),
         )
 
+    def more(self, line: ItemLine) -> object:
+        """What is proposed for it."""
+        return self._proposed.get(line.item.id)
+
     def item_cell(self, line: ItemLine, column: str) -> Cell:
         """What stands in a cell."""
         proposed = self._proposed.get(line.item.id)

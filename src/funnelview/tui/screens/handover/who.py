@@ -127,7 +127,7 @@ class WhoScreen(StepScreen):
             if self.handover_id is None
             else list(reversed(self.events))
         )
-        self.table.set_rows([Row(self._key(one), None, None, "") for one in rows])
+        self.table.set_rows([Row(self._key(one), more=one) for one in rows])
         self.show_detail()
         self.refresh_actions()
 

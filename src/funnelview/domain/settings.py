@@ -195,15 +195,24 @@ def with_setting(settings: Settings, key: str, text: str) -> Settings:
             it goes against another one: red may not begin before amber.
 
     """
-    spec = SETTINGS.get(key)
-    if spec is None:
-        raise BadInput(_("“{value}” is not a setting.").format(value=key), way_out=_nearest(key))
-    value: Any = spec.parse(text)
+    check_key(key)
+    value: Any = SETTINGS[key].parse(text)
     if key not in LIMITS:
         return replace(settings, **{key: value})
     limits = replace(settings.thresholds, **{key: value})
     _check_order(limits)
     return replace(settings, thresholds=limits)
+
+
+def check_key(key: str) -> None:
+    """Check that there is a setting of this key.
+
+    Raises:
+        BadInput: there is none; the nearest is named.
+
+    """
+    if key not in SETTINGS:
+        raise BadInput(_("“{value}” is not a setting.").format(value=key), way_out=_nearest(key))
 
 
 def _nearest(key: str) -> str:

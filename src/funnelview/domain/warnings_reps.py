@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 from funnelview.domain.alerts import Severity
-from funnelview.domain.calendar import month_index, month_of, month_start, period, week_of
+from funnelview.domain.calendar import month_index, period, week_of
 from funnelview.domain.coverage import CoverageState, Position
 from funnelview.domain.thresholds import Thresholds
 from funnelview.domain.warnings_deals import Running, Standing, at
@@ -48,6 +49,12 @@ class RepFacts:
 Rule = Callable[[RepFacts, Thresholds], Standing | None]
 
 
+@cache
+def _months_of(key: str, fiscal_start: int) -> range:
+    """Return the months of a period; a company's reps have quotas of the same few."""
+    return period(key, fiscal_start).months
+
+
 def gap_months(
     quotas: Mapping[str, int],
     expected: Collection[int],
@@ -63,13 +70,14 @@ def gap_months(
     wanted: set[int] = set()
     for key, amount in quotas.items():
         if amount > 0:
-            wanted.update(period(key, fiscal_start).months)
+            wanted.update(_months_of(key, fiscal_start))
     first = month_index(day)
-    return tuple(
-        month_of(month_start(month)).key
+    gaps = [
+        month
         for month in range(first, first + limits.coverage_gap_months)
         if month in wanted and month not in expected
-    )
+    ]
+    return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in gaps)
 
 
 def full_weeks(day: date, limits: Thresholds) -> tuple[str, ...]:

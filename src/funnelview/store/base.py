@@ -24,7 +24,7 @@ from funnelview.domain.handover.refusals import known, refused
 from funnelview.errors import Conflict, FunnelViewError, StoreUnreachable, StoreVersion
 from funnelview.i18n import _
 from funnelview.store import tables as t
-from funnelview.store import tables_handover, tables_review, version
+from funnelview.store import tables_handover, tables_review, tables_warnings, version
 from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
 from funnelview.store.network import warning_for
 
@@ -334,6 +334,7 @@ _MARKS = sa.select(
             t.review,
             t.addendum,
             tables_review.review_step,
+            tables_warnings.acknowledgement,
             tables_handover.handover_event,
             tables_handover.watch_step,
         )

@@ -1,6 +1,7 @@
 """Settings, stages, currencies, rates and quotas: what holds for the whole store."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -45,6 +46,24 @@ def settings_at(conn: sa.Connection, before: datetime) -> Settings:
             texts[row.key] = row.old or row.new
     stages = texts.pop(STAGES, None)
     return from_texts(texts, board.stages_from_text(stages) if stages else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One change of a setting: its key, both values as texts, when and by whom."""
+
+    key: str
+    old: str | None
+    new: str | None
+    at: datetime
+    who: str
+
+
+def setting_changes(conn: sa.Connection) -> list[Changed]:
+    """Return how the settings were changed, in the order of the changes."""
+    c = t.setting_change.c
+    rows = conn.execute(sa.select(c.key, c.old, c.new, c.recorded, c.who).order_by(c.id))
+    return [Changed(*row) for row in rows]
 
 
 def write_settings(unit: Unit, settings: Settings) -> None:

@@ -52,6 +52,8 @@ class Figures:
     counts: Mapping[int, Counts] | None = None
     # Whether some of them had to be made, and are worth keeping for the next board.
     unkept: bool = False
+    # The rows of everybody on the board, where they were made already.
+    rows: Mapping[int, Position] | None = None
     # What changed since the day of one rep's page.
     past: "Past | None" = None
 
@@ -105,7 +107,6 @@ def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
             if finished
             else None
         ),
-        warnings=counts_of_people(figures, [person.id]),
     )
 
 
@@ -119,29 +120,37 @@ def _on_board(figures: Figures, members: frozenset[int] | None) -> list[Person]:
     ]
 
 
-def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
-    """Return the board of a team (of everybody for None), worst first."""
+def rows_of(figures: Figures) -> dict[int, Position]:
+    """Return the row of everybody on the board, by person, without the counts of warnings."""
     names = {person.id: person.name for person in figures.people}
-    shown = _on_board(figures, members)
-    own = {person.id: figures.sums.get(person.id, Sums()) for person in shown}
-    unowned = figures.sums.get(NOBODY, Sums()) if members is None else Sums()
+    shown = _on_board(figures, None)
     bases = bases_of(figures, shown)
-    basis = _basis(figures, [*own.values(), unowned])
-    quotas = {
-        person.id: quota_of(
-            figures.period, figures.quotas.get(person.id, {}), figures.settings.fiscal_start
-        )
-        for person in shown
-    }
-    reps = [
-        position(
+    return {
+        person.id: position(
             who_of(person, figures, names),
-            own[person.id],
-            quotas[person.id],
+            figures.sums.get(person.id, Sums()),
+            quota_of(
+                figures.period, figures.quotas.get(person.id, {}), figures.settings.fiscal_start
+            ),
             bases[person.manager_id],
         )
         for person in shown
-    ]
+    }
+
+
+def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
+    """Return the board of a team (of everybody for None), worst first."""
+    shown = _on_board(figures, members)
+    own = {person.id: figures.sums.get(person.id, Sums()) for person in shown}
+    unowned = figures.sums.get(NOBODY, Sums()) if members is None else Sums()
+    basis = _basis(figures, [*own.values(), unowned])
+    made = rows_of(figures) if figures.rows is None else figures.rows
+    reps = [made[person.id] for person in shown]
+    if figures.counts is not None:
+        reps = [
+            replace(made[person.id], warnings=figures.counts.get(person.id)) for person in shown
+        ]
+    quotas = {row.person_id: row.quota for row in reps}
     known = [quota for quota in quotas.values() if quota is not None]
     together = Sums.together([*own.values(), unowned])
     everybody = counts_of_people(figures, own, nobody=members is None)
@@ -228,7 +237,8 @@ def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Po
 
 
 def _empty_row(figures: Figures, person: Person, names: Mapping[int, str]) -> Position:
-    return position(who_of(person, figures, names), Sums(), None, _basis(figures, ()))
+    who = replace(who_of(person, figures, names), warnings=counts_of_people(figures, [person.id]))
+    return position(who, Sums(), None, _basis(figures, ()))
 
 
 def first_level(address: str, now: datetime) -> Level | None:
@@ -257,7 +267,8 @@ def first_level(address: str, now: datetime) -> Level | None:
             as_of=cal.AsOf(today, None),
             period=period,
         )
-        known = counting(conn, figures, board_of(figures).reps)
+        figures = replace(figures, rows=rows_of(figures))
+        known = counting(conn, figures, (figures.rows or {}).values())
     counts: Mapping[int, Counts] = {}
     if known.doubled is not None:
         counts = known.complete({}, (one.id for one in figures.people))

@@ -17,7 +17,7 @@ from funnelview.store.keeping import keep_steps, lock_counts
 from funnelview.store.twins import found_pairs, keep_pairs
 from funnelview.store.warnings import created_by, open_facts
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
-from funnelview.usecases.boards import board_of
+from funnelview.usecases.boards import rows_of
 from funnelview.usecases.counting import Counting, counting
 from funnelview.usecases.desk import Desk
 
@@ -35,7 +35,9 @@ def with_counts(conn: Reading, figures: "Figures", *, patient: bool = True) -> "
     Somebody who isn't ``patient`` gets the board without the counts of many reps that have to
     be made first.
     """
-    rows = board_of(figures).reps
+    made = rows_of(figures)
+    figures = replace(figures, rows=made)
+    rows = tuple(made.values())
     if figures.as_of.before is not None:
         counts = counts_by_owner(alerts_of_all(conn, figures, rows))
         everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
@@ -124,7 +126,7 @@ def _keep_some(desk: Desk) -> bool:
         # From here to the end nobody changes what is counted.
         lock_counts(unit)
         figures = read_figures(unit.conn, desk, None, None)
-        known = counting(unit.conn, figures, board_of(figures).reps)
+        known = counting(unit.conn, figures, rows_of(figures).values())
         if known.doubled is None:
             keep_pairs(unit.conn, found_pairs(unit.conn))
         elif not known.missing:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from funnelview.domain.alerts import Acknowledgement, Alert, Severity, in_order
-from funnelview.domain.funnel import Person, storable
+from funnelview.domain.funnel import Person, below, storable
 from funnelview.domain.settings import Settings
 from funnelview.domain.warnings import CATALOGUE, title
 from funnelview.domain.warnings_found import deal_alerts
@@ -15,13 +15,13 @@ from funnelview.i18n import _
 from funnelview.store.acknowledging import write_acknowledgement
 from funnelview.store.as_of import lines_before
 from funnelview.store.base import Reading
-from funnelview.store.funnel import deals_by_id, open_deals
+from funnelview.store.funnel import DealLine, deals_by_id, open_deals
 from funnelview.store.records import customer_names, people
 from funnelview.store.settings import read_rates, read_settings, settings_at
 from funnelview.store.warning_counts import known_at
 from funnelview.store.warnings import acknowledged, acknowledgements, facts_of_deal
 from funnelview.usecases.alerting import alerts_of_all, alerts_of_rep
-from funnelview.usecases.boards import board_of
+from funnelview.usecases.boards import rows_of
 from funnelview.usecases.coverage import person_of, read_figures, row_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
 from funnelview.usecases.funnel import Done, writing
@@ -34,21 +34,25 @@ LONGEST = 365
 class Warnings:
     """Warnings in order, with the names of whom and what they are about.
 
-    ``customers`` has a name for each customer, and ``deals`` one for each deal: its customer's,
-    else its own.
+    ``deals`` are the deals they are about, as they stand now; ``customers`` has a name for each
+    customer.
     """
 
     as_of: AsOf
     settings: Settings
     people: Mapping[int, Person]
     alerts: tuple[Alert, ...]
-    deals: Mapping[int, str]
+    deals: Mapping[int, DealLine]
     customers: Mapping[int, str]
 
     def about(self, alert: Alert) -> str:
-        """Return the name of the deal's or doubled customer; empty where it is about a rep."""
+        """Return the name of the deal's or doubled customer; empty where it is about a rep.
+
+        A deal without a customer has its own name.
+        """
         if alert.deal_id is not None:
-            return self.deals.get(alert.deal_id, "")
+            line = self.deals.get(alert.deal_id)
+            return (line.customer or line.name or "") if line is not None else ""
         return self.customers.get(alert.customer_id or 0, "")
 
     def rep(self, alert: Alert) -> str:
@@ -77,6 +81,12 @@ def alerts(
         return alerts_read(conn, desk, rep, as_of, severity=severity)
 
 
+def of_team(found: Warnings, top_id: int) -> Warnings:
+    """Return those of a manager's team; a line about the whole store is nobody's."""
+    members = below(found.people.values(), top_id)
+    return replace(found, alerts=tuple(one for one in found.alerts if one.rep_id in members))
+
+
 def alerts_read(
     conn: Reading,
     desk: Desk,
@@ -88,7 +98,7 @@ def alerts_read(
     """Return the same over a connection that is open already."""
     figures = read_figures(conn, desk, as_of, None, of=rep)
     if rep is None:
-        found = alerts_of_all(conn, figures, board_of(figures).reps)
+        found = alerts_of_all(conn, figures, rows_of(figures).values())
     else:
         person = person_of(figures.people, rep)
         before = figures.as_of.before
@@ -106,7 +116,7 @@ def alerts_read(
         settings=figures.settings,
         people={one.id: one for one in figures.people},
         alerts=found,
-        deals={one.id: one.customer or one.name or "" for one in deals},
+        deals={one.id: one for one in deals},
         customers=customer_names(conn, (one.customer_id for one in found)),
     )
 
@@ -121,7 +131,7 @@ def codes_of_deals(desk: Desk, as_of: date | None = None) -> Mapping[int, list[s
     with desk.store.read() as conn:
         figures = read_figures(conn, desk, as_of, None)
         found: dict[int, list[str]] = defaultdict(list)
-        for one in alerts_of_all(conn, figures, board_of(figures).reps):
+        for one in alerts_of_all(conn, figures, rows_of(figures).values()):
             if one.deal_id is not None and one.is_open:
                 found[one.deal_id].append(one.code)
     return found

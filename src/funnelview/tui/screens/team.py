@@ -31,6 +31,10 @@ class LevelRead(Outcome["Level"]):
     """The level was read."""
 
 
+class CountsKept(Outcome[bool]):
+    """The counts of warnings that were missing are there now."""
+
+
 class TeamScreen(ListScreen):
     """One level of the tree: reps, or managers with their teams.
 
@@ -95,6 +99,15 @@ class TeamScreen(ListScreen):
         for outlook in self.query(Outlook):
             outlook.look()
         self.program.warn_of_place()
+        if level.unkept:
+            # Behind what is shown: many reps' deals may have to be looked at.
+            self.program.work.read(self, "counts", self.program.office.keep_counts, CountsKept)
+
+    @on(CountsKept)
+    def _counted(self, message: CountsKept) -> None:
+        level = self.level
+        if message.value and level is not None and level.board.total.warnings is None:
+            self.read()
 
     def again(self) -> TeamScreen:
         """The same people."""

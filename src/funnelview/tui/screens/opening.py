@@ -1,0 +1,208 @@
+"""The opening page of a review: where the rep stands, what changed, what is due, the agenda.
+
+It lies over the rep's page and is in nobody's way: space goes on to the first deal, enter to the
+one under the cursor, and every key of the rep's page does there what it always does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.widgets import Static
+
+from funnelview.i18n import _, ngettext
+from funnelview.tui import figures
+from funnelview.tui.actions import BY_ID, bindings_of
+from funnelview.tui.filtering import fits
+from funnelview.tui.safe import plain
+from funnelview.tui.screens import changes_words, opening_words
+from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.widgets.chart import content_of
+from funnelview.tui.widgets.columns import Cell, Span
+from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.table import VirtualTable
+from funnelview.tui.widgets.title import TitleLine
+from funnelview.tui.work import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from funnelview.tui.screens.rep_walk import RepWalk
+    from funnelview.usecases.review import ReviewSheet
+
+__all__ = ["OpeningScreen"]
+
+# What of the agenda must stay in sight on the smallest screen, in lines, its header among them.
+_LEAST_AGENDA = 6
+_MOST_DUE = 4
+
+
+class SheetAgain(Outcome["ReviewSheet"]):
+    """The rep's page was read anew."""
+
+
+class OpeningScreen(ListScreen):
+    """What a review opens with.
+
+    Args:
+        page: the rep's page below, which has been read.
+    """
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("opening",)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("opening"), *bindings_of("rep")]
+
+    def __init__(self, page: RepWalk) -> None:
+        super().__init__()
+        self.page = page
+        self.rep_id = page.rep_id
+        self.rep_name = page.rep_name
+        self.has_read = True
+
+    @property
+    def sheet(self) -> ReviewSheet | None:
+        """The rep's page as it was last read."""
+        return self.page.sheet
+
+    def compose(self) -> ComposeResult:
+        """Title, position, waterfall, what is due, the agenda, keys."""
+        yield TitleLine(self.rep_name, self.program.corner)
+        yield Static(plain(""), id="position")
+        yield Static(plain(""), id="waterfall")
+        yield Static(plain(""), id="due")
+        yield VirtualTable[opening_words.Row](
+            opening_words.columns(),
+            self._cell,
+            lambda row: row.key,
+            heading=opening_words.row_heading,
+            empty=_("No open deals. Press c to add one."),
+            id="agenda",
+        )
+        yield from self.compose_filter()
+        yield Footer()
+
+    # --- reading
+
+    def show_at_once(self) -> bool:
+        """Show what the rep's page has read already."""
+        self.show_all()
+        return True
+
+    def read(self) -> None:
+        """Read the rep's page anew."""
+        office, rep_id = self.program.office, self.rep_id
+        self.program.work.read(self, "sheet", lambda: office.sheet(rep_id), SheetAgain)
+
+    @on(SheetAgain)
+    def _take(self, message: SheetAgain) -> None:
+        if message.value is not None:
+            self.page.show_sheet(message.value)
+            self.show_all()
+
+    def again(self) -> OpeningScreen:
+        """The same rep."""
+        return OpeningScreen(self.page)
+
+    # --- showing
+
+    def on_resize(self) -> None:
+        """Give each part the room there is."""
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Show everything that is known."""
+        sheet = self.sheet
+        if sheet is None:
+            return
+        last = sheet.page.position.last_review
+        self.query_one(TitleLine).show(
+            " · ".join([_("Review"), self.rep_name, sheet.week.partition("-")[2], _("opening")]),
+            _("last review {day}").format(day=last) if last else _("first review"),
+        )
+        lines = opening_words.position(sheet)
+        self._fill("#position", lines)
+        self._fill("#due", self._due(sheet))
+        self._show_waterfall(sheet)
+        self._show_rows()
+
+    def _fill(self, name: str, lines: list[list[Span]]) -> None:
+        self.query_one(name, Static).update(content_of([tuple(line) for line in lines]))
+
+    def _due(self, sheet: ReviewSheet) -> list[list[Span]]:
+        lines = opening_words.due(sheet, _MOST_DUE)
+        return [[Span(_("Promised"), "heading")], *lines] if lines else []
+
+    def _show_waterfall(self, sheet: ReviewSheet) -> None:
+        """Draw what changed, in as many lines as leave the agenda in sight."""
+        fall, code = sheet.agenda.since.waterfall, sheet.page.settings.currency
+        title = [Span(opening_words.since(sheet), "heading")]
+        if fall.is_still:
+            deals = ngettext("{n} deal", "{n} deals", fall.end.count).format(n=fall.end.count)
+            amount = figures.short_amount(fall.end.amount, code)
+            title.append(Span(f"  {_('nothing moved')}: {deals}, {amount}"))
+            self._fill("#waterfall", [title])
+            return
+        room = self.size.height - _LEAST_AGENDA - 5 - len(self._due(sheet))
+        drawn = changes_words.drawn(fall, code, max(self.size.width - 2, 20))
+        notes = changes_words.footnotes(fall, code)
+        lines = [title, *(list(line) for line in drawn[: max(room, 3)])]
+        if notes and len(lines) <= room:
+            lines.append([Span(notes, "muted")])
+        self._fill("#waterfall", lines)
+
+    def _show_rows(self) -> None:
+        sheet = self.sheet
+        if sheet is None:
+            return
+        deals = [
+            line
+            for line in sheet.deals
+            if fits(self.filter_text, line.customer, line.name, line.product, line.contact)
+        ]
+        self.table.redraw()
+        self.table.set_rows(opening_words.rows(sheet, deals, by_tier=self.page.by_tier))
+
+    def _cell(self, row: opening_words.Row, column: str) -> Cell:
+        if row.line is None or self.sheet is None:
+            return ""
+        return opening_words.cell(self.sheet, row.line, column)
+
+    # --- going on
+
+    async def action_first(self) -> None:
+        """On to the first deal of the walk."""
+        await self._leave(self.sheet.deals[0].id if self.sheet and self.sheet.deals else None)
+
+    @on(VirtualTable.RowSelected)
+    def _go(self, message: VirtualTable.RowSelected) -> None:
+        message.stop()
+        # By the program: a screen that waits for its own end would wait for ever.
+        self.program.call_next(self._leave, message.row.line.id)
+
+    async def _leave(self, deal_id: int | None) -> None:
+        page = self.page
+        await self.program.pop_screen()
+        page.table.move_to(deal_id)
+
+    async def action_act(self, action_id: str) -> None:
+        """Do an action; what belongs to the rep's page is done there, with the deal at hand."""
+        if BY_ID[action_id].scope != "rep":
+            await super().action_act(action_id)
+            return
+        row = self.table.cursor_row
+        if action_id == "rep.order":
+            self.page.action_order()
+            self.show_all()
+            return
+        await self._leave(row.line.id if row is not None and row.line is not None else None)
+        if action_id != "rep.opening":
+            await self.page.action_act(action_id)
+
+    def flush(self) -> None:
+        """What was typed on the rep's page goes to the store."""
+        self.page.flush()
+
+    def owner_name(self) -> str:
+        """A deal added here is this rep's."""
+        return self.rep_name

@@ -251,6 +251,27 @@ class Check(Form):
     problems: list[str]
 
 
+class OneWarning(Form):
+    code: str
+    severity: Literal["red", "amber", "info"]
+    rep: str | None
+    deal: int | None
+    customer: str | None
+    customer_id: int | None
+    message: str
+    question: str
+    value: float | None
+    threshold: float | None
+    acknowledged_until: Day | None
+
+
+class Warnings(Form):
+    schema_: Literal["funnelview/warnings/1"]
+    as_of: Day
+    counts: Counts
+    warnings: list[OneWarning]
+
+
 def checked(form: type[Form], found: dict[str, Any]) -> dict[str, Any]:
     """The object, if it is of the form."""
     form.model_validate({"schema_" if k == "schema" else k: v for k, v in found.items()})

@@ -1,21 +1,14 @@
-"""`funnelview db` and `funnelview settings`: the store, and what holds for everybody."""
+"""`funnelview db`: making a store, bringing it to this version, checking it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from funnelview import i18n
 from funnelview.cli.base import Group, option
 from funnelview.cli.options import json_option
 from funnelview.cli.output import print_json
 from funnelview.cli.session import session
 from funnelview.i18n import N_, _, ngettext
-
-if TYPE_CHECKING:
-    from funnelview.cli.shapes import Shape
-    from funnelview.domain.settings import Settings
 
 
 @click.group("db", cls=Group, help=N_("The store: make one, bring it to this version, check it."))
@@ -119,73 +112,3 @@ def check(*, as_json: bool) -> int:
         return 1
     click.echo(_("Everything agrees."))
     return 0
-
-
-@click.group("settings", cls=Group, help=N_("What holds for everybody: show it, set it."))
-def settings() -> None:
-    """Hold the commands."""
-
-
-@settings.command(help=N_("The store's settings and stages."))
-@json_option
-def show(*, as_json: bool) -> None:
-    """Print the settings."""
-    from funnelview.usecases.store import get_settings
-
-    with session().desk() as desk:
-        found = get_settings(desk)
-    if as_json:
-        print_json("settings-show", _shape(found))
-        return
-    from funnelview.cli.formats import NOTHING
-    from funnelview.cli.tables import Column, print_facts, print_table
-    from funnelview.domain.settings import as_texts
-
-    print_facts((key, text or NOTHING) for key, text in as_texts(found).items())
-    click.echo()
-    print_table(
-        (Column(_("Stage")), Column(_("Name")), Column(_("Win probability"), right=True)),
-        [[stage.key, stage.name(i18n.language()), f"{stage.success} %"] for stage in found.stages],
-    )
-
-
-@settings.command("set", help=N_("Set one: currency, time_zone, fiscal_start, …"))
-@click.argument("key")
-@click.argument("value")
-@json_option
-def set_(*, key: str, value: str, as_json: bool) -> None:
-    """Set one of the settings."""
-    from funnelview.domain.settings import as_texts
-    from funnelview.usecases.store import change_setting, get_settings
-
-    name = key.replace("-", "_")
-    with session().desk() as desk:
-        before = as_texts(get_settings(desk)).get(name)
-        after = change_setting(desk, name, value)
-    result = "unchanged" if as_texts(after)[name] == before else "changed"
-    if as_json:
-        print_json("settings-set", {"id": name, "result": result, **_shape(after)})
-    else:
-        click.echo(f"{name} = {as_texts(after)[name]}")
-
-
-def _shape(found: Settings) -> Shape:
-    return {
-        "settings": {
-            "currency": found.currency or None,
-            "time_zone": found.time_zone,
-            "fiscal_start": found.fiscal_start,
-            "review_minutes": found.review_minutes,
-            "required_coverage": found.required_coverage,
-            "team": found.team or None,
-        },
-        "stages": [
-            {
-                "key": stage.key,
-                "name_en": stage.name_en,
-                "name_zh": stage.name_zh,
-                "success": stage.success,
-            }
-            for stage in found.stages
-        ],
-    }

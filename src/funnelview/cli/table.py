@@ -33,7 +33,9 @@ COMMANDS: Final[dict[str, Entry]] = {
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),
     "export": Entry("exporting", N_("Deals, customers, notes … into a file."), "export"),
     "db": Entry("store", N_("The store: init, upgrade, check."), "db"),
-    "settings": Entry("store", N_("What holds for everybody: show, set."), "settings"),
+    "settings": Entry(
+        "settings", N_("What holds for everybody: show, list, set, history."), "settings"
+    ),
     "config": Entry("config", N_("Your configuration file: path, show, check.")),
     "doctor": Entry("doctor", N_("What is slow, unsafe or missing here.")),
 }

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Outcome, Role
+from funnelview.domain.importing import grouped
 from funnelview.errors import BadInput, FunnelViewError
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine
@@ -20,8 +21,9 @@ from funnelview.usecases.funnel import (
     list_people,
     list_quotas,
 )
+from funnelview.usecases.handover.starting import start as start_handover
 from funnelview.usecases.importing import Report, import_files
-from funnelview.usecases.store import check, get_settings
+from funnelview.usecases.store import change_setting, check, get_settings
 from tests.support.clock import FixedClock
 
 HEADER = "Deal ID,Deal Name,Customer,Contact,Phone,Amount,Close Date,Stage,Owner,Created Date"
@@ -234,3 +236,62 @@ def test_contacts_belong_to_the_deals_customer(desk: Desk, folder: Path) -> None
     assert check(desk).problems == ()
     line = _deals(desk)["A"]
     assert (line.customer, line.contact) == ("Acme", "Cy Young")
+
+
+def test_the_owner_of_a_deal_in_an_open_handover_is_not_imported(
+    desk: Desk, folder: Path, clock: FixedClock
+) -> None:
+    header = "Deal ID,Deal Name,Customer,Amount,Stage,Owner"
+    _import(
+        desk, _file(folder, "1,A,Acme,1,Proposal,Ann", "2,B,Acme,1,Proposal,Bob", header=header)
+    )
+    ann = next(person for person in list_people(desk) if person.name == "Ann")
+    start_handover(desk, ann.id, date(2026, 12, 31), reason="leaves")
+    clock.now = clock.now.replace(day=25)
+    report = _import(
+        desk, _file(folder, "1,A,Acme,2,Proposal,Cy", "2,B,Acme,2,Proposal,Cy", header=header)
+    )
+    assert _counts(report) == (0, 2, 0)
+    deals = _deals(desk)
+    assert (deals["A"].owner, deals["A"].amount) == ("Ann", 200)
+    assert (deals["B"].owner, deals["B"].amount) == ("Cy", 200)
+    told = [one for one in report.findings if "handed over" in one.reason]
+    assert [(one.line, one.value) for one in told] == [(2, "Cy")]
+
+
+def test_customers_of_nearly_the_same_name_are_told_and_stay_two(desk: Desk, folder: Path) -> None:
+    add_customer(desk, "Initech Systems Ltd")
+    header = "Deal Name,Customer,Amount,Stage"
+    rows = ["A,Acme GmbH,1,Proposal", "B,ACME,1,Proposal", "C,Initech Systems,1,Proposal",
+            "D,Globex,1,Proposal", "E,acme gmbh,1,Proposal"]  # fmt: skip
+    report = _import(desk, _file(folder, *rows, header=header))
+    told = [(one.line, one.value) for one in report.findings if "Nearly" in one.reason]
+    assert told == [(3, "ACME"), (4, "Initech Systems")]
+    assert {line.customer for line in every_deal(desk)} == {
+        "Acme GmbH", "ACME", "Initech Systems", "Globex",
+    }  # fmt: skip
+    # Told once: the next import brings no new customer.
+    report = _import(desk, _file(folder, *rows, header=header))
+    assert report.findings == []
+
+
+def test_names_of_stages_that_the_store_keeps(desk: Desk, folder: Path) -> None:
+    change_setting(desk, "stage_names", "Angebot raus = compare; Erledigt = won")
+    header = "Deal Name,Amount,Stage"
+    report = _import(
+        desk, _file(folder, "A,1,Angebot raus", "B,1,erledigt", "C,1,Negotiation", header=header)
+    )
+    deals = _deals(desk)
+    assert (deals["A"].stage, deals["B"].outcome) == ("compare", Outcome.WON)
+    assert [one for one in report.findings if one.ask] == []
+
+
+def test_like_findings_stand_in_one_line(desk: Desk, folder: Path) -> None:
+    rows = [f"{n},soon {n},nonsense {n},Proposal,X{n % 7}" for n in range(2000)]
+    header = "Deal Name,Close Date,Amount,Stage,Currency"
+    report = _import(desk, _file(folder, *rows, header=header))
+    assert len(list(every_deal(desk))) == 2000
+    groups = grouped(report.findings)
+    assert len(groups) <= 6
+    assert sum(group.count for group in groups) >= 6000
+    assert all(len(group.values) <= 3 for group in groups)

@@ -53,6 +53,7 @@ class Driver:
         """Wait until every use case has answered and every answer is shown."""
         for _round in range(3):
             await self.pilot.pause()
+            await self.app.work.rest()
             await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 

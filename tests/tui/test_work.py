@@ -238,3 +238,57 @@ def test_a_mistake_in_the_program_ends_it_with_a_private_report(
     terminal = capfd.readouterr()
     assert str(reports[0]) in terminal.out + terminal.err
     assert "Traceback" not in terminal.out + terminal.err
+
+
+def test_a_look_answers_only_where_it_sees_something_else() -> None:
+    async def script(app: Working, pilot: Pilot[int]) -> None:
+        for known in ("same", "other", None):
+            app.work.look(app.asker, lambda: "same", known, Read)
+            await app.work.rest()
+            await pilot.pause()
+        assert app.asker.got == ["same", "same"]
+
+    run(script)
+
+
+def test_a_look_waits_for_the_one_before() -> None:
+    async def script(app: Working, pilot: Pilot[int]) -> None:
+        go_on = threading.Event()
+
+        def slow() -> str:
+            go_on.wait(10)
+            return "first"
+
+        app.work.look(app.asker, slow, None, Read)
+        app.work.look(app.asker, lambda: "second", None, Read)
+        go_on.set()
+        await app.work.rest()
+        await pilot.pause()
+        assert app.asker.got == ["first"]
+
+    run(script)
+
+
+def test_what_a_look_meets_is_told_as_by_a_reading(tmp_path: Path) -> None:
+    gone = StoreUnreachable("gone")
+
+    def fail() -> str:
+        raise gone
+
+    def mistaken() -> str:
+        raise KeyError("a mistake")
+
+    async def unreachable(app: Working, pilot: Pilot[int]) -> None:
+        app.work.look(app.asker, fail, None, Read)
+        await app.work.rest()
+        await pilot.pause()
+        assert app.asker.got == [gone]
+
+    async def mistake(app: Working, pilot: Pilot[int]) -> None:
+        app.work.look(app.asker, mistaken, None, Read)
+        await app.work.rest()
+        await pilot.pause()
+
+    run(unreachable)
+    with pytest.raises(WorkerFailed):
+        run(mistake, tmp_path)

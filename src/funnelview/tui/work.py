@@ -68,6 +68,7 @@ class Work:
     def __init__(self, app: App[Any]) -> None:
         self._app = app
         self._latest: WeakKeyDictionary[DOMNode, dict[str, int]] = WeakKeyDictionary()
+        self._looking: dict[DOMNode, asyncio.Future[Any]] = {}
         self._one_at_a_time = asyncio.Lock()
         self._writing = 0
         self._all_written = asyncio.Event()
@@ -99,6 +100,43 @@ class Work:
                 asker.post_message(outcome)
 
         self._start(run, f"read {pane}")
+
+    def look(
+        self,
+        asker: DOMNode,
+        use_case: Callable[[], T],
+        known: T | None,
+        answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
+    ) -> None:
+        """Run a quick `use_case`; `asker` gets its `answer` only where it isn't what is `known`.
+
+        For what is asked every second: it costs a third of `read`. While an earlier look of the
+        asker is still out, nothing is done.
+        """
+        if asker in self._looking:
+            return
+        looking = asyncio.get_running_loop().run_in_executor(None, use_case)
+        self._looking[asker] = looking
+
+        def looked(done: asyncio.Future[T]) -> None:
+            self._looking.pop(asker, None)
+            if done.cancelled() or not asker.is_attached:
+                return
+            error = done.exception()
+            if error is None:
+                if done.result() != known:
+                    asker.post_message(answer(done.result(), None))
+            elif isinstance(error, FunnelViewError):
+                asker.post_message(answer(None, error))
+            else:
+                self._start(lambda: _raise(error), "look")
+
+        looking.add_done_callback(looked)
+
+    async def rest(self) -> None:
+        """Wait until nobody looks at anything."""
+        while self._looking:
+            await asyncio.wait(list(self._looking.values()))
 
     def write(
         self,
@@ -142,3 +180,7 @@ class Work:
             return answer(await asyncio.to_thread(use_case), None)
         except FunnelViewError as error:
             return answer(None, error)
+
+
+async def _raise(error: BaseException) -> None:
+    raise error

@@ -134,8 +134,11 @@ class ListScreen(FunnelScreen[None]):
 
     def look(self) -> None:
         """Ask the store whether anybody wrote to it since."""
-        if self.program.screen is self and not self.program.work.writing:
-            self.program.work.read(self, "mark", self.program.office.mark, Marked)
+        program = self.program
+        if program.screen is self and not program.work.writing:
+            # Where the store was gone, it is news that it answers.
+            known = self._store_mark if program.reachable else None
+            program.work.look(self, program.office.mark, known, Marked)
 
     @on(Marked)
     def _compare(self, message: Marked) -> None:

@@ -310,28 +310,3 @@ def save_items(
     if number != len(ids):
         must_be_as_seen(0)
     return number
-
-
-# --- for others ---------------------------------------------------------------------------
-
-
-def deals_in_open_handovers(conn: sa.Connection, deal_ids: Iterable[int]) -> frozenset[int]:
-    """Return which of some deals are open items: their owner changes by the handover alone."""
-    if conn.execute(sa.select(_h.id).where(_h.status == "open").limit(1)).first() is None:
-        return frozenset()
-    query = (
-        sa.select(_i.deal_id)
-        .join(t.handover, _h.id == _i.handover_id)
-        .where(_i.status == "open", _h.status == "open", _i.deal_id.is_not(None))
-    )
-    return frozenset(deal_ids) & frozenset(conn.execute(query).scalars())
-
-
-def customers_in_open_handovers(conn: sa.Connection) -> frozenset[int]:
-    """Return the customers whose responsible rep changes by an open handover alone."""
-    query = (
-        sa.select(_i.customer_id)
-        .join(t.handover, _h.id == _i.handover_id)
-        .where(_i.status == "open", _h.status == "open", _i.customer_id.is_not(None))
-    )
-    return frozenset(conn.execute(query).scalars())

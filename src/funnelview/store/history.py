@@ -27,6 +27,7 @@ from funnelview.store import tables as t
 from funnelview.store.deal_contacts import check_contacts
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
 from funnelview.store.funnel_writing import StoredDeal, stored_deals
+from funnelview.store.handover_check import handover_problems
 from funnelview.store.tables_warnings import stage_stay
 
 _KIND_TITLES = {"person": N_("Person"), "customer": N_("Customer"), "contact": N_("Contact")}
@@ -176,6 +177,7 @@ def check_store(conn: sa.Connection, zone: ZoneInfo, limit: int = 100) -> Check:
     _check_sums(conn, problems)
     records = _check_records(conn, problems)
     _check_references(conn, problems)
+    problems.extend(handover_problems(conn))
     return Check(deals, changes, records, tuple(problems[:limit]))
 
 

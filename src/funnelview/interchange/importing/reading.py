@@ -9,6 +9,7 @@ import gzip
 import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -109,7 +110,7 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
         raise BadInput(
             _("{file} can't be read: {why}.").format(file=path.name, why=error.strerror or error)
         ) from None
-    except (EOFError, gzip.BadGzipFile):
+    except (EOFError, gzip.BadGzipFile, zlib.error):
         raise NotImportable(_("{file} is not a whole gzip file.").format(file=path.name)) from None
     if not found:
         raise NotImportable(_("{file} is empty.").format(file=path.name))

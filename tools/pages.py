@@ -3,8 +3,9 @@
     python -m tools.pages update   write them anew
     python -m tools.pages check    list the pages that are not of this source; exit 1 if any
 
-Keys come from the table of actions, commands from their own help, what the import recognises from
-its tables: what the program does and what the documentation says cannot drift apart.
+Keys come from the table of actions, commands from their own help, what the import recognises and
+what is warned about from their tables: what the program does and what the documentation says cannot
+drift apart.
 """
 
 import os
@@ -19,7 +20,7 @@ from funnelview.cli.main import PROGRAM, funnelview
 from funnelview.i18n import set_language
 from funnelview.tui.actions import SCOPES, Action, actions_of
 from funnelview.tui.keymap import Keymap, shown
-from tools import page_import
+from tools import page_import, page_warnings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 NOTICE: Final = "<!-- Made by `make pages` from the program itself: change it there. -->\n"
@@ -85,10 +86,16 @@ def import_page() -> str:
     return f"{NOTICE}\n{page_import.page()}"
 
 
+def warnings_page() -> str:
+    """Every warning, from their table."""
+    return f"{NOTICE}\n{page_warnings.page()}"
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/keys.md": keys,
     "docs/command-help.md": command_help,
     "docs/import.md": import_page,
+    "docs/warnings.md": warnings_page,
 }
 
 

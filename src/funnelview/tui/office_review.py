@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from funnelview.domain.review import Note, Review, Verdict
+    from funnelview.domain.review import Note, Verdict
     from funnelview.store.funnel import DealLine
     from funnelview.store.funnel_writing import StoredDeal
     from funnelview.tui.drafts import Draft
@@ -40,6 +40,7 @@ class ReviewOffice:
 
     desk: Desk
     _latest: dict[int, DealLine]
+    _sheet_ahead: tuple[tuple[object, ...], ReviewSheet] | None = None
 
     # --- reading
 
@@ -47,13 +48,31 @@ class ReviewOffice:
         """A rep's page with this week's review."""
         from dataclasses import replace
 
-        from funnelview.usecases.review import review_sheet
-
-        sheet = review_sheet(self.desk, rep_id)
+        ahead, self._sheet_ahead = self._sheet_ahead, None
+        if ahead is not None and ahead[0] == self._moment(rep_id):
+            sheet = ahead[1]
+        else:
+            sheet = self._read_sheet(rep_id)
         if by_tier:
             ordered = sheet.agenda.ordered(sheet.page.deals, by_tier=True)
             sheet = replace(sheet, deals=ordered)
         return sheet
+
+    def read_ahead(self, rep_id: int) -> None:
+        """Read a rep's page that may be wanted next; `sheet` gives it if nobody writes before."""
+        moment = self._moment(rep_id)
+        self._sheet_ahead = moment, self._read_sheet(rep_id)
+
+    def _moment(self, rep_id: int) -> tuple[object, ...]:
+        """What a rep's page depends on: the day it is of, what was written, and the hour."""
+        desk = self.desk
+        hour = desk.clock().replace(minute=0, second=0, microsecond=0)
+        return rep_id, desk.past, desk.store.change_mark(), hour
+
+    def _read_sheet(self, rep_id: int) -> ReviewSheet:
+        from funnelview.usecases.review import review_sheet
+
+        return review_sheet(self.desk, rep_id)
 
     def promises(self) -> Promises:
         """Everybody's open commitments."""
@@ -66,13 +85,6 @@ class ReviewOffice:
         from funnelview.usecases.review_search import search_reviews
 
         return search_reviews(self.desk, text, rep=rep_id)
-
-    def last_review(self, rep_id: int) -> Review | None:
-        """A rep's last finished review."""
-        from funnelview.usecases.changes import last_finished
-
-        with self.desk.store.read() as conn:
-            return last_finished(conn, rep_id)
 
     # --- the fields of a deal
 

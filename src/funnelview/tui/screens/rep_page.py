@@ -28,6 +28,7 @@ from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from funnelview.domain.review import Mark
     from funnelview.store.funnel import DealLine
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["RepPage"]
+
+# How long a rep is shown before the next one's page is read: keys come first.
+_AHEAD_AFTER = 0.4
 
 
 def opens_with_a_page(sheet: ReviewSheet) -> bool:
@@ -46,6 +50,10 @@ def opens_with_a_page(sheet: ReviewSheet) -> bool:
 
 class SheetRead(Outcome["ReviewSheet"]):
     """The rep's page was read."""
+
+
+class ReadAhead(Outcome[None]):
+    """The next rep's page was read ahead."""
 
 
 class RepPage(ListScreen):
@@ -63,6 +71,7 @@ class RepPage(ListScreen):
     ) -> None:
         super().__init__()
         self.others = others
+        self._ahead: Timer | None = None
         self._begin_with(rep_id, name, at)
 
     def _begin_with(self, rep_id: int, name: str, at: int | None = None) -> None:
@@ -146,8 +155,29 @@ class RepPage(ListScreen):
             self.table.set_empty(str(message.error))
             return
         self.show_sheet(sheet)
+        self._read_ahead_soon()
         if first and self._greets and opens_with_a_page(sheet) and self.program.past is None:
             self.call_next(self.action_opening)
+
+    def _read_ahead_soon(self) -> None:
+        """Have the next rep's page read, once this one has been shown for a moment."""
+        if self._ahead is not None:
+            self._ahead.stop()
+        ids = [rep_id for rep_id, _name in self.others]
+        if self.rep_id in ids and len(ids) > 1 and self.program.past is None:
+            following = ids[(ids.index(self.rep_id) + 1) % len(ids)]
+            office = self.program.office
+            self._ahead = self.set_timer(
+                _AHEAD_AFTER,
+                lambda: self.program.work.read(
+                    self, "ahead", lambda: office.read_ahead(following), ReadAhead
+                ),
+            )
+
+    @on(ReadAhead)
+    def _was_read_ahead(self, message: ReadAhead) -> None:
+        # Whether it could be read is of interest only to who asks for it.
+        message.stop()
 
     def show_sheet(self, sheet: ReviewSheet) -> None:
         """Show the page as it was read, in the order in which it is being walked."""

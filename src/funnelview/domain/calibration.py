@@ -1,4 +1,4 @@
-"""What a stage is worth: the share of the deals ever in it that were won (docs/calibration.md)."""
+"""What a stage is worth: the share of the deals ever in it that were won (docs/forecast.md, "Calibration")."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

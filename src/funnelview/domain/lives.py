@@ -1,7 +1,7 @@
 """A deal's life as its history tells it: what it was worth, where it stood, whose it was, when.
 
 For the figures that look back over many past days at once: one pass over the history serves them
-all (docs/forecast.md, "Accuracy"; docs/marketing.md).
+all (docs/forecast.md, "Accuracy" and "Marketing").
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Pipeline created: what entered the funnel each week and how far it got (docs/marketing.md)."""
+"""Pipeline created: what entered the funnel each week and how far it got (docs/forecast.md, "Marketing")."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

@@ -1,7 +1,7 @@
 """How sure a sum of uncertain deals is: mean, standard deviation, P10 and P90.
 
 Each deal brings its amount with its probability and nothing otherwise, independently of the
-others (docs/figures.md, "Range"). Where few sums are possible, all of them are written down.
+others (docs/forecast.md, "Range"). Where few sums are possible, all of them are written down.
 Else the distribution is found from its characteristic function φ(t) = Π(1 − p + p·e^(ita)), after
 adding so little normal noise that it doesn't matter: by how much a percentile can be off is part
 of the answer.

@@ -1,6 +1,6 @@
 """How fast a funnel brings money, how much hangs on one deal, and how old its deals are.
 
-Formulas as in docs/velocity.md; each rep beside the median of the team.
+Formulas as in docs/forecast.md, "Velocity"; each rep beside the median of the team.
 """
 
 from collections.abc import Iterable, Sequence

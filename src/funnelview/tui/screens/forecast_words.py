@@ -268,7 +268,8 @@ def marketing(found: tuple[Marketing, Forecast], by: str, width: int, room: int)
     parts.append(f"{figures.ratio(top.required.ratio)} (n {top.required.n})")
     for title, days in (("T50", told.to_t50), ("T75", told.to_t75), (_("won"), told.to_won)):
         if days.median is not None:
-            parts.append(f"{title} {days.median:.0f} d")
+            count = round(days.median)
+            parts.append(f"{title} {ngettext('{n} d', '{n} d', count).format(n=count)}")
     half = max((width - 3) // 2, 24)
     wide = width >= 100
     left = chart.funnel(_standing(standing, code), half if wide else width)

@@ -12,9 +12,9 @@ import xlsxwriter
 
 from funnelview.store.base import Store
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import every_deal
 from funnelview.usecases.store import check, get_settings
 from tests.end_to_end.driver import Program
+from tests.support.deals import every_deal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,10 +16,11 @@ from funnelview.domain.settings import Settings
 from funnelview.store.base import Store
 from funnelview.tui.drafts import drafts_folder
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import add_customer, add_deal, add_person
+from funnelview.usecases.records import add_customer, add_person
 from funnelview.usecases.review import note_history
 from funnelview.usecases.store import make_store
 from tests.end_to_end.driver import Program
+from tests.support.deals import add_deal
 from tests.support.hostile import TEXTS, hostile_store
 
 if TYPE_CHECKING:

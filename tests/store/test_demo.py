@@ -19,7 +19,9 @@ from funnelview.store.base import Store
 from funnelview.store.demo import anchor_of, fresh_copy, move_to_present
 from funnelview.usecases import coverage, funnel, review
 from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.records import add_customer, add_person, list_people, set_quota
 from funnelview.usecases.store import check, get_settings
+from tests.support.deals import add_deal
 from tests.support.demo import demo_copy, dump
 
 END = last_moment(ANCHOR)
@@ -95,9 +97,9 @@ def use(desk: Desk) -> tuple[int, int]:
     level = coverage.team_board(desk)
     rep_id = next(row.person_id for row in level.reps if row.name == "陈静")
     assert rep_id is not None
-    customer = funnel.add_customer(desk, "用户的客户", owner_id=rep_id).id
+    customer = add_customer(desk, "用户的客户", owner_id=rep_id).id
     today = desk.today(get_settings(desk))
-    deal = funnel.add_deal(
+    deal = add_deal(
         desk,
         {
             "customer_id": customer,
@@ -119,7 +121,7 @@ def use(desk: Desk) -> tuple[int, int]:
     review.finish(desk, held.id)
     lost = coverage.rep_page(desk, rep_id).deals[0].id
     funnel.lose_deal(desk, lost, reason="2026-01-01 is no date here", on=today)
-    funnel.set_quota(desk, rep_id, str(today.year), 9_000_000_00)
+    set_quota(desk, rep_id, str(today.year), 9_000_000_00)
     return deal, held.id
 
 
@@ -205,9 +207,9 @@ def test_a_copy_under_an_open_program_is_replaced_through_the_database(tmp_path:
     fresh_copy(source, target, END)
     with Store(str(target)) as store:
         desk = desk_at(store, END)
-        funnel.add_person(desk, "Somebody New", Role.REP)
+        add_person(desk, "Somebody New", Role.REP)
         fresh_copy(source, target, END)
-        assert "Somebody New" not in {person.name for person in funnel.list_people(desk)}
+        assert "Somebody New" not in {person.name for person in list_people(desk)}
         assert check(desk).problems == ()
     assert dump(target) == dump(source)
     assert [one.name for one in target.parent.iterdir()] == ["demo.db"]

@@ -12,17 +12,12 @@ from funnelview.store.calibration import reached_stages
 from funnelview.store.lives import tallies_before, tallies_today
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.forecast import forecast
-from funnelview.usecases.funnel import (
-    add_deal,
-    add_person,
-    change_deal,
-    lose_deal,
-    reopen_deal,
-    win_deal,
-)
+from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.measures import accuracy, marketing, velocity
+from funnelview.usecases.records import add_person
 from funnelview.usecases.store import get_settings
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 

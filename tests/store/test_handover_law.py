@@ -12,6 +12,7 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
 from funnelview.usecases.store import check
+from tests.support.deals import add_deal
 from tests.support.leaving import Leaving, evidence, someone_leaves
 
 
@@ -155,7 +156,7 @@ def test_an_event_is_not_written_over(case: Leaving) -> None:
 
 def test_items_are_not_made_up(case: Leaving) -> None:
     mine = case.deals["negotiate"][0]
-    other = funnel.add_deal(
+    other = add_deal(
         case.desk, {"name": "of another", "owner_id": case.successors[0], "stage": "aware"}
     ).id
     add = (

@@ -9,7 +9,9 @@ from funnelview.domain.funnel import Role
 from funnelview.store.base import Store
 from funnelview.usecases import coverage, funnel
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.records import add_customer, add_person
 from funnelview.usecases.store import check
+from tests.support.deals import add_deal
 
 NOW = datetime(2026, 11, 18, 18, tzinfo=UTC)
 
@@ -28,9 +30,9 @@ def test_a_made_store_is_in_order(store_url: str, reps: int, deals: int) -> None
         assert all(row.quota is not None for row in board.reps)
         assert board.unrated == ()
         # Ids go on after those written.
-        person = funnel.add_person(desk, "Somebody New", Role.REP)
-        customer = funnel.add_customer(desk, "A New Customer").id
-        deal = funnel.add_deal(desk, {"customer_id": customer, "owner_id": person.id}).id
+        person = add_person(desk, "Somebody New", Role.REP)
+        customer = add_customer(desk, "A New Customer").id
+        deal = add_deal(desk, {"customer_id": customer, "owner_id": person.id}).id
         assert deal > deals
         funnel.change_deal(desk, 1, {"owner_id": person.id})
         assert check(desk).problems == ()

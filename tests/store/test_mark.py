@@ -3,7 +3,7 @@
 from funnelview.domain.funnel import Role
 from funnelview.store.base import Store
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import add_person
+from funnelview.usecases.records import add_person
 
 
 def test_it_differs_after_anybodys_write_and_only_then(desk: Desk, store_url: str) -> None:

@@ -11,7 +11,8 @@ from funnelview.store.deal_contacts import put_contact, take_contact
 from funnelview.store.history import check_store
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.entering import enter_deal
-from funnelview.usecases.funnel import add_contact, change_deal, lose_deal
+from funnelview.usecases.funnel import change_deal, lose_deal
+from funnelview.usecases.records import add_contact
 from funnelview.usecases.store import change_setting, check
 from tests.support.clock import FixedClock
 

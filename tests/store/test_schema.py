@@ -14,7 +14,7 @@ from funnelview.store.base import SCHEMA, Store
 from funnelview.store.schema import alembic_config, upgrade
 from funnelview.store.tables import metadata
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import add_person
+from funnelview.usecases.records import add_person
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 

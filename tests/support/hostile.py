@@ -15,7 +15,9 @@ from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.usecases import funnel, review
 from funnelview.usecases.desk import Clock, Desk
+from funnelview.usecases.records import add_person
 from funnelview.usecases.store import make_store
+from tests.support.deals import add_deal
 
 MARK: Final = "HOSTILE"
 """Stands in every text, so that a test can see that the text is shown at all."""
@@ -51,8 +53,8 @@ def hostile_store(url: str, clock: Clock) -> Store:
     store = Store(url, create=True)
     desk = Desk(store, TEXTS["markup"], "test", clock)
     make_store(desk, Settings(currency="CNY", team=TEXTS["escapes"]))
-    director = funnel.add_person(desk, "Director", Role.DIRECTOR).id
-    plain = funnel.add_person(desk, "Plain Manager", Role.MANAGER, manager_id=director).id
+    director = add_person(desk, "Director", Role.DIRECTOR).id
+    plain = add_person(desk, "Plain Manager", Role.MANAGER, manager_id=director).id
     hostile = _person(desk, TEXTS["markup"] + " manager", Role.MANAGER, director)
     for index, text in enumerate(TEXTS.values()):
         _fill(desk, text, plain if index % 2 else hostile)
@@ -84,7 +86,7 @@ def _fill(desk: Desk, text: str, manager_id: int) -> None:
     rep = _person(desk, text, Role.REP, manager_id)
     customer, contact = _customer(desk, text, rep)
     deals = [
-        funnel.add_deal(
+        add_deal(
             desk,
             {
                 "customer_id": customer,

@@ -11,6 +11,8 @@ from funnelview.store.funnel import open_deals
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting
+from funnelview.usecases.records import add_contact, add_customer, add_person
+from tests.support.deals import add_deal
 
 LAST_DAY = date(2026, 12, 18)
 _number = count(1)
@@ -62,21 +64,21 @@ class Leaving:
 def someone_leaves(desk: Desk, *, deals_each: int = 1) -> Leaving:
     """Make a leaver with deals of every tier and a customer without one, and two successors."""
     mark = next(_number)
-    manager = funnel.add_person(desk, f"Manager {mark}", Role.MANAGER, login=f"m{mark}").id
-    leaver = funnel.add_person(desk, f"Leaver {mark}", manager_id=manager, login=f"l{mark}").id
+    manager = add_person(desk, f"Manager {mark}", Role.MANAGER, login=f"m{mark}").id
+    leaver = add_person(desk, f"Leaver {mark}", manager_id=manager, login=f"l{mark}").id
     successors = [
-        funnel.add_person(desk, f"{name} {mark}", manager_id=manager, login=f"{name}{mark}").id
+        add_person(desk, f"{name} {mark}", manager_id=manager, login=f"{name}{mark}").id
         for name in ("Ann", "Bob")
     ]
     made = Leaving(desk, manager, leaver, successors)
     for stage in ("negotiate", "compare", "aware"):
         made.deals[stage] = []
         for place in range(deals_each):
-            customer = funnel.add_customer(desk, f"{stage} {place} of {mark}", owner_id=leaver).id
-            contact = funnel.add_contact(desk, customer, f"Buyer {place}", phone="138 0000 0000").id
+            customer = add_customer(desk, f"{stage} {place} of {mark}", owner_id=leaver).id
+            contact = add_contact(desk, customer, f"Buyer {place}", phone="138 0000 0000").id
             made.customers.append(customer)
             made.deals[stage].append(
-                funnel.add_deal(
+                add_deal(
                     desk,
                     {
                         "customer_id": customer,
@@ -90,7 +92,7 @@ def someone_leaves(desk: Desk, *, deals_each: int = 1) -> Leaving:
                     },
                 ).id
             )
-    made.customers.append(funnel.add_customer(desk, f"Quiet of {mark}", owner_id=leaver).id)
+    made.customers.append(add_customer(desk, f"Quiet of {mark}", owner_id=leaver).id)
     return made
 
 

@@ -6,14 +6,8 @@ from datetime import date
 from funnelview.domain.funnel import PersonStatus, Role
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.entering import enter_deal
-from funnelview.usecases.funnel import (
-    add_person,
-    change_person,
-    list_people,
-    lose_deal,
-    set_quota,
-    win_deal,
-)
+from funnelview.usecases.funnel import lose_deal, win_deal
+from funnelview.usecases.records import add_person, change_person, list_people, set_quota
 
 HOSTILE = "[/red] \x1b]0;gone\x07\x1b[31m\u202ez\u200b"
 """A name with markup, escape sequences, a direction control and an invisible sign."""

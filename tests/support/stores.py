@@ -13,8 +13,10 @@ from funnelview.store.base import Store
 from funnelview.store.settings import set_rate
 from funnelview.usecases import funnel, review
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
 
 _REPS = (("李强", 0), ("王芳", 0), ("Tom Ashby", 1), ("Nadia Fenwick", 1))
 _STAGES = ("aware", "aware", "compare", "aware", "compare", "negotiate", "confirm")
@@ -66,21 +68,21 @@ def filled_store(url: str, clock: FixedClock) -> Iterator[Filled]:
 
 
 def _people(desk: Desk) -> Filled:
-    director = funnel.add_person(desk, "沈知远", Role.DIRECTOR, login="director").id
+    director = add_person(desk, "沈知远", Role.DIRECTOR, login="director").id
     filled = Filled(desk, director)
     for name in ("林越", "Grace Holloway"):
         filled.managers.append(
-            funnel.add_person(desk, name, Role.MANAGER, manager_id=director).id
+            add_person(desk, name, Role.MANAGER, manager_id=director).id
         )  # fmt: skip
     quarter = f"{desk.clock().year}-Q{(desk.clock().month + 2) // 3}"
     following = desk.clock() + timedelta(weeks=8)
     periods = {quarter, f"{following.year}-Q{(following.month + 2) // 3}"}
     for index, (name, manager) in enumerate(_REPS):
-        rep = funnel.add_person(desk, name, manager_id=filled.managers[manager]).id
+        rep = add_person(desk, name, manager_id=filled.managers[manager]).id
         filled.reps.append(rep)
         if index < len(_REPS) - 1:
             for period in sorted(periods):
-                funnel.set_quota(desk, rep, period, (80 + 20 * index) * 1_000_000)
+                set_quota(desk, rep, period, (80 + 20 * index) * 1_000_000)
     with desk.store.write(desk.actor, desk.clock()) as unit:
         set_rate(unit, "USD", desk.clock().date() - timedelta(days=400), Decimal("7.1"))
         unit.commit()
@@ -90,11 +92,11 @@ def _people(desk: Desk) -> Filled:
 def _customers(filled: Filled) -> None:
     desk = filled.desk
     for index, name in enumerate(_FIRMS):
-        customer = funnel.add_customer(
+        customer = add_customer(
             desk, name, owner_id=filled.reps[index % 4], phone=f"0512-0000{index:04}"
         ).id
-        head = funnel.add_contact(desk, customer, f"周岚 {index}", title="总经理").id
-        buyer = funnel.add_contact(
+        head = add_contact(desk, customer, f"周岚 {index}", title="总经理").id
+        buyer = add_contact(
             desk,
             customer,
             f"陈明 {index}",
@@ -110,7 +112,7 @@ def _customers(filled: Filled) -> None:
 def _deal(filled: Filled, number: int, rep: int, stage: str) -> int:
     desk, index = filled.desk, number % len(_FIRMS)
     today = desk.clock().date()
-    deal = funnel.add_deal(
+    deal = add_deal(
         desk,
         {
             "customer_id": filled.customers[index],

@@ -1,10 +1,11 @@
 """The stores that other tests are filled from hold what they say, in order, on both engines."""
 
 from funnelview.domain.review import NoteText
-from funnelview.usecases import coverage, funnel, review
+from funnelview.usecases import coverage, review
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.store import check
 from tests.support.clock import START, FixedClock
+from tests.support.deals import every_deal
 from tests.support.hostile import MARK, TEXTS, hostile_store
 from tests.support.stores import filled_store
 
@@ -30,7 +31,7 @@ def test_hostile_text_is_kept_unchanged(store_url: str, clock: FixedClock) -> No
     with hostile_store(store_url, clock) as store:
         desk = Desk(store, "mia", "test", clock)
         assert check(desk).problems == ()
-        known = funnel.every_deal(desk)
+        known = every_deal(desk)
         assert len(known) == 4 * len(TEXTS)
         for name, text in TEXTS.items():
             assert MARK in text

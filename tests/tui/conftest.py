@@ -18,8 +18,9 @@ from funnelview.tui.drafts import Drafts
 from funnelview.tui.office import Office
 from funnelview.tui.program import FunnelView
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import add_contact, add_customer, add_deal, add_person, set_quota
+from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
 from funnelview.usecases.store import make_store
+from tests.support.deals import add_deal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from funnelview.i18n import set_language
 from funnelview.tui.screens.changes import ChangesScreen
 from funnelview.tui.screens.rep import RepScreen
-from funnelview.usecases.funnel import add_customer, add_deal, change_deal, lose_deal, win_deal
+from funnelview.usecases.funnel import change_deal, lose_deal, win_deal
+from funnelview.usecases.records import add_customer
 from funnelview.usecases.review import begin_review, finish
+from tests.support.deals import add_deal
 from tests.support.hostile import TEXTS
 from tests.tui.conftest import Driven, Driver
 from tests.tui.grid import grid

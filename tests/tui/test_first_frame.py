@@ -17,7 +17,7 @@ from funnelview.tui.colours import PALETTES
 from funnelview.tui.first_frame import FirstFrame, Piece, _code, frame
 from funnelview.tui.private import rendered_rows
 from funnelview.tui.screens.team import TeamScreen
-from funnelview.usecases.funnel import add_person
+from funnelview.usecases.records import add_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -14,13 +14,9 @@ from funnelview.tui.safe import cells
 from funnelview.tui.screens.forecast import ForecastScreen
 from funnelview.tui.screens.opening import OpeningScreen
 from funnelview.tui.screens.rep import RepScreen
-from funnelview.usecases.funnel import (
-    change_deal,
-    every_deal,
-    list_people,
-    lose_deal,
-    win_deal,
-)
+from funnelview.usecases.funnel import change_deal, lose_deal, win_deal
+from funnelview.usecases.records import list_people
+from tests.support.deals import every_deal
 
 if TYPE_CHECKING:
     from funnelview.usecases.desk import Desk

@@ -13,9 +13,10 @@ from funnelview.tui.screens.handover.successors import SuccessorsScreen
 from funnelview.tui.screens.handover.walk import WalkScreen
 from funnelview.tui.screens.handover.watch import WatchScreen
 from funnelview.tui.screens.handover.who import WhoScreen
-from funnelview.usecases.funnel import add_customer, add_deal
 from funnelview.usecases.handover.starting import start
+from funnelview.usecases.records import add_customer
 from funnelview.usecases.store import check
+from tests.support.deals import add_deal
 from tests.tui.conftest import Driven, Driver
 from tests.tui.grid import grid
 

@@ -19,9 +19,9 @@ from funnelview.tui.screens.importing.trial import TrialScreen
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.dialogs import ChoiceDialog, Confirm
 from funnelview.tui.widgets.table import VirtualTable
-from funnelview.usecases.funnel import every_deal
 from funnelview.usecases.importing.assistant import Cancelled, saved_plan
 from funnelview.usecases.store import get_settings
+from tests.support.deals import every_deal
 from tests.support.hostile import TEXTS
 from tests.tui.grid import grid
 

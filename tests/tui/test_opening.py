@@ -10,14 +10,10 @@ from funnelview.i18n import set_language
 from funnelview.tui.screens.opening import OpeningScreen
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.usecases.commitments import promise
-from funnelview.usecases.funnel import (
-    add_customer,
-    add_deal,
-    change_deal,
-    change_person,
-    list_people,
-)
+from funnelview.usecases.funnel import change_deal
+from funnelview.usecases.records import add_customer, change_person, list_people
 from funnelview.usecases.review import begin_review, finish, review_sheet
+from tests.support.deals import add_deal
 from tests.support.hostile import TEXTS
 from tests.tui.conftest import Driven, Driver
 from tests.tui.grid import grid

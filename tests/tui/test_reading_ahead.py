@@ -7,7 +7,7 @@ import pytest
 from funnelview.domain.funnel import Role
 from funnelview.tui.office import Office
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import add_person
+from funnelview.usecases.records import add_person
 from tests.support.clock import FixedClock
 
 LI, WANG = 2, 3

@@ -17,7 +17,8 @@ from funnelview.tui.screens.opening import OpeningScreen
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.table import VirtualTable
-from funnelview.usecases.funnel import change_deal, change_person, get_deal, list_people
+from funnelview.usecases.funnel import change_deal, get_deal
+from funnelview.usecases.records import change_person, list_people
 from funnelview.usecases.review import (
     begin_review,
     note_history,

@@ -20,20 +20,13 @@ from funnelview.store.settings import set_rate
 from funnelview.usecases.changes import ChangeReport, changes, changes_of_deals, last_finished
 from funnelview.usecases.coverage import team_board
 from funnelview.usecases.desk import Desk, zone_of
-from funnelview.usecases.funnel import (
-    add_customer,
-    add_deal,
-    add_person,
-    change_deal,
-    list_people,
-    lose_deal,
-    reopen_deal,
-    win_deal,
-)
+from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.importing import import_files
+from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.review import begin_review, finish
 from funnelview.usecases.store import check, get_settings
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
 from tests.support.demo import demo_copy
 from tests.support.plain_changes import KINDS, Book
 

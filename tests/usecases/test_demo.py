@@ -24,7 +24,9 @@ from funnelview.store.settings import read_rates
 from funnelview.usecases import coverage, demo, funnel
 from funnelview.usecases.demo_making import make_demo, make_demo_file
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.records import add_person, find_contacts, list_people
 from funnelview.usecases.store import check
+from tests.support.deals import every_deal, find_customers
 from tests.support.demo import demo_copy, dump
 from tests.support.postgres import PostgresServer
 
@@ -132,7 +134,7 @@ def test_the_rep_who_pushes_dates_every_week(desk: Desk) -> None:
 
 def test_the_rep_who_enters_late(desk: Desk) -> None:
     won = [
-        one for one in funnel.every_deal(desk)
+        one for one in every_deal(desk)
         if one.owner == NAMES[cast.LATE] and one.outcome is Outcome.WON
     ]  # fmt: skip
     quick = [one for one in won if one.closed and (one.closed - one.registered).days <= 5]
@@ -154,7 +156,7 @@ def test_the_single_line_customer(desk: Desk) -> None:
     alone = [
         one for one in deals(desk, cast.SINGLE_LINE)
         if one.tier is Tier.T75 and one.customer_id
-        and len(funnel.find_contacts(desk, one.customer_id)) == 1
+        and len(find_contacts(desk, one.customer_id)) == 1
     ]  # fmt: skip
     assert len({one.customer_id for one in alone}) == 1
 
@@ -186,7 +188,7 @@ def test_the_amount_that_went_up_and_came_back(desk: Desk) -> None:
 
 
 def test_two_customers_with_one_telephone(desk: Desk) -> None:
-    twins = [funnel.find_customers(desk, name)[0] for name in TWINS]
+    twins = [find_customers(desk, name)[0] for name in TWINS]
     assert twins[0].id != twins[1].id
     assert twins[0].phone == twins[1].phone
     assert twins[0].owner_id != twins[1].owner_id
@@ -204,7 +206,7 @@ def test_the_transfer_in_the_middle_of_the_quarter(desk: Desk) -> None:
 
 def test_a_stage_that_converts_worse_than_assigned(desk: Desk) -> None:
     in_stage, won = Counter[str](), Counter[str]()
-    for one in funnel.every_deal(desk):
+    for one in every_deal(desk):
         if one.outcome is Outcome.OPEN:
             continue
         rows = funnel.get_deal(desk, one.id)[2]
@@ -217,7 +219,7 @@ def test_a_stage_that_converts_worse_than_assigned(desk: Desk) -> None:
 
 
 def test_incomplete_lines_an_override_and_deals_that_came_back(desk: Desk) -> None:
-    known = [one for one in funnel.every_deal(desk) if one.outcome is Outcome.OPEN]
+    known = [one for one in every_deal(desk) if one.outcome is Outcome.OPEN]
     assert [one for one in known if one.amount is None]
     assert [one for one in known if one.expected is None]
     assert [one for one in known if one.contact is None]
@@ -247,7 +249,7 @@ def test_the_private_copy_is_made_once_and_kept() -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     with Store(str(path)) as store:
-        funnel.add_person(Desk(store, clock=lambda: END), "Somebody New")
+        add_person(Desk(store, clock=lambda: END), "Somebody New")
     assert demo.prepare_demo(now=END + timedelta(days=30)) == path
     assert "Somebody New" in names(path)
     demo.prepare_demo(reset=True, now=END)
@@ -256,7 +258,7 @@ def test_the_private_copy_is_made_once_and_kept() -> None:
 
 def names(path: Path) -> set[str]:
     with Store(str(path)) as store:
-        return {person.name for person in funnel.list_people(Desk(store))}
+        return {person.name for person in list_people(Desk(store))}
 
 
 def test_a_damaged_copy_names_the_way_out() -> None:

@@ -14,20 +14,12 @@ from funnelview.errors import BadInput, FunnelViewError, RuleRefused
 from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk, in_the_past
 from funnelview.usecases.forecast import calibration, forecast
-from funnelview.usecases.funnel import (
-    add_customer,
-    add_deal,
-    add_person,
-    change_deal,
-    every_deal,
-    lose_deal,
-    reopen_deal,
-    set_quota,
-    win_deal,
-)
+from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.measures import accuracy, marketing, velocity
+from funnelview.usecases.records import add_customer, add_person, set_quota
 from funnelview.usecases.store import change_setting
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal, every_deal
 
 SHANGHAI = timedelta(hours=8)
 REPS = ("李强", "王芳")

@@ -19,14 +19,16 @@ from funnelview.store.commitments import commitment
 from funnelview.usecases import funnel, review
 from funnelview.usecases.commitments import commitment_history, decide, move, promise
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.store import check
 from funnelview.usecases.undo import redo, undo
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
 
 
 @pytest.fixture
 def rep(desk: Desk) -> int:
-    return funnel.add_person(desk, "李强").id
+    return add_person(desk, "李强").id
 
 
 @pytest.fixture
@@ -34,9 +36,9 @@ def deal(desk: Desk, clock: FixedClock, rep: int) -> Iterator[int]:
     """An open deal that was registered and moved on long before the review."""
     now = clock()
     clock.advance(days=-60)
-    customer = funnel.add_customer(desk, "蓝海物流").id
+    customer = add_customer(desk, "蓝海物流").id
     values = {"customer_id": customer, "owner_id": rep, "amount": 210_000_00}
-    made = funnel.add_deal(desk, {**values, "expected": date(2026, 12, 10)}).id
+    made = add_deal(desk, {**values, "expected": date(2026, 12, 10)}).id
     clock.advance(days=20)
     funnel.change_deal(desk, made, {"stage": "compare", "expected": date(2026, 12, 20)})
     clock.set(now)
@@ -184,7 +186,7 @@ def test_a_colleagues_step_is_theirs_to_undo(desk: Desk, rep: int, deal: int) ->
 def test_a_registered_deal_stays(desk: Desk, rep: int, deal: int) -> None:
     held = open_review(desk, rep)
     customer = funnel.get_deal(desk, deal)[0].customer_id
-    funnel.add_deal(desk, {"customer_id": customer, "owner_id": rep}, review_id=held)
+    add_deal(desk, {"customer_id": customer, "owner_id": rep}, review_id=held)
     with pytest.raises(RuleRefused, match="stays registered"):
         undo(desk, held)
 
@@ -209,7 +211,7 @@ def test_nothing_reaches_a_finished_review(desk: Desk, rep: int, deal: int) -> N
         lambda: funnel.change_deal(desk, deal, {"amount": 2_00}, review_id=held),
         lambda: funnel.win_deal(desk, deal, review_id=held),
         lambda: funnel.lose_deal(desk, deal, reason="price", review_id=held),
-        lambda: funnel.add_deal(desk, {"name": "x", "owner_id": rep}, review_id=held),
+        lambda: add_deal(desk, {"name": "x", "owner_id": rep}, review_id=held),
     ):
         with pytest.raises(RuleRefused, match="is finished and can't be changed"):
             attempt()
@@ -284,11 +286,11 @@ def test_any_sequence_of_changes_and_undos_adds_up(
     desk: Desk, clock: FixedClock, script: list[tuple[str, int, int]]
 ) -> None:
     """History leads to the present, counters and sums are right, undone values are back."""
-    reps = [one.id for one in funnel.list_people(desk)] or [
-        funnel.add_person(desk, name).id for name in ("Ann", "Bob")
+    reps = [one.id for one in list_people(desk)] or [
+        add_person(desk, name).id for name in ("Ann", "Bob")
     ]
     deals = [
-        funnel.add_deal(desk, {"name": f"deal {n}", "owner_id": reps[0], "amount": 5_00}).id
+        add_deal(desk, {"name": f"deal {n}", "owner_id": reps[0], "amount": 5_00}).id
         for n in range(2)
     ]
     held = open_review(desk, reps[0])

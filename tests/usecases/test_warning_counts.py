@@ -17,9 +17,11 @@ from funnelview.usecases.boards import board_of, first_level
 from funnelview.usecases.coverage import read_figures, rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.keeping import keep_counts
+from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
 from funnelview.usecases.store import change_setting, check
 from funnelview.usecases.warnings import acknowledge, alerts
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
 
 STAGES = ("aware", "compare", "negotiate", "confirm")
 
@@ -29,20 +31,20 @@ class Company:
 
     def __init__(self, desk: Desk, clock: FixedClock, seed: int) -> None:
         self.desk, self.clock, self.dice = desk, clock, Random(seed)  # noqa: S311 - a story, no secret
-        manager = funnel.add_person(desk, "林悦", Role.MANAGER).id
-        self.reps = [funnel.add_person(desk, f"rep {n}", manager_id=manager).id for n in range(3)]
+        manager = add_person(desk, "林悦", Role.MANAGER).id
+        self.reps = [add_person(desk, f"rep {n}", manager_id=manager).id for n in range(3)]
         self.customers = [
-            funnel.add_customer(desk, f"Firm {'ABCDE'[n]}", phone=f"0512-88{n % 4}0000").id
+            add_customer(desk, f"Firm {'ABCDE'[n]}", phone=f"0512-88{n % 4}0000").id
             for n in range(5)
         ]
         self.contacts = [
-            funnel.add_contact(desk, one, "Wang", phone=None if n % 2 else "139 0000 1111").id
+            add_contact(desk, one, "Wang", phone=None if n % 2 else "139 0000 1111").id
             for n, one in enumerate(self.customers)
         ]
         self.deals: list[int] = []
         for rep in self.reps[:2]:
             for quarter in ("2026-Q4", "2027-Q1"):
-                funnel.set_quota(desk, rep, quarter, 5_000_000)
+                set_quota(desk, rep, quarter, 5_000_000)
         with desk.store.write(desk.actor, desk.clock()) as unit:
             set_rate(unit, "EUR", clock().date(), 8)  # type: ignore[arg-type]
             unit.commit()
@@ -92,7 +94,7 @@ class Company:
         if self.dice.random() < 0.5:
             values["next_step"] = "call"
             values["next_step_due"] = today + timedelta(days=self.dice.randrange(20))
-        self.deals.append(funnel.add_deal(self.desk, values).id)
+        self.deals.append(add_deal(self.desk, values).id)
 
     def _move(self) -> None:
         funnel.change_deal(self.desk, self._deal(), {"stage": self.dice.choice(STAGES)})
@@ -119,7 +121,7 @@ class Company:
 
     def _contact(self) -> None:
         n = self.dice.randrange(5)
-        funnel.add_contact(
+        add_contact(
             self.desk,
             self.customers[n],
             f"contact {self.dice.random()}",
@@ -153,9 +155,7 @@ class Company:
 
     def _customer(self) -> None:
         name = self.dice.choice(["Firm A", "Hengyuan Heavy", "Hengyuan Heavi", "东升食品有限公司"])
-        funnel.add_customer(
-            self.desk, f"{name} {'x' * self.dice.randrange(2)}", phone="051288000000"
-        )
+        add_customer(self.desk, f"{name} {'x' * self.dice.randrange(2)}", phone="051288000000")
 
     def _pass(self) -> None:
         self.clock.advance(days=self.dice.choice([1, 1, 2, 5, 9]), hours=self.dice.randrange(5))

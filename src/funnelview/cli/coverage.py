@@ -41,7 +41,7 @@ def team(*, as_of: date | None, period: str | None, manager: str | None, as_json
     with session().desk() as desk:
         manager_id = None
         if manager is not None:
-            from funnelview.usecases.funnel import list_people
+            from funnelview.usecases.records import list_people
 
             manager_id = find_person(list_people(desk), manager).id
         board = team_board(desk, as_of=as_of, period=period, manager_id=manager_id)

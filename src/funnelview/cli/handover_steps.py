@@ -113,8 +113,8 @@ def propose(
 ) -> None:
     """Print the proposal, and assign by it where asked to."""
     from funnelview.usecases.coverage import find_person
-    from funnelview.usecases.funnel import list_people
     from funnelview.usecases.handover.assigning import assign_proposed, proposal
+    from funnelview.usecases.records import list_people
 
     with session().desk() as desk:
         people = {one.id: one for one in list_people(desk)}

@@ -48,7 +48,7 @@ def add(
     """Enter a person."""
     from funnelview.domain.funnel import Role
     from funnelview.usecases.coverage import find_person
-    from funnelview.usecases.funnel import add_person, list_people
+    from funnelview.usecases.records import add_person, list_people
 
     with session().desk() as desk:
         above = None if not manager else find_person(list_people(desk), manager).id
@@ -92,7 +92,7 @@ def set_(
     """Change a person's record."""
     from funnelview.domain.funnel import PersonStatus, Role
     from funnelview.usecases.coverage import find_person
-    from funnelview.usecases.funnel import change_person, list_people
+    from funnelview.usecases.records import change_person, list_people
 
     with session().desk() as desk:
         people = list_people(desk)
@@ -124,7 +124,7 @@ def set_(
 @json_option
 def list_(*, as_json: bool) -> None:
     """Print everybody."""
-    from funnelview.usecases.funnel import list_people
+    from funnelview.usecases.records import list_people
 
     with session().desk() as desk:
         people = list_people(desk)
@@ -215,7 +215,7 @@ def set_quota(*, name: str, period: str, amount: str, as_json: bool) -> None:
 def list_quotas(*, name: str | None, as_json: bool) -> None:
     """Print the quotas."""
     from funnelview.usecases.coverage import find_person
-    from funnelview.usecases.funnel import list_quotas as read_quotas
+    from funnelview.usecases.records import list_quotas as read_quotas
 
     with session().desk() as desk:
         people, quotas, settings = read_quotas(desk)

@@ -114,7 +114,7 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
         return enter_deal(self.desk, values)
 
     def _contact_named(self, customer_id: int, name: str, phone: str | None) -> int:
-        from funnelview.usecases.funnel import add_contact, find_contacts
+        from funnelview.usecases.records import add_contact, find_contacts
 
         for known in find_contacts(self.desk, customer_id):
             if known.name.casefold() == name.casefold():
@@ -123,13 +123,13 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
 
     def add_customer(self, name: str, phone: str | None) -> Done:
         """Enter a customer."""
-        from funnelview.usecases.funnel import add_customer
+        from funnelview.usecases.records import add_customer
 
         return add_customer(self.desk, name, phone=phone)
 
     def add_contact(self, texts: Mapping[str, str]) -> Done:
         """Enter a contact at a customer, which is entered too where it is new."""
-        from funnelview.usecases.funnel import add_contact, add_customer
+        from funnelview.usecases.records import add_contact, add_customer
 
         customer = add_customer(self.desk, texts["customer"].strip())
         superior = texts["superior"].strip()
@@ -145,7 +145,7 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
 
     def people(self) -> dict[int, Person]:
         """Everybody, by id."""
-        from funnelview.usecases.funnel import list_people
+        from funnelview.usecases.records import list_people
 
         return {person.id: person for person in list_people(self.desk)}
 

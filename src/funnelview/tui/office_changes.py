@@ -53,7 +53,7 @@ class ChangesOffice:
             return None
         from funnelview.domain.funnel import below
         from funnelview.usecases.coverage import find_person
-        from funnelview.usecases.funnel import list_people
+        from funnelview.usecases.records import list_people
 
         people = list_people(self.desk)
         person = find_person(people, name)

@@ -180,7 +180,7 @@ class ReviewOffice:
 
     def set_contact(self, line: DealLine, name: str, rep_id: int, key: str | None) -> DealLine:
         """Give a deal another contact; one that isn't known at the customer is entered."""
-        from funnelview.usecases.funnel import add_contact, find_contacts
+        from funnelview.usecases.records import add_contact, find_contacts
 
         contact_id: int | None = None
         if name and line.customer_id is not None:

@@ -28,8 +28,10 @@ from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
+from funnelview.usecases.records import list_people
 from funnelview.usecases.store import check, make_store
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
 from tests.support.leaving import Leaving, evidence, someone_leaves
 
 _places = st.integers(0, 30)
@@ -53,7 +55,7 @@ class Walk(RuleBasedStateMachine):
         self.owners = {}
 
     def _as(self, who: str, item: Item | None = None) -> Desk:
-        people = {one.id: one for one in funnel.list_people(self.desk)}
+        people = {one.id: one for one in list_people(self.desk)}
         number = {
             "manager": self.case.manager,
             "leaver": self.case.leaver,
@@ -173,7 +175,7 @@ class Walk(RuleBasedStateMachine):
             return
         customer = self.case.customers[-1] if known else None
         values = {"customer_id": customer, "name": "new", "owner_id": self.case.leaver}
-        deal = funnel.add_deal(self.desk, values | {"stage": stage, "amount": 5_000}).id
+        deal = add_deal(self.desk, values | {"stage": stage, "amount": 5_000}).id
         assert self.case.item(deal).is_open
 
     @rule(place=_places, stage=st.sampled_from(["aware", "compare", "negotiate"]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from funnelview.usecases.handover.completing import complete
 
 from funnelview.domain.funnel import PersonStatus
 from funnelview.domain.handover.items import Evidence, Kind, Method, Result
@@ -16,12 +17,13 @@ from funnelview.usecases.coverage import team_board
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import afterwards, assigning, planning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
-from funnelview.usecases.handover.completing import complete
 from funnelview.usecases.handover.protocol import handover_protocol
 from funnelview.usecases.handover.reading import every_handover, history, sheet
 from funnelview.usecases.handover.writing import render_protocol, write_calendars
+from funnelview.usecases.records import add_contact, find_contacts, list_people
 from funnelview.usecases.store import check
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal, find_customers
 from tests.support.leaving import LAST_DAY, Leaving, evidence, someone_leaves
 
 # What a move of the ownership changes; everything else of a store stays as it was.
@@ -95,7 +97,7 @@ def test_only_the_owner_changes(case: Leaving) -> None:
 
 def test_credit_for_past_wins_stays(case: Leaving) -> None:
     desk = case.desk
-    won = funnel.add_deal(
+    won = add_deal(
         desk,
         {"customer_id": case.customers[0], "owner_id": case.leaver, "amount": 777_00},
     ).id
@@ -104,7 +106,7 @@ def test_credit_for_past_wins_stays(case: Leaving) -> None:
     row = next(one for one in team_board(desk).reps if one.name.startswith("Leaver"))
     assert row.won.amount == 777_00
     assert case.owner(won) == case.leaver
-    leaver = next(one for one in funnel.list_people(desk) if one.id == case.leaver)
+    leaver = next(one for one in list_people(desk) if one.id == case.leaver)
     assert leaver.status is PersonStatus.LEFT
 
 
@@ -116,11 +118,11 @@ def _assign_all(case: Leaving) -> bool:
 def test_the_customers_responsible_rep_moves_with_the_last_item(case: Leaving) -> None:
     desk, customer = case.desk, case.customers[0]
     deal = case.deals["negotiate"][0]
-    funnel.add_deal(desk, {"customer_id": customer, "owner_id": case.leaver, "stage": "aware"})
+    add_deal(desk, {"customer_id": customer, "owner_id": case.leaver, "stage": "aware"})
 
     def responsible() -> int | None:
         return next(
-            one.owner_id for one in funnel.find_customers(desk, "negotiate 0") if one.id == customer
+            one.owner_id for one in find_customers(desk, "negotiate 0") if one.id == customer
         )
 
     hand_over(case, deal)
@@ -163,7 +165,7 @@ def test_the_same_command_again_has_no_second_effect(case: Leaving) -> None:
 
 
 def test_who_confirmed_for_whom_is_recorded(case: Leaving) -> None:
-    people = {one.id: one for one in funnel.list_people(case.desk)}
+    people = {one.id: one for one in list_people(case.desk)}
     deal = case.deals["negotiate"][0]
     store, clock = case.desk.store, case.desk.clock
     other = Desk(store, people[case.successors[1]].login or "", "test", clock)
@@ -204,7 +206,7 @@ def test_a_deal_registered_after_the_end_opens_it_again(case: Leaving) -> None:
         ended = rows.handover_by_id(conn, case.handover)
     assert ended is not None
     assert not ended.is_open
-    late = funnel.add_deal(case.desk, {"name": "late", "owner_id": case.leaver}).id
+    late = add_deal(case.desk, {"name": "late", "owner_id": case.leaver}).id
     assert case.item(late).is_open
     assert check(case.desk).problems == ()
 
@@ -225,13 +227,13 @@ def test_a_part_is_handed_over(desk: Desk) -> None:
         (None, case.customers[-1]),
     ]
     # What is new doesn't join a part, and the rep stays.
-    funnel.add_deal(desk, {"name": "new", "owner_id": case.leaver})
+    add_deal(desk, {"name": "new", "owner_id": case.leaver})
     assert len(case.items()) == 2
     assigning.assign(desk, case.handover, case.successors[1], Choice(everything=True))
     walking.waive(desk, case.handover, Choice(everything=True), "new territory")
     assert case.owner(case.deals["negotiate"][0]) == case.successors[1]
     assert case.owner(case.deals["aware"][0]) == case.leaver
-    people = {one.id: one for one in funnel.list_people(desk)}
+    people = {one.id: one for one in list_people(desk)}
     assert people[case.leaver].status is PersonStatus.ACTIVE
     with pytest.raises(RuleRefused, match="leaver"):
         starting.start(
@@ -280,7 +282,7 @@ def test_a_handover_is_called_off(case: Leaving) -> None:
         starting.cancel(case.desk, case.handover, " ")
     starting.cancel(case.desk, case.handover, "stays after all")
     assert case.owner(case.deals["negotiate"][0]) == case.successors[0]
-    people = {one.id: one for one in funnel.list_people(case.desk)}
+    people = {one.id: one for one in list_people(case.desk)}
     assert people[case.leaver].status is PersonStatus.ACTIVE
     assert every_handover(case.desk)[0].handover.status == "cancelled"
 
@@ -294,7 +296,7 @@ def test_another_method_keeps_the_lock(case: Leaving) -> None:
 
 def test_incomplete_records_come_first_and_are_completed(desk: Desk) -> None:
     case = someone_leaves(desk)
-    bare = funnel.add_deal(
+    bare = add_deal(
         desk,
         {"customer_id": case.customers[2], "owner_id": case.leaver, "stage": "compare"},
     ).id
@@ -359,8 +361,8 @@ def test_the_protocol_says_everything_and_is_signed(case: Leaving) -> None:
 def test_the_watch_and_its_ladder(case: Leaving) -> None:
     desk = case.desk
     customer = case.customers[0]
-    buyer = funnel.find_contacts(desk, customer)[0]
-    head = funnel.add_contact(desk, customer, "Zhou Lan", title="Director").id
+    buyer = find_contacts(desk, customer)[0]
+    head = add_contact(desk, customer, "Zhou Lan", title="Director").id
     with desk.store.write(desk.actor, desk.clock()) as unit:
         from dataclasses import replace
 
@@ -390,7 +392,7 @@ def test_the_watch_and_its_ladder(case: Leaving) -> None:
 
 def test_how_handed_over_deals_fared(case: Leaving) -> None:
     desk = case.desk
-    other = funnel.add_deal(desk, {"name": "other", "owner_id": case.successors[1]}).id
+    other = add_deal(desk, {"name": "other", "owner_id": case.successors[1]}).id
     _assign_all(case)
     walking.waive(desk, case.handover, Choice(everything=True), "gone")
     funnel.win_deal(desk, case.deals["negotiate"][0])

@@ -10,18 +10,12 @@ from funnelview.domain.funnel import Role
 from funnelview.store.base import Store
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.exporting import DEAL_COLUMNS, export
-from funnelview.usecases.funnel import (
-    add_contact,
-    add_customer,
-    add_deal,
-    add_person,
-    every_deal,
-    list_people,
-    lose_deal,
-)
+from funnelview.usecases.funnel import lose_deal
 from funnelview.usecases.importing import import_files
+from funnelview.usecases.records import add_contact, add_customer, add_person, list_people
 from funnelview.usecases.store import check, make_store
 from tests.support.clock import FixedClock
+from tests.support.deals import add_deal, every_deal
 
 KINDS = ("deals", "customers", "contacts", "reps")
 # What a store counts from its own history, and what a manager says about a deal.

@@ -12,19 +12,13 @@ from funnelview.errors import BadInput, FunnelViewError
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import (
-    add_customer,
-    add_person,
-    change_deal,
-    every_deal,
-    get_deal,
-    list_people,
-    list_quotas,
-)
+from funnelview.usecases.funnel import change_deal, get_deal
 from funnelview.usecases.handover.starting import start as start_handover
 from funnelview.usecases.importing import Report, import_files
+from funnelview.usecases.records import add_customer, add_person, list_people, list_quotas
 from funnelview.usecases.store import change_setting, check, get_settings
 from tests.support.clock import FixedClock
+from tests.support.deals import every_deal
 
 HEADER = "Deal ID,Deal Name,Customer,Contact,Phone,Amount,Close Date,Stage,Owner,Created Date"
 ONE = "1,One,Acme,Cy,555,100,2026-12-01,Proposal,Ann,2026-10-01"

@@ -8,11 +8,13 @@ from funnelview.domain.changes import ChangeLine
 from funnelview.domain.waterfall import Kind
 from funnelview.usecases.changes import changes
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import change_deal, every_deal, list_people
+from funnelview.usecases.funnel import change_deal
 from funnelview.usecases.importing import import_files
+from funnelview.usecases.records import list_people
 from funnelview.usecases.review import begin_review, finish, review_sheet
 from funnelview.usecases.store import check
 from tests.support.clock import FixedClock
+from tests.support.deals import every_deal
 
 HEADER = "Opportunity ID,Opportunity Name,Account Name,Amount,Close Date,Stage,Owner,Created Date"
 FIRST = (

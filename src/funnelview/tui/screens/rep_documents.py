@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path as _Path
 
-    from funnelview.domain.review import Review as _Review
     from funnelview.usecases.funnel import Done as _Done
 
     Path = _Path
-    Review = _Review
     Done = _Done
 
 __all__ = ["RepDocuments"]
@@ -29,10 +27,6 @@ __all__ = ["RepDocuments"]
 
 class DocumentWritten(Outcome["Path"]):
     """The review stands in a file."""
-
-
-class LastRead(Outcome["Review | None"]):
-    """The last finished review was looked up."""
 
 
 class Added(Outcome["Done"]):
@@ -53,16 +47,9 @@ class RepDocuments(RepPromises):
         if message.value is not None:
             self.program.say(_("Written to {path}").format(path=message.value))
 
-    def action_addendum(self) -> None:
+    async def action_addendum(self) -> None:
         """Add a correction to the last finished review."""
-        office, rep_id = self.program.office, self.rep_id
-        self.program.work.read(self, "last", lambda: office.last_review(rep_id), LastRead)
-
-    @on(LastRead)
-    async def _addendum(self, message: LastRead) -> None:
-        if message.error is not None:
-            return
-        review = message.value
+        review = self.sheet.agenda.since.span.review if self.sheet else None
         if review is None:
             self.program.say(_("No review of this rep was finished yet."), "warning")
             return

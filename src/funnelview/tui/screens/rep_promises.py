@@ -45,7 +45,7 @@ class RepPromises(RepWalk):
     def why_no_promise(self) -> str | None:
         """Why nothing promised can be decided here."""
         if self.promise is None:
-            return _("Nothing was promised on this deal. Press m to make a commitment.")
+            return _("Nothing was promised on this deal. Press i to make a commitment.")
         return None
 
     async def action_promise(self) -> None:

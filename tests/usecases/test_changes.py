@@ -243,7 +243,7 @@ def test_since_the_last_review_begins_where_that_review_was_finished(
         assert last_finished(conn, ann, before=found.finished) is None
         of_deals = changes_of_deals(conn, [deal, 99], report.span.start)
     # The same rows; which bucket a deal is in is the waterfall's to say.
-    assert [replace(line, bucket=None) for line in report.lines] == list(of_deals[deal])
+    assert [line._replace(bucket=None) for line in report.lines] == list(of_deals[deal])
     assert report.lines[0].bucket is Kind.INCREASED
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from funnelview.domain.alerts import Counts
 from funnelview.domain.calendar import Period, parts
+from funnelview.domain.drawing import Cover
 from funnelview.domain.funnel import TIERS, Person, PersonStatus, Tier, tier_of
 from funnelview.domain.money import RateTable, divided
 from funnelview.domain.settings import Settings
@@ -210,6 +211,8 @@ class Level:
     people: Mapping[int, Person]
     # Whether counts of warnings had to be made that are worth keeping.
     unkept: bool = False
+    # The coverage of the coming months, by rep; of those whose row stands here, where they are few.
+    ahead: Mapping[int, tuple[Cover, ...]] = field(default_factory=dict)
 
 
 def _merged(parts: Iterable[tuple[Group, ...]]) -> tuple[Group, ...]:

@@ -6,12 +6,16 @@ are looked at one by one.
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from fractions import Fraction
 
 import sqlalchemy as sa
 
+from funnelview.domain.ahead import MonthSums
 from funnelview.domain.calendar import Period, month_index
 from funnelview.domain.coverage import Sums
 from funnelview.domain.funnel import DealState, Outcome
+from funnelview.domain.money import RateTable
+from funnelview.store import tables as t
 from funnelview.store.as_of import Past
 from funnelview.store.board import Cells, Closed, Columns, columns_of_today
 from funnelview.store.history import states_before
@@ -79,3 +83,53 @@ def _shifts(
         for deal, sign in ((present, -1), (earlier, 1)):
             if deal is not None and (owners is None or deal.owner_id in owners):
                 yield deal, sign
+
+
+def months_by_owner(
+    conn: sa.Connection,
+    months: range,
+    rates: RateTable,
+    today: date,
+    owners: Collection[int],
+    before: datetime | None = None,
+    past: Past | None = None,
+) -> Mapping[int, MonthSums]:
+    """Return what some owners' open and won deals add up to by month, as of a day.
+
+    ``past`` is as in ``sums_by_owner``.
+    """
+    found: dict[int, MonthSums] = {owner: MonthSums() for owner in owners}
+    s = t.funnel_sum.c
+    rows = conn.execute(
+        sa.select(
+            s.outcome, s.owner_id, s.month, s.currency, sa.func.sum(s.amount), sa.func.sum(s.deals)
+        )
+        .where(
+            s.outcome.in_((Outcome.OPEN.value, Outcome.WON.value)),
+            s.month.between(months[0], months[-1]),
+            s.owner_id.in_(list(owners)),
+        )
+        .group_by(s.outcome, s.owner_id, s.month, s.currency)
+    )
+    for outcome, owner, month, currency, minor, deals in rows:
+        worth = int(minor) * _factor(rates, currency, today)
+        _add(found[owner], month, worth, int(deals), outcome == Outcome.OPEN.value)
+    for deal, sign in _shifts(conn, before, owners, past):
+        day = deal.expected if deal.is_open else deal.closed
+        if day is None or deal.outcome is Outcome.LOST or month_index(day) not in months:
+            continue
+        amount = (deal.amount or 0) * _factor(rates, deal.currency, today)
+        own = found[deal.owner_id or 0]
+        _add(own, month_index(day), sign * amount, sign, deal.is_open)
+    return found
+
+
+def _factor(rates: RateTable, currency: str, on: date) -> Fraction:
+    return rates.factor(currency, on) or Fraction(0)
+
+
+def _add(sums: MonthSums, month: int, amount: Fraction, deals: int, is_open: bool) -> None:  # noqa: FBT001
+    known = sums.open if is_open else sums.won
+    known[month] = known.get(month, Fraction(0)) + amount
+    if is_open:
+        sums.deals[month] = sums.deals.get(month, 0) + deals

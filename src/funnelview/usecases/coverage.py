@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import funnelview.domain.calendar as cal
+from funnelview.domain.ahead import months_needed, strip
 from funnelview.domain.coverage import (
     Board,
     Level,
@@ -14,6 +15,7 @@ from funnelview.domain.coverage import (
     position,
     quota_of,
 )
+from funnelview.domain.drawing import Cover
 from funnelview.domain.funnel import Person, below
 from funnelview.domain.money import RateTable
 from funnelview.domain.settings import Settings
@@ -23,13 +25,16 @@ from funnelview.store.as_of import lines_before, past_of
 from funnelview.store.base import Reading
 from funnelview.store.board import last_reviews, read_quotas, read_rates, read_settings
 from funnelview.store.board import people as read_people
-from funnelview.store.coverage import closed_by_owner, sums_by_owner
+from funnelview.store.coverage import closed_by_owner, months_by_owner, sums_by_owner
 from funnelview.store.funnel import DealLine, open_deals
 from funnelview.store.settings import settings_at
 from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
 from funnelview.usecases.keeping import with_counts
+
+# The months to come are shown where the rows are few enough for somebody to look at them.
+_FEW = 60
 
 
 def read_figures(
@@ -117,7 +122,31 @@ def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = No
     """
     with desk.store.read() as conn:
         figures = read_figures(conn, desk, as_of, None)
-        return level_of(with_counts(conn, figures, patient=False), top_id)
+        level = level_of(with_counts(conn, figures, patient=False), top_id)
+        return replace(level, ahead=_ahead(conn, figures, level.board.reps))
+
+
+def _ahead(
+    conn: Reading, figures: Figures, rows: Iterable[Position]
+) -> Mapping[int, tuple[Cover, ...]]:
+    """Return the coverage of the coming months of the reps among some rows, where they are few."""
+    reps = {row.person_id: row for row in rows if row.person_id is not None and not row.team_size}
+    if not 0 < len(reps) <= _FEW:
+        return {}
+    day, start = figures.as_of.day, figures.settings.fiscal_start
+    sums = months_by_owner(
+        conn,
+        months_needed(day, start),
+        figures.rates,
+        day,
+        list(reps),
+        figures.as_of.before,
+        figures.past,
+    )
+    return {
+        owner: strip(day, figures.quotas.get(owner, {}), sums[owner], row.required.ratio, start)
+        for owner, row in reps.items()
+    }
 
 
 def team_board(
@@ -149,7 +178,8 @@ def team_board(
 class RepPage:
     """A rep: their row of the board, and their open deals.
 
-    ``people`` are everybody, ``rates`` those that the figures rest on, ``alerts`` the warnings.
+    ``people`` are everybody, ``rates`` those that the figures rest on, ``alerts`` the warnings,
+    ``ahead`` the coverage of the coming months.
     """
 
     person: Person
@@ -161,6 +191,7 @@ class RepPage:
     people: tuple[Person, ...]
     rates: RateTable
     alerts: RepAlerts
+    ahead: tuple[Cover, ...] = ()
 
     @property
     def weights(self) -> Mapping[int, int]:
@@ -216,6 +247,7 @@ def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPag
             else lines_before(conn, person.id, before, zone_of(figures.settings), figures.past)
         )
         row = row_of(figures, person)
+        ahead = _ahead(conn, figures, [row]).get(person.id, ())
         alerts = alerts_of_rep(conn, figures, person, row, deals)
     return RepPage(
         person=person,
@@ -227,6 +259,7 @@ def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPag
         people=figures.people,
         rates=figures.rates,
         alerts=alerts,
+        ahead=ahead,
     )
 
 

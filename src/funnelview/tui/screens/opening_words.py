@@ -10,6 +10,7 @@ from funnelview.domain.warnings import message
 from funnelview.i18n import _, ngettext
 from funnelview.tui import figures
 from funnelview.tui.screens.changes_words import change_text
+from funnelview.tui.widgets.chart import strip
 from funnelview.tui.widgets.columns import Cell, Column, Span
 from funnelview.tui.widths import short
 
@@ -79,6 +80,10 @@ def position(sheet: ReviewSheet) -> list[list[Span]]:
         second.append(Span(_DOT + _("!! {n} red").format(n=counts.red), "severity-red"))
     if counts.amber:
         second.append(Span(_DOT + _("! {n} amber").format(n=counts.amber), "severity-amber"))
+    if sheet.page.ahead:
+        months = sheet.page.ahead
+        label = _("cover {first} to {last}").format(first=months[0].label, last=months[-1].label)
+        second += [Span(f"{_DOT}{label} "), *strip(months)]
     return [first, second]
 
 

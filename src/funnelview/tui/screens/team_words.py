@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["cell", "columns", "heading", "nobody", "reading", "totals", "widest"]
 
 
+_WIDE = 132
+"""From so many cells on there is room for the coming months."""
+
+
 def reading() -> str:
     """What stands in the table until the store has answered."""
     return _("Reading the store …")
@@ -82,6 +86,7 @@ def columns(level: Level | None, width: int) -> list[Column]:
         Column("won", _("Won"), width=8, align="right", priority=4),
         Column("remaining", _("Remaining"), width=9, align="right", priority=2),
         Column("cover", _("Cover / need"), width=12, align="right"),
+        *([Column("ahead", _("Ahead"), width=6)] if width >= _WIDE else []),
         Column("rests", "n", width=4, align="right", priority=8),
         Column("red", "‼", width=3, align="right"),
         Column("amber", "!", width=3, align="right"),
@@ -128,6 +133,8 @@ def cell(level: Level | None, row: Position, column: str, scale: int, width: int
         return funnel_bar(amounts, scale, _bar_width(width))
     if column in {"red", "amber"}:
         return _count_cell(row, column)
+    if column == "ahead":
+        return _ahead_cell(level, row)
     if column == "cover":
         return _cover_cell(row)
     if column == "review":
@@ -157,6 +164,16 @@ def _cover_cell(row: Position) -> Cell:
     # Half of what is needed is where the coverage warning turns red.
     low = covered < row.required.ratio / 2
     return (Span(("‼ " if low else "! ") + text, "severity-red" if low else "severity-amber"),)
+
+
+def _ahead_cell(level: Level | None, row: Position) -> Cell:
+    """The coming months; not known yet where the first frame is painted, before Textual is here."""
+    months = level.ahead.get(row.person_id or 0) if level is not None else None
+    if not months:
+        return ""
+    from funnelview.tui.widgets.chart import strip
+
+    return strip(months)
 
 
 def _count_cell(row: Position, severity: str) -> Cell:

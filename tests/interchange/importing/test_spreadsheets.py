@@ -1,5 +1,7 @@
 """Tables as people keep them: things beside and above, sheets by month, columns nobody named."""
 
+import base64
+import gzip
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -301,3 +303,38 @@ def test_ten_thousand_unknown_stages_are_told_in_eleven_lines(tmp_path: Path) ->
     found = _read(tmp_path / "many.csv", f"Deal Name,Amount,Stage\n{rows}")
     assert len(found.findings) == 11
     assert sum(one.count for one in found.findings) == 10_000
+
+
+# A workbook of the older kind (.xls, BIFF8), packed: a cover, and a sheet with a title above the
+# headers in its third row, two deals, an empty row and a total.
+OLD_WORKBOOK = """
+H4sIAAAAAAACA+1YXUhUQRQ+c/fub+quf4EGeQn6MxHMl15sM7eswG3tByuiuttOq3R3r1yvhT2UZQs9FARB
+UEQQ1EMv/bz0QwX11kOk/UAQBFqPQiQU+aBuZ87evakZJJSQ3LPMmTlnzsw3P2fOzN6B/uLBa3crh2AarQUX
+TGT94JmkY5j8eSEEWJ/NimI+92HKOvRfkd+HG+lxw6PCF16xh2K/h0CCO/Iz5AAfMe2FTojqaa7MIa2nMahM
+jKGByeh7ElzBVAQVNK4S4geJlxK/TbaPia8jzTniDWg7yPZAfzhavcby413SEqorQs7gPrV5T5o6KIfnwo9P
+nGc5Wzc0Gh2q9p9VLJYL4DrgljbzNDeEHIQbEACIRGpbWmp3Iw1CGW73dfiWVQC+5s/1U8XRz62eAepHp+q9
+v9H7cBOn6y9IMkAvZA8w4cwZKITPsqhxQ5N+hBsZDNURTy4+xzo6udaR5mPwBTsDSnj+W7tVw+SG1qMYvFM3
+zEUAjZqmJLiqdSn6IcVs50oa9e2KydUUOlUEa5TNEb9ViqopjsG/qbvL1FPcQLDGlN6dNtHdmjS9iysR1eRu
+gO2mmhT51qPok3jaInUo7EzF1e4FAC1jmsYNpTkV34R9xQy9U+9SNexry5iR5GlhvhoneDZalVwAbCRV3ybt
+23r1Zdurnt64Pxm7qLWObs8DJpQ2HVuwaPL7RYTYoZuqFhC3F0W70JRoV0gxoAB5AoJULqZIEML1Grs58rol
+HgvvJ00v3XC5e3CpWHTIwknRAhsX2TU5Xk0tVhE/Rb0uonIl8TLcHMyXxcqtwsY+sjlNtcsQp57oTXj5pPIK
+LGeGWx8sznwKr8TyreahY2W33oWvwRK8lxPYXvz6oIbVsMuXBD0M53NmRcwPxCt+iZ4+KWSNPWtd9kEYF/EC
+qTj3IpBK4J4wxej6k+ZiVb02n1+ryiwLiWY31UIiC8Fzklg/ly1JKMm25ELJbUsySh5bcqPktSUPSj4L1TUD
+qotQ/Za9i1ADtiRQ8aDCE5y1i1CHz3ixHBgQqDkbgVdgtxB4hRaePAOeTHhFlr1MeEFbEnghC08mvPVV4uZ/
++TaPJxNesd1C4JVYeGIN5Gl4HsIrRX5cEhLN4UlpzrdhJt92yCGHHHLIoflI4g0iXhkuui2B3hEe67UlvuuM
+Y5pwPpPMW9oGOv5M/Eu5AdKYG9AzK/9ZCG6W74v9YZv890JBbYhuwGGI0zgOz9p/8f3NJs/njxuG/t4Rmi3+
+xGzG+Y/xfwDYYN42ABYAAA==
+"""
+
+
+def test_older_workbooks(tmp_path: Path) -> None:
+    path = tmp_path / "old.xls"
+    path.write_bytes(gzip.decompress(base64.b64decode(OLD_WORKBOOK)))
+    found = read_files([path], Options())
+    first, second = found.deals
+    assert (first.line, first.key, first.amount) == (4, "D1", 123_450)
+    assert (first.customer, first.owner) == ("Müller GmbH", "Jürgen")
+    assert first.expected == date(2026, 3, 1)
+    assert (second.customer, second.outcome) == ("深圳市鹏城科技有限公司", "won")
+    assert found.formats[0].sheet == "Pipeline"
+    assert {one.kind for one in found.findings} == {"skipped"}

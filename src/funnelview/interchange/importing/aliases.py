@@ -137,7 +137,7 @@ DEALS: Final[Aliases] = {
     ),
     "is_won": "iswon won isclosedwon dealiswon hsisclosedwon gewonnen 是否赢单 是否成交",
     "is_lost": "isclosedlost islost dealislost lost verloren 是否输单",
-    "is_closed": "isclosed closed dealisclosed hsisclosed 是否关闭 是否结单",
+    "is_closed": "isclosed closed dealisclosed hsisclosed dealclosed закрыта 是否关闭 是否结单",
     # Odoo archives what is lost.
     "is_active": "active activo ativo aktiv actif",
     "is_deleted": "isdeleted deleted",
@@ -358,5 +358,10 @@ DIALECTS: Final[Mapping[str, str]] = {
     "Frappe CRM": "organization dealvalue expecteddealvalue expectedclosuredate dealowner"
     " closeddate lostnotes",
     "CordysCRM": "商机名称 客户名称 金额 可能性 意向产品 联系人 负责人 商机阶段 创建时间 最新跟进人 最新跟进时间",
+    "Bitrix24": "стадиясделки названиесделки ответственный предполагаемаядатазакрытия датаначала"
+    " закрыта повторнаясделка датасоздания направлениесделки dealname responsibleperson"
+    " estimatedclosedate dealclosed startdate total pipeline repeatdeal",
+    "纷享销客": "商机名称 客户名称 商机金额 预计成交日期 销售流程 商机阶段 商机状态 赢率 负责人 归属部门 生命状态"
+    " 锁定状态 最后跟进时间 商机2.0阶段",
     "FunnelView": "customer contact success tier daysinstage pushes monthpushes nextstepdue",
 }

@@ -34,8 +34,21 @@ CLUES: Final[tuple[Clue, ...]] = (
     ),
     (
         "currency",
-        r"currency|währung|devise|moneda|moeda|валют|币种|货币|通貨",
-        r"amount|value|revenue|betrag|umsatz|wert|montant|importe|valor|сумм|金额|金額",
+        r"^(deal|opportunity)?(currency|währung|devise|moneda|moeda|валют|币种|货币|通貨)|"
+        r"(currency|währung|币种|货币|通貨)(iso)?(code)?$",
+        r"^(amount|value|revenue|betrag|umsatz|montant|importe|valor|сумм|金额|金額)",
+    ),
+    (
+        "won_on",
+        r"(gewonnene?|won|ganad[oa]|ganh[oa]|gagnée?|выигр\w*|赢单|成交|受注)(am|on|at|zeit|time|"
+        r"date|datum|时间|日期|日)$",
+        "",
+    ),
+    (
+        "lost_on",
+        r"(verlorene?|lost|perdid[oa]|perdue?|проигр\w*|输单|丢单|失注)(am|on|at|zeit|time|date|"
+        r"datum|时间|日期|日)$",
+        "",
     ),
     (
         "reason",
@@ -128,7 +141,7 @@ CLUES: Final[tuple[Clue, ...]] = (
     (
         "amount",
         r"amount|value|revenue|betrag|umsatz|wert$|^wert|montant|valeur|importe|monto|valor|ingres|"
-        r"сумм|стоимост|бюджет|budget|金额|金額|总价|预算|売上|price$|howmuch|^total|volum|worth|"
+        r"сумм|стоимост|бюджет|budget|金额|金額|总价|预算|売上|收入|price$|howmuch|^total|volum|worth|"
         r"dealsize|prix|precio|preço",
         OTHER_MONEY + r"|date|datum|currency|reason|type|range|stage",
     ),

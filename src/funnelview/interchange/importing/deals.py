@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from funnelview.domain.importing import ContactRecord, Finding, Where, squeezed
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import outcomes
-from funnelview.interchange.importing.entities import Contacts, Customers, People
+from funnelview.interchange.importing.entities import NAME_AND_MAIL, Contacts, Customers, People
 from funnelview.interchange.importing.outcomes import Decided
 from funnelview.interchange.importing.telling import decided_rows
 from funnelview.interchange.importing.values import Source, text_of
@@ -348,6 +348,10 @@ def _contact(
     customer: int | None,
 ) -> tuple[int | None, int | None]:
     """Return which contact is meant, who is added if need be, and at which customer."""
+    # Of several with their addresses, as HubSpot lists them, the first counts.
+    both = NAME_AND_MAIL.fullmatch(name.partition(";")[0]) if name else None
+    if both:
+        name, mail = both["name"], mail or both["mail"]
     at = book.by_key(key) if key else None
     if at is None and mail and (not name or not key):
         at = book.by_mail(mail)

@@ -20,7 +20,7 @@ from funnelview.i18n import _
 from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.values import Source
 
-_NAME_AND_MAIL = re.compile(
+NAME_AND_MAIL = re.compile(
     r"\s*(?P<name>[^<(]+?)\s*[<(]\s*(?P<mail>[^\s<>()]+@[^\s<>()]+)\s*[>)]\s*"
 )
 _LISTED = re.compile(r"""\[\s*["']?(.*?)["']?\s*\]""")
@@ -132,7 +132,7 @@ class People:
         if listed:
             name = listed[1] or None
         mail = None
-        both = _NAME_AND_MAIL.fullmatch(name) if name else None
+        both = NAME_AND_MAIL.fullmatch(name) if name else None
         if both:
             name, mail = both["name"], both["mail"]
         for way in (key, mail, name):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from textual.screen import Screen
 
 from funnelview.i18n import set_language
 from funnelview.store import handover as rows
@@ -33,6 +34,11 @@ def shown(driver: Driver, *parts: str) -> str:
     return found[0]
 
 
+def on(driver: Driver, screen: type[Screen[None]]) -> None:
+    """That screen is shown."""
+    assert isinstance(driver.app.screen, screen)
+
+
 def items(driver: Driver) -> dict[str, str]:
     with driver.desk.store.read() as conn:
         return {
@@ -46,15 +52,15 @@ async def opened(driver: Driver) -> None:
     customer = add_customer(driver.desk, "东升食品", owner_id=LI).id
     add_deal(driver.desk, {"customer_id": customer, "owner_id": LI, "stage": "aware"})
     await driver.press("g", "h")
-    assert isinstance(driver.app.screen, HandoversScreen)
+    on(driver, HandoversScreen)
     await driver.press("n")
-    assert isinstance(driver.app.screen, WhoScreen)
+    on(driver, WhoScreen)
     await driver.press("/")
     await driver.type("liq")
     await driver.press("enter", "enter", "enter")
     await driver.type("12-18")
     await driver.press("enter")
-    assert isinstance(driver.app.screen, InventoryScreen)
+    on(driver, InventoryScreen)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -72,19 +78,19 @@ async def test_the_whole_walk_by_keyboard(drive: Driven, language: str) -> None:
         assert shown(driver, "东升食品", "赵敏", "139")
         # Successors by the proposal.
         await driver.press("3")
-        assert isinstance(driver.app.screen, SuccessorsScreen)
+        on(driver, SuccessorsScreen)
         await driver.press("p")
         assert shown(driver, "蓝海物流", "王芳")
         await driver.press("y")
         assert items(driver) == {"T75": "open", "T50": "open", "T25": "open"}
         # The plan.
         await driver.press("4")
-        assert isinstance(driver.app.screen, PlanScreen)
+        on(driver, PlanScreen)
         await driver.press("a")
         assert shown(driver, "2026-11-18", "蓝海物流")
         # The walk: the T25 item is locked, with the sign.
         await driver.press("5")
-        assert isinstance(driver.app.screen, WalkScreen)
+        on(driver, WalkScreen)
         assert "T75 1" in shown(driver, "⊗", "T25")
         await driver.press("end", "r")
         assert items(driver)["T25"] == "open"
@@ -167,7 +173,7 @@ async def test_the_watch_asks_one_rung_at_a_time(drive: Driven) -> None:
         assert isinstance(clock, FixedClock)
         clock.advance(days=20)
         await driver.press("g", "h", "w")
-        assert isinstance(driver.app.screen, WatchScreen)
+        on(driver, WatchScreen)
         assert "陈明" in shown(driver, "蓝海物流", "gone quiet")
         await driver.press("home", "a")
         await driver.type("will call back")

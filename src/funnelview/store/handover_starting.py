@@ -22,7 +22,7 @@ _TIER = sa.case((_d.success >= 75, "T75"), (_d.success >= 50, "T50"), else_="T25
 _METHOD = sa.case((_d.success >= 75, "visit"), (_d.success >= 50, "call"), else_="later")
 
 
-def _take_deals(unit: Unit, handover_id: int, mine: sa.ColumnElement[bool]) -> int:
+def _take_deals(unit: Unit, handover_id: int, mine: sa.ColumnElement[bool]) -> None:
     """Make deals items, the higher tiers first, the heavier before the others."""
     weight = sa.func.coalesce(_d.amount, 0) * _d.success
     chosen = (
@@ -31,7 +31,7 @@ def _take_deals(unit: Unit, handover_id: int, mine: sa.ColumnElement[bool]) -> i
         .order_by(_TIER.desc(), weight.desc(), _d.id)
     )
     names = ["handover_id", "deal_id", "tier", "method"]
-    return unit.conn.execute(th.handover_item.insert().from_select(names, chosen)).rowcount
+    unit.conn.execute(th.handover_item.insert().from_select(names, chosen))
 
 
 def take_everything(unit: Unit, handover_id: int, leaver_id: int) -> None:
@@ -58,17 +58,14 @@ def take_part(
     wanted = sorted(set(deal_ids))
     number = 0
     for start in range(0, len(wanted), 5_000):
-        part = wanted[start : start + 5_000]
-        of_these = _d.id.in_(part)
+        these = sa.and_(mine, _d.id.in_(wanted[start : start + 5_000]))
+        count = sa.select(sa.func.count()).select_from(t.deal).where(these, _d.outcome == "open")
+        number += unit.conn.execute(count).scalar_one()
         if customer_ids:
-            of_these = sa.and_(
-                of_these,
-                sa.or_(_d.customer_id.is_(None), _d.customer_id.not_in(customer_ids)),
-            )
-            already = sa.and_(mine, _d.id.in_(part), _d.customer_id.in_(customer_ids))
-            count = sa.select(sa.func.count()).where(already, _d.outcome == "open")
-            number += unit.conn.execute(count).scalar_one()
-        number += _take_deals(unit, handover_id, sa.and_(mine, of_these))
+            # Those come with their customers, below.
+            other = sa.or_(_d.customer_id.is_(None), _d.customer_id.not_in(customer_ids))
+            these = sa.and_(these, other)
+        _take_deals(unit, handover_id, these)
     if number != len(wanted):
         raise RuleRefused(_("Only open deals of the leaver can be handed over."))
     if not customer_ids:

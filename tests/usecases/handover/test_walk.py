@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from funnelview.usecases.handover.completing import complete
 
 from funnelview.domain.funnel import PersonStatus
 from funnelview.domain.handover.items import Evidence, Kind, Method, Result
+from funnelview.domain.review import NoteText
 from funnelview.errors import BadInput, Conflict, NotAllowed, RuleRefused
 from funnelview.store import handover as rows
 from funnelview.usecases import funnel, review
@@ -17,6 +17,7 @@ from funnelview.usecases.coverage import team_board
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import afterwards, assigning, planning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
+from funnelview.usecases.handover.completing import complete
 from funnelview.usecases.handover.protocol import handover_protocol
 from funnelview.usecases.handover.reading import every_handover, history, sheet
 from funnelview.usecases.handover.writing import render_protocol, write_calendars
@@ -62,7 +63,7 @@ def everything(desk: Desk) -> dict[str, list[dict[str, Any]]]:
 def test_only_the_owner_changes(case: Leaving) -> None:
     desk, deal = case.desk, case.deals["negotiate"][0]
     held = review.begin_review(desk, case.leaver)
-    note = review.NoteText("saw the plant", "they like it", "the price")
+    note = NoteText("saw the plant", "they like it", "the price")
     review.save_note(desk, held.id, deal, note)
     review.finish(desk, held.id)
     assert isinstance(desk.clock, FixedClock)

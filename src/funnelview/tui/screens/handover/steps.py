@@ -81,6 +81,9 @@ class StepScreen(ListScreen):
         self.handover_id = handover_id
         self.at = at
         self.sheet: Sheet | None = None
+        # Something is being done: what is shown may be of before, and the store alone decides.
+        self.stale = False
+        self._doing = 0
 
     def compose(self) -> ComposeResult:
         """Title, the bar of steps, the list, what is said of its row, keys."""
@@ -133,6 +136,7 @@ class StepScreen(ListScreen):
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a handover as it was read."""
         self.sheet = sheet
+        self.stale = self._doing > 0
         self.query(TitleLine).first().show(words.heading(sheet), self.program.corner)
         self._show_rows()
 
@@ -212,10 +216,13 @@ class StepScreen(ListScreen):
 
     def do(self, act: Callable[[], Done]) -> None:
         """Do a step of the handover, and read it again."""
+        self.stale = True
+        self._doing += 1
         self.program.work.write(self, act, StepDone)
 
     @on(StepDone)
     def _done(self, message: StepDone) -> None:
+        self._doing -= 1
         if message.value is not None:
             self.program.say(words.done_text(message.value.result))
         self.read()

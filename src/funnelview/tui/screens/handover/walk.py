@@ -248,6 +248,8 @@ class WalkScreen(StepScreen):
         line = self.line
         if line is None:
             return _("There is no item here.")
+        if self.stale:
+            return None
         if action_id == "walk.take_back":
             if line.item.is_open:
                 return _("The item is open.")

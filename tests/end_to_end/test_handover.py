@@ -1,0 +1,220 @@
+"""A handover on real terminals: the whole walk, two at once, and killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from funnelview.domain.settings import Settings
+from funnelview.store import handover as rows
+from funnelview.store.base import Store
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import get_deal
+from funnelview.usecases.handover.assigning import Choice, assign
+from funnelview.usecases.store import check, make_store
+from tests.end_to_end.driver import Program
+from tests.end_to_end.reviewing import NOW, command
+from tests.support.leaving import Leaving, someone_leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.clock import FixedClock
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = int(os.environ.get("FUNNELVIEW_TEST_KILLS", "12"))
+"""How often somebody is killed in the middle of the work."""
+
+
+@pytest.fixture
+def desk(store_url: str, clock: FixedClock) -> Iterator[Desk]:
+    """A store with a leaver, on each engine."""
+    with Store(store_url, create=True) as store:
+        made = Desk(store, "director", "test", clock)
+        make_store(made, Settings(currency="CNY", time_zone="Asia/Shanghai"))
+        yield made
+
+
+def results(case: Leaving) -> list[str]:
+    return [item.result.value if item.result else "open" for item in case.items()]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_whole_walk_on_a_terminal(  # noqa: PLR0915 - one step after the other
+    store_url: str, desk: Desk, language: str
+) -> None:
+    case = someone_leaves(desk)
+    env = {"FUNNELVIEW_LANG": language, "FUNNELVIEW_NOW": NOW}
+    with Program(command(store_url), size=(80, 24), env=env) as program:
+        program.wait_for("Manager")
+        program.press("g", "h")
+        program.wait_for("“n”")
+        program.press("n")
+        program.wait_for("▸ Leaver")
+        program.press("enter")
+        program.wait_for("Leaver [0-9]+[:：]")
+        program.press("enter")
+        program.wait_for("12-10")
+        program.type("12-18")
+        program.press("enter")
+        program.wait_for("▶ 2")
+        program.press("3")
+        program.wait_for("▶ 3")
+        program.press("p")
+        program.wait_for("▸ negotiate.*(Ann|Bob)")
+        program.press("y")
+        program.wait_gone("“y”")
+        program.press("4")
+        program.wait_for("▶ 4")
+        program.press("a")
+        program.wait_for("2026-11-18 .*negotiate")
+        program.press("5")
+        program.wait_for("⊗ T25")
+        # Against the order: the reason is said, nothing is opened.
+        program.press("end", "up", "r")
+        program.wait_for("(?s)⊗ T25.*⊗ T25")
+        program.press("home", "r")
+        program.wait_for("Buyer 0")
+        program.press("tab", "tab")
+        program.type("fine with us")
+        program.press("enter")
+        program.wait_for("fine with us")
+        program.press("o", "d")
+        program.wait_for("✓ negotiate")
+        program.press("down", "r")
+        program.wait_for("2026-11-18\\s")
+        program.press("tab", "tab", "tab")
+        program.type("12-01")
+        program.press("enter")
+        program.wait_for("2026-12-01")
+        program.press("d")
+        program.wait_for("✓ compare")
+        program.wait_gone("⊗ T25")
+        program.press("down", "r")
+        program.wait_for("2026-11-18\\s")
+        program.press("enter")
+        program.wait_for("Buyer 0 ?·|2026-11-18 ·")
+        program.press("d")
+        program.wait_for("✓ aware")
+        program.press("end", "w")
+        program.type("writes to them")
+        program.press("enter")
+        program.wait_for("✓ Quiet")
+        assert all(len(line) <= 80 for line in program.screen)
+        program.press("q")
+        assert program.wait_end() == 0
+    with desk.store.read() as conn:
+        (handover,) = rows.handovers(conn)
+    case.handover = handover.id
+    assert results(case) == ["done", "done", "done", "waived"]
+    assert case.open_deals() == set()
+    assert check(desk).problems == ()
+
+
+def test_two_terminals_in_one_handover_and_one_loses_power(store_url: str, desk: Desk) -> None:
+    case = someone_leaves(desk)
+    case.start()
+    assign(desk, case.handover, case.successors[0], Choice(everything=True))
+    env = {"FUNNELVIEW_NOW": NOW}
+
+    def walk(program: Program) -> None:
+        program.wait_for("Manager")
+        program.press("g", "h")
+        program.wait_for("▸ Leaver")
+        program.press("enter")
+        program.wait_for("▶ 5")
+
+    with Program(command(store_url), env=env) as one, Program(command(store_url), env=env) as other:
+        walk(one)
+        walk(other)
+        one.press("home", "w")
+        one.type("gone")
+        one.press("enter")
+        # What one does shows up at the other by itself.
+        other.wait_for("1 of 4 closed")
+        one.press("down", "w")
+        one.type("gone too")
+        one.press("enter")
+        one.kill()
+        other.idle()
+    with Program(command(store_url), env=env) as again:
+        walk(again)
+        again.wait_for("[12] of 4 closed")
+    assert results(case)[0] == "waived"
+    assert check(desk).problems == ()
+
+
+def test_killed_at_any_moment_nothing_is_lost(  # noqa: C901 - two people and their deaths
+    store_url: str, desk: Desk, request: pytest.FixtureRequest
+) -> None:
+    """Two people walk one handover over at the same time; again and again one of them is killed."""
+    case = someone_leaves(desk, deals_each=8)
+    case.start()
+    for place, item in enumerate(case.items()):
+        successor = case.successors[place % 2]
+        assign(desk, case.handover, successor, Choice(items=(item.id,)))
+    chance = random.Random(request.node.name)  # noqa: S311 - when somebody is killed
+    acknowledged: list[tuple[str, int]] = []
+    killed = 0
+
+    def begin(seed: int) -> subprocess.Popen[str]:
+        words = [sys.executable, "-m", "tests.support.handover_worker", store_url]
+        return subprocess.Popen(
+            [*words, str(case.handover), "director", str(seed)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"FUNNELVIEW_NOW": NOW},
+        )
+
+    def hear(worker: subprocess.Popen[str], lines: int) -> bool:
+        """Listen to so many steps; False once it has nothing more to do."""
+        assert worker.stdout is not None
+        for _line in range(lines):
+            said = worker.stdout.readline().split()
+            if not said:
+                return False
+            acknowledged.append((said[0], int(said[1])))
+        return True
+
+    workers = [begin(1), begin(2)]
+    going = [True, True]
+    while any(going):
+        for place, worker in enumerate(workers):
+            if not going[place]:
+                continue
+            going[place] = hear(worker, chance.randint(1, 3))
+            if going[place] and killed < KILLS and chance.random() < 0.7:
+                worker.kill()
+                # What was acknowledged before it died counts too.
+                rest = worker.communicate()[0].split("\n")
+                said = [line.split() for line in rest if line.strip()]
+                acknowledged += [(words[0], int(words[1])) for words in said if len(words) == 3]
+                killed += 1
+                workers[place] = begin(10 + killed)
+    for worker in workers:
+        worker.communicate()
+        assert worker.returncode == 0
+    assert killed >= min(KILLS, 6)
+
+    items = {item.id: item for item in case.items()}
+    assert set(results(case)) == {"done"}
+    with desk.store.read() as conn:
+        told = rows.events_of(conn, case.handover)
+    by_kind = {(event.kind, event.item_id) for event in told}
+    assert {(kind, item) for kind, item in acknowledged} <= by_kind
+    for item in items.values():
+        closes = [one for one in told if one.item_id == item.id and one.kind == "closed"]
+        assert len(closes) == 1
+        if item.deal_id is not None:
+            _line, stored, changes = get_deal(desk, item.deal_id)
+            assert stored.state.owner_id == item.successor_id
+            assert sum(change.field == "owner_id" for change in changes) == 1
+    assert case.open_deals() == set()
+    assert check(desk).problems == ()

@@ -97,3 +97,38 @@ def test_content_is_never_markup() -> None:
     text = chart.content_of(lines).plain
     assert "[/red]" in text
     assert "\x1b" not in text
+
+
+def _step(label: str, amount: int, kind: StepKind = StepKind.CHANGE) -> Step:
+    return Step(label, amount, f"{amount:+}", kind)
+
+
+def test_small_changes_of_a_large_funnel_get_half_of_the_room() -> None:
+    steps = [
+        _step("Start", 1_000, StepKind.TOTAL),
+        _step("New", 40),
+        _step("Lost", -20),
+        _step("End", 1_020, StepKind.TOTAL),
+    ]
+    bottom = chart.waterfall_bottom(steps)
+    # From 1,000 to 1,040 things happened: the axis begins as far below as they reach.
+    assert bottom == 960
+    start, new, lost, end = chart.waterfall(steps, 60, bottom=bottom)
+    drawn = ["".join(span.text for span in line) for line in (start, new, lost, end)]
+    assert [len(line) for line in drawn] == [60] * 4
+    assert drawn[0].count("≈") == drawn[3].count("≈") == 1
+    assert "≈" not in drawn[1] + drawn[2]
+    assert drawn[1].count("█") == 2 * drawn[2].count("▒") > 10
+
+
+def test_an_axis_begins_at_nothing_where_the_changes_can_be_seen() -> None:
+    steps = [
+        _step("Start", 100, StepKind.TOTAL),
+        _step("New", 80),
+        _step("End", 180, StepKind.TOTAL),
+    ]
+    assert chart.waterfall_bottom(steps) == 0
+    assert chart.waterfall_bottom([]) == 0
+    empty = [_step("Start", 0, StepKind.TOTAL), _step("End", 0, StepKind.TOTAL)]
+    assert chart.waterfall_bottom(empty) == 0
+    assert all("≈" not in span.text for line in chart.waterfall(steps, 40) for span in line)

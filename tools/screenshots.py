@@ -71,6 +71,10 @@ SHOTS: Final = (
     Shot("review-small", (*TO_REP, "?Montreval"), (80, 24)),
     Shot("review-stage", (*TO_REP, "s", "?Compare"), (80, 24)),
     Shot("review-help", (*TO_REP, "?Montreval", "?"), (112, 32)),
+    Shot("forecast", ("?Grace", "g", "f", "?2027-01"), (100, 20)),
+    Shot("forecast-rep", ("?Grace", "g", "f", "?2027-01", "b", "?李强"), (100, 30)),
+    Shot("marketing", ("?Grace", "g", "f", "?2027-01", "3", "?T75"), (112, 26)),
+    Shot("past", ("?Grace", "t", ":-3m", "enter", "?AS OF"), (112, 9)),
     Shot("team-zh", ("?林越", "enter", "?王芳"), (112, 12), "zh_CN"),
     Shot("review-zh", ("?林越", "enter", "?王芳", "down", "enter", "?王芳 ·"), (112, 32), "zh_CN"),
 )

@@ -17,13 +17,17 @@ from textual.widgets import Input, TextArea
 from funnelview.text import clean, keep_untouched, one_line
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.safe import plain
+from funnelview.tui.widgets.long_lines import LongLine
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from textual import events
     from textual.binding import BindingType
     from textual.widget import Widget
 
 __all__ = ["Field", "LineField", "TextField"]
+
+_LONG = 500
 
 
 if TYPE_CHECKING:
@@ -171,6 +175,11 @@ class TextField(Field, TextArea):
         self._shown = clean(raw, limit=None)
         self.load_text(self._shown)
         self.move_cursor(self.document.end)
+
+    def get_line(self, line_index: int) -> Text:
+        """One paragraph, for painting; a long one is not cut whole for each line of the screen."""
+        text = self.document.get_line(line_index)
+        return super().get_line(line_index) if len(text) < _LONG else LongLine(text)
 
     def on_mount(self) -> None:
         """One goes on writing at the end."""

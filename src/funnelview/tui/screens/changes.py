@@ -147,7 +147,9 @@ class ChangesScreen(ListScreen):
         if report is None:
             return
         title, notes = self.query(TitleLine)
-        title.show(words.heading(report, self.person_name), _(_SPAN_TITLES[self.span]))
+        span = words.span_name(report, _(_SPAN_TITLES[self.span]))
+        corner = "  ".join(filter(None, (span, self.program.corner)))
+        title.show(words.heading(report, self.person_name), corner)
         fall, currency = report.waterfall, report.settings.currency
         lines = words.drawn(fall, currency, max(self.size.width - 2, 20))
         self.query_one("#waterfall", Static).update(content_of(lines))

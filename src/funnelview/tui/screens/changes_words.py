@@ -36,6 +36,7 @@ __all__ = [
     "heading",
     "row_heading",
     "rows_of",
+    "span_name",
     "span_text",
 ]
 
@@ -113,14 +114,19 @@ def footnotes(fall: Waterfall, currency: str) -> str:
 # --- the title
 
 
-def span_text(span: TimeSpan, week: bool = True) -> str:  # noqa: FBT001, FBT002 - a word more
+def span_text(span: TimeSpan) -> str:
     """From when to when, in words."""
-    days = _("{since} to {until}").format(
+    return _("{since} to {until}").format(
         since=span.since.isoformat(), until=span.until.isoformat()
     )
-    if span.review is None or not week:
-        return days
-    return _("since the review of {week}").format(week=span.review.week) + f" ({days})"
+
+
+def span_name(report: ChangeReport, chosen: str) -> str:
+    """What the span is called: the review it starts from, else what was chosen."""
+    review = report.span.review
+    if review is None:
+        return chosen
+    return _("since the review of {week}").format(week=review.week)
 
 
 def heading(report: ChangeReport | None, whose: str) -> str:
@@ -163,7 +169,7 @@ def columns(*, one_rep: bool) -> list[Column]:
     found = [
         Column("when", _("Day"), width=10, priority=2),
         Column("customer", _("Customer"), flex=2, min_width=12, max_width=30),
-        Column("what", _("What"), width=13, min_width=10),
+        Column("what", _("What"), width=14, min_width=10),
         Column("change", _("Was → is now"), flex=3, min_width=24, max_width=70),
         Column("notes", "", width=13, min_width=6, priority=1),
         Column("who", _("Who"), width=14, priority=4),

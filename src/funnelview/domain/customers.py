@@ -5,29 +5,33 @@ and Acme are one company to a reader. Two names are near when their normal forms
 long ones differ by one letter. Figures are no slip of the hand: Plant 1 and Plant 2 are two.
 """
 
-# ruff: noqa: RUF001 - letters of many languages, meant as they are
+# ruff: noqa: RUF001, SIM905 - letters and words of many languages, meant as they are
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
-# Behind a name, as often as it comes; written without blanks and signs.
-_LATIN_FORMS: Final = (
-    r"gmbh(?: & co)?(?: kg(?:aa)?)?|mbh|ag|kg|ohg|gbr|ug|e ?k|e ?v|se|inc|incorporated|llc|l l c"
-    r"|ltd|limited|corp|corporation|co|company|plc|lp|llp|pte|pty|pvt|private|sdn|bhd|tbk"
-    r"|s ?a|s ?a ?s|s ?a ?r ?l|s ?r ?l|s ?p ?a|s ?l|s ?l ?u|de c ?v|s de r ?l|ltda|lda|eireli|me"
-    r"|b ?v|n ?v|ab|asa?|a ?s|aps|oyj?|kk|k k|s ?r ?o|sp z o ?o|d ?o ?o|kft|zrt|ooo|oao|zao|pao"
-    r"|ооо|оао|зао|пао|ао|ип|тоо|gruppe|group|holdings?"
+# Behind a name, as often as they come; written without blanks and signs.
+_FORMS: Final = frozenset(
+    "gmbh mbh ag kg kgaa ohg gbr ug ek ev se inc incorporated llc ltd limited corp corporation co"
+    " company plc lp llp pte pty pvt private sdn bhd tbk sa sas sarl srl spa sl slu decv"
+    " cv sderl ltda lda eireli me bv nv ab asa as aps oy oyj kk sro spzoo zoo doo kft zrt ooo oao"
+    " zao pao ооо оао зао пао ао ип тоо gruppe group holding holdings & and und".split()
 )
-_BEHIND = re.compile(rf"(?: & co| and co)?(?: (?:{_LATIN_FORMS}))+$")
-_BEFORE = re.compile(r"^(?:the|ооо|оао|зао|пао|ао|ип|тоо|firma|fa|pt|cv|株|有) (?=.)")
+_FIRSTS: Final = tuple(
+    f"{word} " for word in "the ооо оао зао пао ао ип тоо firma fa pt cv 株 有".split()
+)
+_BEFORE = re.compile(r"^\w+ (?=.)")
+# The most letters of a form's part that stands alone: S de R. L.
+_LETTERS: Final = 2
 _HAN_FORMS = re.compile(
     r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$|股份(?:有限)?$|集团$|有限责任$|有限$"
     r"|株式会社|有限会社|合同会社|合資会社|주식회사"
 )
+_HAN_FORM_SIGNS: Final = ("公司", "集团", "股份", "有限", "会社", "주식")
 # Places stand in front with and without their rank: 深圳市鹏城 is 深圳鹏城.
 _HAN_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,3}?)[省市](?=[\u4e00-\u9fff]{2})")
 _SIGNS = re.compile(r"[^\w&]+|_+")
@@ -44,15 +48,36 @@ _CROWD: Final = 200
 
 def customer_key(name: str) -> str:
     """Return a customer's name in its normal form; never empty for a name with any letter."""
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("＆", "&")
-    plain = _SIGNS.sub(" ", folded.replace(".", " ").replace("'", "")).strip()
-    plain = _BEFORE.sub("", plain)
-    bare = _BEHIND.sub("", plain) or plain
-    if _HAN.search(bare):
+    folded = (
+        name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
+    ).replace("'", "")
+    # Most names need no more than this; the patterns below cost more than all the rest.
+    simple = folded.replace(" ", "").isalnum()
+    plain = folded if simple else _SIGNS.sub(" ", folded).strip()
+    words = (_BEFORE.sub("", plain) if plain.startswith(_FIRSTS) else plain).split()
+    bare = " ".join(_without_forms(words))
+    if not name.isascii() and _HAN.search(bare):
         joined = bare.replace(" ", "")
-        joined = _HAN_FORMS.sub("", joined) or joined
-        return _HAN_PLACE.sub(r"\1", joined)
+        if any(sign in joined for sign in _HAN_FORM_SIGNS):
+            joined = _HAN_FORMS.sub("", joined) or joined
+        place = "省" in joined[:5] or "市" in joined[:5]
+        return _HAN_PLACE.sub(r"\1", joined) if place else joined
     return bare.replace("&", " ").replace(" and ", " ").replace(" und ", " ").replace(" ", "")
+
+
+def _without_forms(words: list[str]) -> list[str]:
+    """Return a name's words without the legal forms behind; S. A. comes as two letters."""
+    left = list(words)
+    while len(left) > 1:
+        for count in (4, 3, 2, 1):
+            if count < len(left) and (count == 1 or len(left[-count]) <= _LETTERS):
+                form = "".join(left[-count:])
+                if form in _FORMS:
+                    del left[-count:]
+                    break
+        else:
+            return left
+    return left
 
 
 def near(one: str, other: str) -> bool:
@@ -136,17 +161,23 @@ def _worth_a_look(alike: Sequence[str], *, first_half: bool) -> Iterator[tuple[s
                 yield one, other
 
 
-def _alike(keys: Mapping[str, object]) -> dict[str, list[str]]:
+def _alike(keys: Iterable[str]) -> dict[str, list[str]]:
     """Return the long keys by their first or last half: of two that are near, one is the same."""
-    found: dict[str, list[str]] = {}
+    # Figures are never a slip: names that differ in them need not be compared.
+    by_figures: dict[str, list[str]] = {}
     for key in keys:
-        length = len(key)
-        if length < _LONG:
+        if len(key) >= _LONG:
+            by_figures.setdefault("".join(_FIGURES.findall(key)), []).append(key)
+    found: dict[str, list[str]] = {}
+    for figures, several in by_figures.items():
+        if len(several) < 2:
             continue
-        # The shorter of two near keys has the shorter half.
-        for half in {length // 2, (length - 1) // 2}:
-            found.setdefault(f"<{key[:half]}", []).append(key)
-            found.setdefault(f">{key[-half:]}", []).append(key)
+        for key in several:
+            length = len(key)
+            # The shorter of two near keys has the shorter half.
+            for half in {length // 2, (length - 1) // 2}:
+                found.setdefault(f"<{key[:half]} {figures}", []).append(key)
+                found.setdefault(f">{key[-half:]} {figures}", []).append(key)
     return {part: several for part, several in found.items() if 1 < len(several) <= _CROWD}
 
 

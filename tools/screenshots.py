@@ -1,7 +1,7 @@
 """Makes the pictures of docs/images from the running program, on the demo.
 
-    python tools/screenshots.py            all of them
-    python tools/screenshots.py NAME …     those whose name begins so
+    python -m tools.screenshots            all of them
+    python -m tools.screenshots NAME …     those whose name begins so
 
 The program runs on a pseudo-terminal, in a folder of its own that is gone afterwards, at a fixed
 moment; what its terminal then shows is drawn cell by cell. The same program gives the same
@@ -57,7 +57,8 @@ class Shot:
 
 
 TO_TEAM: Final = ("?Grace", "down", "enter", "?Nadia")
-TO_REP: Final = (*TO_TEAM, "down", "down", "down", "enter", "?deal 1 of 27")
+TO_OPENING: Final = (*TO_TEAM, "down", "down", "down", "enter", "?First deal")
+TO_REP: Final = (*TO_OPENING, "space", "?deal 1 of 27")
 WRITING: Final = (
     *("n", ":Called the plant manager, agreed a second test run", "tab"),
     *(":Production has accepted the first run", "tab", ":Finance asks for 60 days", "tab"),
@@ -67,6 +68,9 @@ SHOTS: Final = (
     Shot("company", ("?Grace",), (112, 9)),
     Shot("team", TO_TEAM, (112, 12)),
     Shot("filter", (*TO_TEAM, "/", ":na", "?Nadia"), (112, 9)),
+    Shot("opening", TO_OPENING, (112, 28)),
+    Shot("changes", ("?Grace", "g", "c", "?Increased", "o", "o", "?New"), (112, 28)),
+    Shot("changes-zh", ("?林越", "enter", "?王芳", "g", "c", "?调增"), (80, 24), "zh_CN"),
     Shot("review", (*TO_REP, *WRITING, "?Finance", "escape", "?✓"), (112, 32)),
     Shot("review-small", (*TO_REP, "?Montreval"), (80, 24)),
     Shot("review-stage", (*TO_REP, "s", "?Compare"), (80, 24)),
@@ -76,7 +80,12 @@ SHOTS: Final = (
     Shot("marketing", ("?Grace", "g", "f", "?2027-01", "3", "?T75"), (112, 26)),
     Shot("past", ("?Grace", "t", ":-3m", "enter", "?AS OF"), (112, 9)),
     Shot("team-zh", ("?林越", "enter", "?王芳"), (112, 12), "zh_CN"),
-    Shot("review-zh", ("?林越", "enter", "?王芳", "down", "enter", "?王芳 ·"), (112, 32), "zh_CN"),
+    Shot(
+        "review-zh",
+        ("?林越", "enter", "?王芳", "down", "enter", "?王芳 ·", "space", "?王芳"),
+        (112, 32),
+        "zh_CN",
+    ),
 )
 
 

@@ -244,10 +244,13 @@ class ReviewOffice:
         skip(self.desk, self._this_review(rep_id), deal_id, reason, key=key)
 
     def spend(self, rep_id: int, deal_id: int, seconds: int) -> None:
-        """Add the time spent on a deal to this week's review."""
+        """Add the time spent on a deal to this week's review; time alone begins none."""
         from funnelview.usecases.review import spend
+        from funnelview.usecases.review_steps import open_review_of
 
-        spend(self.desk, self._this_review(rep_id), deal_id, seconds)
+        review_id = open_review_of(self.desk, rep_id)
+        if review_id is not None:
+            spend(self.desk, review_id, deal_id, seconds)
 
     def finish(self, rep_id: int, key: str | None = None) -> None:
         """Finish this week's open review of a rep."""

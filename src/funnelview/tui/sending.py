@@ -37,6 +37,8 @@ class Sender:
         self._screen = screen
         self._work = work
         self._waiting: list[Callable[[], None]] = []
+        self.sent = 0
+        """How many writings were sent so far: what was read before one knows nothing of it."""
 
     @property
     def waiting(self) -> int:
@@ -53,6 +55,7 @@ class Sender:
             return answer(value, error)
 
         def start() -> None:
+            self.sent += 1
             self._work.write(self._screen, lambda: use_case(key), told)
 
         start()

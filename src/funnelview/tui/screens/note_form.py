@@ -100,6 +100,10 @@ class NoteForm(Vertical):
     def _changed(self, message: Message) -> None:
         """Pass on what somebody typed; what `show` put there is no news."""
         message.stop()
+        if isinstance(message, TextArea.Changed) and message.text_area.has_focus:
+            # Only now is it known how many lines the text takes: several keys at once may have
+            # wrapped it below what is in sight.
+            self.call_after_refresh(message.text_area.scroll_cursor_visible)
         texts = self.texts()
         if texts != self._shown:
             self._shown = texts

@@ -27,10 +27,13 @@ from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
     from textual.timer import Timer
 
     from funnelview.domain.review import Mark
+    from funnelview.errors import FunnelViewError
     from funnelview.store.funnel import DealLine
     from funnelview.tui.screens.rep_walk import RepWalk
     from funnelview.usecases.review import ReviewSheet
@@ -50,6 +53,9 @@ def opens_with_a_page(sheet: ReviewSheet) -> bool:
 
 class SheetRead(Outcome["ReviewSheet"]):
     """The rep's page was read."""
+
+    sent = 0
+    """How many writings had been sent from the page when the reading began."""
 
 
 class ReadAhead(Outcome[None]):
@@ -112,6 +118,10 @@ class RepPage(ListScreen):
         self.sender = Sender(self, self.program.work)
         super().on_mount()
 
+    def signs(self) -> Iterable[tuple[str, str]]:
+        """The signs of the list of deals."""
+        return rep_words.signs()
+
     @property
     def form(self) -> NoteForm:
         """This week's fields."""
@@ -141,14 +151,24 @@ class RepPage(ListScreen):
 
     def read(self) -> None:
         """Read the page anew; the cursor stays where it is, and what is typed too."""
-        office, rep_id = self.program.office, self.rep_id
-        self.program.work.read(self, "sheet", lambda: office.sheet(rep_id), SheetRead)
+        office, rep_id, sent = self.program.office, self.rep_id, self.sender.sent
+
+        def answer(sheet: ReviewSheet | None, error: FunnelViewError | None) -> SheetRead:
+            message = SheetRead(sheet, error)
+            message.sent = sent
+            return message
+
+        self.program.work.read(self, "sheet", lambda: office.sheet(rep_id), answer)
 
     @on(SheetRead)
     def _show(self, message: SheetRead) -> None:
         self.has_read = True
         sheet = message.value
         first = self.sheet is None
+        if not first and message.sent != self.sender.sent:
+            # What was done here meanwhile shows already; the next look reads it with the rest.
+            self._store_mark = ()
+            return
         if sheet is None:
             if first:
                 self.table.set_rows([])

@@ -143,6 +143,7 @@ class Writer:
         if self._key_of != (draft, stored, before):
             self._key_of, self._key = (draft, stored, before), new_key()
         key, office = self._key, screen.program.office
+        screen.sender.sent += 1
         screen.program.work.write(
             screen,
             lambda: Saved(draft, *office.save_fields(line, draft, stored, before, key)),

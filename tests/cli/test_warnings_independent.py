@@ -1,0 +1,69 @@
+"""The warnings agree with a computation that uses nothing of the program but its exports."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.support.calling import Program, Run
+from tests.support.demo import demo_copy
+from tests.support.independent_warnings import Found, Store, warnings_of
+
+SETS = {
+    "olga-forecasting": ("opportunities", "2026-11-18"),
+    "meridian-revops": ("deals reps", "2026-03-10"),
+    "maven-crm": ("sales_pipeline accounts products sales_teams", "2018-01-15"),
+}
+
+
+def told(program: Program) -> Found:
+    """What the program says, without customers entered twice."""
+    return {
+        (one["code"], one["severity"], one["rep"], one["deal"])
+        for one in program.json("warnings")["warnings"]
+        if one["code"] != "duplicate.customer"
+    }
+
+
+def compare(program: Program, path: Path) -> Found:
+    found, expected = told(program), warnings_of(Store(program, path))
+    assert sorted(map(str, found - expected)) == []
+    assert sorted(map(str, expected - found)) == []
+    return found
+
+
+def test_the_demo(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = demo_copy(tmp_path)
+    monkeypatch.setenv("FUNNELVIEW_NOW", "2026-11-22T12:00:00+00:00")
+    found = compare(Program(run, ("--db", str(path))), path)
+    assert len(found) > 200
+    # Each story of the demo is found by the warning it is about.
+    of = {(code, rep) for code, _severity, rep, _deal in found}
+    assert {("created.dry", "李强"), ("coverage.low", "李强")} <= of
+    assert ("concentration", "Oliver Brandt") in of
+    assert ("date.pushed", "Nadia Fenwick") in of
+    assert {code for code, _rep in of} >= {"entry.late", "contacts.single"}
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("days", [0, 60])
+def test_real_exports(
+    run: Run,
+    tmp_path: Path,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    days: int,
+) -> None:
+    files, day = SETS[name]
+    now = datetime.fromisoformat(day).replace(hour=9, tzinfo=UTC)
+    monkeypatch.setenv("FUNNELVIEW_NOW", now.isoformat())
+    path = tmp_path / "sales.db"
+    program = Program(run, ("--db", str(path)))
+    paths = [str(data_dir / name / f"{file}.csv") for file in files.split()]
+    assert program("import", *paths).code == 0
+    # Weeks later nobody has done anything: deals are stuck since the import.
+    later = datetime.fromtimestamp(now.timestamp() + days * 86_400, UTC)
+    monkeypatch.setenv("FUNNELVIEW_NOW", later.isoformat())
+    assert len(compare(program, path)) > 10

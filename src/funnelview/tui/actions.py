@@ -250,7 +250,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         "go.handovers", N_("Handovers"), ("h",), N_("Walk a leaver's customers over to others.")
     ),
-    Action("go.importing", N_("Import"), ("i",), N_("Bring in what another program exported.")),
+    Action(
+        "go.importing",
+        N_("Import"),
+        ("i",),
+        N_("Bring in what another program exported."),
+        writes=True,
+    ),
     Action("go.commitments", N_("Commitments"), ("p",), N_("What was promised and by when.")),
     Action("go.notes", N_("Search the notes"), ("n",), N_("Find words in the notes of all weeks.")),
     Action("add.deal", N_("Deal"), ("d",), writes=True),

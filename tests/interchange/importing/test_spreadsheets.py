@@ -305,6 +305,36 @@ def test_ten_thousand_unknown_stages_are_told_in_eleven_lines(tmp_path: Path) ->
     assert sum(one.count for one in found.findings) == 10_000
 
 
+def test_web_pages_that_call_themselves_spreadsheets(tmp_path: Path) -> None:
+    cells = "".join(f"<th>{text}</th>" for text in HEADER)
+    page = (
+        "<html><head><meta charset='utf-8'><style>td {color: red}</style></head><body>"
+        "<table border=1><tr><td colspan=7><b>Pipeline &amp; more</b></td></tr>\n"
+        f"<tr>{cells}</tr>\n"
+        "<tr><td>1<td>Deal<br>one<td>M&uuml;ller &amp; Co<td>1.234,50&nbsp;&euro;<td>31.12.2026"
+        "<td>Proposal<td>Ann</tr>\n"
+        "<tr><td>2</td><td>Two</td><td>株式会社</td><td></td><td></td><td>Closed Won</td><td>Bob"
+        "</td></tr></table></body></html>"
+    )
+    found = _read(tmp_path / "report.xls", page)
+    first, second = found.deals
+    assert (first.key, first.name, first.customer) == ("1", "Deal\none", "Müller & Co")
+    assert (first.amount, first.currency, first.expected) == (123_450, "EUR", date(2026, 12, 31))
+    assert (second.customer, second.outcome, second.owner) == ("株式会社", "won", "Bob")
+
+
+def test_a_contacts_phone_may_stand_with_any_of_its_deals(tmp_path: Path) -> None:
+    text = (
+        "Deal Name,Customer,Contact,Phone,Stage,Amount\nA,Acme,Cy,,Proposal,1\n"
+        "B,Acme,Cy,555-1234,Proposal,1\nC,Acme,Di (di@x.com),,Proposal,1\n"
+    )
+    found = _read(tmp_path / "phones.csv", text)
+    assert [(one.name, one.phone, one.email) for one in found.contacts] == [
+        ("Cy", "555-1234", None),
+        ("Di", None, "di@x.com"),
+    ]
+
+
 # A workbook of the older kind (.xls, BIFF8), packed: a cover, and a sheet with a title above the
 # headers in its third row, two deals, an empty row and a total.
 OLD_WORKBOOK = """

@@ -334,6 +334,9 @@ def _contacts(
             known[told] = _contact(book, where, phones[i], *told)
         at, customer_at[i] = known[told]
         found.append(at)
+        phone = phones[i]
+        if phone and at is not None and book.records[at].phone is None:
+            book.records[at] = book.records[at]._replace(phone=phone)
     return found
 
 

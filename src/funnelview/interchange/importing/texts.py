@@ -18,6 +18,7 @@ from funnelview.domain.importing import Finding
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import headers
 from funnelview.interchange.importing.encodings import TITLES, encoding_of
+from funnelview.interchange.importing.markup import chunks, is_markup
 from funnelview.interchange.importing.reading import (
     CHUNK_ROWS,
     HEADER_ROWS,
@@ -47,14 +48,18 @@ def read(file: str, stream: BinaryIO, opened: ExitStack) -> Iterator[Table]:
     opened.enter_context(text)
     head = text.read(_HEAD)
     text.seek(0)
-    delimiter, skip = _delimiter_of(head)
-    rows = _Rows(file, text, delimiter)
-    table = table_of(file, rows.chunks(skip))
+    if is_markup(head):
+        table = table_of(file, chunks(text))
+    else:
+        delimiter, skip = _delimiter_of(head)
+        rows = _Rows(file, text, delimiter)
+        table = table_of(file, rows.chunks(skip))
+        if table is not None:
+            table.delimiter = delimiter
+            table.late_findings = rows.findings
     if table is None:
         return
     table.encoding = TITLES[encoding]
-    table.delimiter = delimiter
-    table.late_findings = rows.findings
     size = max(1, os.fstat(stream.fileno()).st_size)
     table.share = lambda: min(1.0, stream.tell() / size)
     if broken:

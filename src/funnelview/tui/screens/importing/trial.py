@@ -189,7 +189,11 @@ class TrialScreen(FunnelScreen[None]):
         )
         self.query(TitleLine).first().show(title)
         if report.written:
-            told = _("Imported. Press esc or space for the team.")
+            told = (
+                _("Imported. m saves what you said for next time; esc or space: the team.")
+                if self.plan.said
+                else _("Imported. Press esc or space for the team.")
+            )
             self.query_one("#total", TitleLine).show(told, "")
         self.refresh_actions()
 

@@ -41,14 +41,21 @@ def read_agenda(conn: Reading, desk: Desk, page: RepPage, review_id: int | None)
     since = since_last_review(
         conn, desk, page.settings, page.people, page.person.id, rates=page.rates
     )
+    reviewed = since.span.review is not None
     exceptions: dict[int, Standing] = {}
     for deal in page.deals:
-        changed = since.span.review is not None and any(
-            line.counts and (line.review_id is None or line.review_id != review_id)
-            for line in since.lines.get(deal.id, ())
+        alerts = page.alerts.by_deal.get(deal.id)
+        lines = since.lines.get(deal.id) if reviewed else None
+        if not (alerts or lines or deal.raised):
+            continue
+        standing = standing_of(
+            raised=deal.raised,
+            severities={one.severity for one in alerts or () if one.is_open},
+            changed=any(
+                line.counts and (line.review_id is None or line.review_id != review_id)
+                for line in lines or ()
+            ),
         )
-        severities = [one.severity for one in page.alerts.by_deal.get(deal.id, ()) if one.is_open]
-        standing = standing_of(raised=deal.raised, severities=severities, changed=changed)
         if standing is not None:
             exceptions[deal.id] = standing
     return Agenda(since, exceptions, page.weights)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 import funnelview.domain.calendar as cal
 from funnelview.domain.ahead import months_needed, strip
@@ -17,7 +18,7 @@ from funnelview.domain.coverage import (
 )
 from funnelview.domain.drawing import Cover
 from funnelview.domain.funnel import Person, below
-from funnelview.domain.money import RateTable
+from funnelview.domain.money import RateTable, divided
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
@@ -196,10 +197,16 @@ class RepPage:
     @property
     def weights(self) -> Mapping[int, int]:
         """The deals' weighted amounts × 100 in the reporting currency, 0 where one is unknown."""
-        return {
-            deal.id: round(deal.weight * (self.rates.factor(deal.currency, self.as_of.day) or 0))
-            for deal in self.deals
-        }
+        # In whole numbers: a fraction for each of hundreds of deals takes longer than the rest.
+        parts: dict[str, tuple[int, int]] = {}
+        found: dict[int, int] = {}
+        for deal in self.deals:
+            known = parts.get(deal.currency)
+            if known is None:
+                factor = self.rates.factor(deal.currency, self.as_of.day) or Fraction(0)
+                known = parts[deal.currency] = factor.numerator, factor.denominator
+            found[deal.id] = divided(deal.weight * known[0], known[1])
+        return found
 
 
 def find_person(people: Iterable[Person], name: str) -> Person:

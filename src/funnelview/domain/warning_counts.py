@@ -33,6 +33,8 @@ AHEAD: Final = 28
 """For so many days the counts are told ahead; after that somebody looks at the deals again."""
 
 _ONE_DAY = timedelta(days=1)
+# Where each severity's number stands in a step.
+_PLACE = {Severity.RED: 0, Severity.AMBER: 1, Severity.INFO: 2}
 
 
 class Step(NamedTuple):
@@ -90,30 +92,38 @@ def holds_until(day: date, rates: RateTable) -> date:
 
 
 class _Steps:
-    """Counts open to adjustment; what began long ago begins with the first day."""
+    """Counts open to adjustment; what began long ago begins with the first day.
+
+    Days are numbers here (``date.toordinal``): a company has hundreds of thousands of them.
+    """
 
     def __init__(self, day: date, until: date) -> None:
         self._day, self._until = day, until
-        self._found: dict[date, list[int]] = {day: [0, 0, 0]}
+        self._first, self._last = day.toordinal(), until.toordinal()
+        self._found: dict[int, list[int]] = {self._first: [0, 0, 0]}
 
-    def add(self, day: date, severity: Severity, number: int = 1) -> None:
-        if day > self._until:
+    def add(self, at: int, severity: Severity, number: int = 1) -> None:
+        if at > self._last:
             return
-        cell = self._found.setdefault(max(day, self._day), [0, 0, 0])
-        cell[2 - severity.rank] += number
+        at = max(at, self._first)
+        cell = self._found.get(at)
+        if cell is None:
+            cell = self._found[at] = [0, 0, 0]
+        cell[_PLACE[severity]] += number
 
     def of(self, found: Standing | Running) -> None:
         """Count a warning from its beginning on."""
-        if isinstance(found, Standing):
-            self.add(self._day, found.severity)
+        if type(found) is Standing:
+            self._found[self._first][_PLACE[found.severity]] += 1
             return
-        start = found.since + timedelta(days=found.amber)
-        if found.red is None:
-            self.add(start, Severity.AMBER)
+        since = found.since.toordinal()  # type: ignore[union-attr] # it is the other one
+        amber, red = since + found.amber, found.red  # type: ignore[union-attr] # the same
+        if red is None:
+            self.add(amber, Severity.AMBER)
             return
-        red = found.since + timedelta(days=found.red)
-        if red > start:
-            self.add(start, Severity.AMBER)
+        red += since
+        if red > amber and red > self._first:
+            self.add(amber, Severity.AMBER)
             self.add(red, Severity.AMBER, -1)
         self.add(red, Severity.RED)
 
@@ -153,14 +163,17 @@ class _Steps:
         """Count that a warning is another on a day than it was the day before."""
         if now is not before:
             if before is not None:
-                self.add(day, before, -1)
+                self.add(day.toordinal(), before, -1)
             if now is not None:
-                self.add(day, now)
+                self.add(day.toordinal(), now)
         return now
 
     def all(self) -> list[Step]:
         first, *rest = sorted(self._found.items())
-        return [Step(first[0], *first[1]), *(Step(day, *n) for day, n in rest if any(n))]
+        return [
+            Step(date.fromordinal(first[0]), *first[1]),
+            *(Step(date.fromordinal(day), *numbers) for day, numbers in rest if any(numbers)),
+        ]
 
 
 def steps_of(

@@ -68,6 +68,10 @@ class Known:
     import_day: date | None = None
     never: frozenset[str] = frozenset()
     activity_told: bool = True
+    # What was looked up already: thousands of deals stand in a few stages.
+    _stuck: dict[tuple[str, Tier], tuple[float, int]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
 
 class Standing(NamedTuple):
@@ -176,10 +180,11 @@ def next_step_overdue(deal: DealFacts, known: Known) -> Found:
 
 def activity_stale(deal: DealFacts, known: Known) -> Found:
     """Nothing was done about the deal for too long, by its tier."""
-    limits = known.limits
-    days = {Tier.T75: limits.stale_t75, Tier.T50: limits.stale_t50, Tier.T25: limits.stale_t25}[
-        deal.tier
-    ]
+    limits, tier = known.limits, deal.tier
+    if tier is Tier.T75:
+        days = limits.stale_t75
+    else:
+        days = limits.stale_t50 if tier is Tier.T50 else limits.stale_t25
     red = math.ceil(days * limits.stale_red_factor)
     since = deal.last_activity or deal.registered
     if deal.last_activity is None and not known.activity_told and known.import_day is not None:
@@ -190,12 +195,21 @@ def activity_stale(deal: DealFacts, known: Known) -> Found:
 
 def stuck_after(known: Known, stage: str, tier: Tier) -> tuple[float, int]:
     """Return after how many days a deal is stuck, and how many deals that rests on (0: none)."""
-    limits = known.limits
-    number, days = known.averages.get(stage, (0, 0))
-    if number >= limits.stuck_deals:
-        return limits.stuck_factor * days / number, number
-    tiers = {Tier.T75: limits.stuck_t75, Tier.T50: limits.stuck_t50, Tier.T25: limits.stuck_t25}
-    return float(tiers[tier]), 0
+    found = known._stuck.get((stage, tier))  # noqa: SLF001 - its own notebook
+    if found is None:
+        limits = known.limits
+        number, days = known.averages.get(stage, (0, 0))
+        if number >= limits.stuck_deals:
+            found = limits.stuck_factor * days / number, number
+        else:
+            tiers = {
+                Tier.T75: limits.stuck_t75,
+                Tier.T50: limits.stuck_t50,
+                Tier.T25: limits.stuck_t25,
+            }
+            found = float(tiers[tier]), 0
+        known._stuck[stage, tier] = found  # noqa: SLF001 - the same
+    return found
 
 
 def stage_stuck(deal: DealFacts, known: Known) -> Found:

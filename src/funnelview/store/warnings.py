@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,7 @@ from funnelview.domain.funnel import Outcome
 from funnelview.domain.money import RateTable
 from funnelview.domain.thresholds import Thresholds
 from funnelview.domain.warnings_deals import DealFacts
-from funnelview.domain.warnings_reps import SPANS_BEFORE
+from funnelview.domain.warnings_reps import SPANS_BEFORE, Amount
 from funnelview.store import tables as t
 from funnelview.store.as_of import past_lines
 from funnelview.store.board import NOBODY
@@ -231,10 +230,10 @@ def with_past_contacts(
 
 @dataclass(slots=True)
 class Created:
-    """What each rep registered, by day; ``last`` is the latest registered day of each."""
+    """What each rep registered, by day; ``earlier`` is the latest day before those looked at."""
 
-    amounts: dict[int, dict[date, Fraction]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(Fraction))
+    amounts: dict[int, dict[date, Amount]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
     )
     numbers: dict[int, dict[date, int]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(int))
@@ -252,6 +251,11 @@ def created_days(limits: Thresholds) -> int:
     return max((SPANS_BEFORE + 1) * limits.created_thin_days, limits.created_dry_red) + 1
 
 
+_REGISTERED = sa.select(
+    _d.owner_id, _d.registered, _d.currency, sa.func.count(), sa.func.sum(_d.amount)
+).group_by(_d.owner_id, _d.registered, _d.currency)
+
+
 def created_by(
     conn: sa.Connection,
     day: date,
@@ -263,22 +267,24 @@ def created_by(
 ) -> Created:
     """Return what was registered up to a day, by its present (or then) owner."""
     first = day - timedelta(days=created_days(limits))
-    whose = [] if owners is None else [_d.owner_id.in_(list(owners))]
-    rows = conn.execute(
-        sa.select(_d.owner_id, _d.registered, _d.currency, sa.func.count(), sa.func.sum(_d.amount))
-        .where(_d.registered.between(first, day), _d.owner_id.is_not(None), *whose)
-        .group_by(_d.owner_id, _d.registered, _d.currency)
-    )
     found = Created()
-    for owner, on, currency, number, amount in rows:
+    if owners is None:
+        query = _REGISTERED.where(_d.registered.between(first, day), _d.owner_id.is_not(None))
+        earliest = (
+            sa.select(_d.owner_id, sa.func.max(_d.registered))
+            .where(_d.registered < first, _d.owner_id.is_not(None))
+            .group_by(_d.owner_id)
+        )
+        found.earlier.update((row[0], row[1]) for row in conn.execute(earliest).all())
+    else:
+        # Of few reps all their deals are looked at anyway.
+        query = _REGISTERED.where(_d.owner_id.in_(list(owners)), _d.registered <= day)
+    for owner, on, currency, number, amount in conn.execute(query).all():
+        if on < first:
+            found.earlier[owner] = max(on, found.earlier.get(owner, on))
+            continue
         found.numbers[owner][on] += number
         found.amounts[owner][on] += _converted(amount, currency, rates, day)
-    earliest = conn.execute(
-        sa.select(_d.owner_id, sa.func.max(_d.registered))
-        .where(_d.registered < first, _d.owner_id.is_not(None), *whose)
-        .group_by(_d.owner_id)
-    )
-    found.earlier.update((row[0], row[1]) for row in earliest)
     if before is not None:
         _as_before(conn, found, first, day, rates, before, owners)
     return found
@@ -310,9 +316,12 @@ def _as_before(
                 found.earlier[state.owner_id] = max(known, on)
 
 
-def _converted(amount: int | None, currency: str, rates: RateTable, on: date) -> Fraction:
-    factor = rates.factor(currency, on) if amount else None
-    return Fraction(0) if not amount or factor is None else int(amount) * factor
+def _converted(amount: int | None, currency: str, rates: RateTable, on: date) -> Amount:
+    if not amount:
+        return 0
+    if currency == rates.reporting:
+        return int(amount)
+    return int(amount) * (rates.factor(currency, on) or 0)
 
 
 # --- acknowledgements

@@ -1,7 +1,7 @@
 """Somebody who walks a handover over, step by step, until nothing is open: to be killed at will.
 
-``python -m tests.support.handover_worker URL HANDOVER LOGIN SEED`` writes a line for each step that
-the store has acknowledged.
+``python -m tests.support.handover_worker URL HANDOVER LOGIN SEED`` takes a step for each line that
+it is given, and writes a line for each that the store has acknowledged.
 """
 
 import random
@@ -41,7 +41,7 @@ def main(url: str, handover: int, login: str, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - which item comes next
     with Store(url) as store:
         desk = Desk(store, login, "test")
-        while True:
+        for _go in sys.stdin:
             view = sheet(desk, handover)
             waiting = [line for line in view.items if line.item.is_open and not line.locked]
             if not waiting:
@@ -50,8 +50,10 @@ def main(url: str, handover: int, login: str, seed: int) -> None:
             name, act = _step(desk, handover, line)
             try:
                 done = act()
-            except FunnelViewError:
-                continue  # somebody else was faster
+            except FunnelViewError:  # somebody else was faster
+                sys.stdout.write(f"late {line.item.id} -\n")
+                sys.stdout.flush()
+                continue
             sys.stdout.write(f"{name} {line.item.id} {done.result}\n")
             sys.stdout.flush()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
-from funnelview.domain.handover.items import METHOD_TITLES, ItemTier, Method
+from funnelview.domain.handover.items import METHOD_TITLES, Method
 from funnelview.i18n import _, ngettext
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.screens.handover import calls, words
@@ -251,20 +251,19 @@ class WalkScreen(StepScreen):
         if self.stale:
             return None
         if action_id == "walk.take_back":
-            if line.item.is_open:
-                return _("The item is open.")
-            return None if self._manages() else _("Only a manager may do this.")
+            return _("The item is open.") if line.item.is_open else self._not_mine()
         over = self.needs_line()
+        if over is None and not line.item.is_open:
+            over = _("The item is closed already.")
         if over is not None:
             return over
-        if not line.item.is_open:
-            return _("The item is closed already.")
         if action_id in {"walk.waive", "walk.waive_all", "walk.method"}:
-            return None if self._manages() else _("Only a manager may do this.")
+            return self._not_mine()
         return self._locked(line) or self._lacks(line, action_id)
 
-    def _manages(self) -> bool:
-        return self.sheet is None or self.sheet.manages
+    def _not_mine(self) -> str | None:
+        manages = self.sheet is None or self.sheet.manages
+        return None if manages else _("Only a manager may do this.")
 
     def _locked(self, line: ItemLine) -> str | None:
         if line.locked and self.sheet is not None:
@@ -277,8 +276,6 @@ class WalkScreen(StepScreen):
             return _("Assign a successor first.")
         if action_id == "walk.close_it" and line.lacks:
             return _("Missing: {names}.").format(names=words.missing_text(line))
-        if action_id == "walk.confirm_it" and line.item.tier is ItemTier.BASE:
-            return None
         return None
 
     @on(StepDone)

@@ -18,14 +18,28 @@ if TYPE_CHECKING:
     from funnelview.tui.screens.rep_page import RepPage
     from funnelview.usecases.review import ReviewSheet
 
-__all__ = ["as_text", "cell", "columns", "position", "title"]
+__all__ = ["as_text", "cell", "columns", "position", "signs", "title"]
 
 _DOT = " · "
-# Cells for a rep's name in the title, and how few are still a name.
+# Cells for a rep's name in the title: with room, before other parts give way, at least.
+_WHOLE_NAME = 40
 _NAME = 12
 _LEAST_NAME = 4
 # Review, name, week, place in the walk, clock.
 _LEAST_PARTS = 5
+
+
+def signs() -> tuple[tuple[str, str], ...]:
+    """Each sign of the list of deals and what it means."""
+    return (
+        ("75 50 25", _("win probability")),
+        ("✓", _("seen in this review")),
+        ("-", _("skipped in this review")),
+        ("↑ = ! ×", _("the verdict: advanced, unchanged, at risk, drop")),
+        ("W L", _("won, lost")),
+        ("*", _("raised for follow-up")),
+        ("‼ !", _("a red, an amber warning")),
+    )
 
 
 def columns() -> list[Column]:
@@ -63,11 +77,17 @@ def _amount(screen: RepPage, line: DealLine) -> Cell:
 
 
 def _flag(screen: RepPage, line: DealLine) -> Cell:
+    """The worst open warning of a deal; before that, that it was raised."""
     if line.raised:
-        return (Span("!", "severity-red"),)
-    today = screen.today
-    late = today is not None and line.expected is not None and line.expected < today
-    return (Span("·", "severity-amber"),) if late else ""
+        return (Span("*", "severity-red"),)
+    if screen.sheet is None:
+        return ""
+    for one in screen.sheet.page.alerts.by_deal.get(line.id, ()):
+        if one.is_open:
+            # In their order: the first is the worst.
+            red = one.severity == "red"
+            return (Span("‼" if red else "!", f"severity-{'red' if red else 'amber'}"),)
+    return ""
 
 
 def position(sheet: ReviewSheet) -> str:
@@ -113,9 +133,8 @@ def title(screen: RepPage, sheet: ReviewSheet) -> tuple[str, str]:
     # The clock stands last and is wanted most: how many were seen the list shows too.
     while cells(_DOT.join(parts)) > room and len(parts) > _LEAST_PARTS:
         del parts[4]
-    over = cells(_DOT.join(parts)) - room
-    if over > 0:
-        parts[1] = short(screen.rep_name, max(cells(parts[1]) - over, _LEAST_NAME))
+    spare = room - cells(_DOT.join(parts)) + cells(parts[1])
+    parts[1] = short(screen.rep_name, min(max(spare, _LEAST_NAME), _WHOLE_NAME))
     return _DOT.join(parts), right
 
 

@@ -173,7 +173,7 @@ class CustomerRecord(NamedTuple):
 
 
 class ContactRecord(NamedTuple):
-    """A person at a customer, who may be known by key or by name."""
+    """A person at a customer, known by key or by name; ``superior`` names another one there."""
 
     where: Where
     key: str | None
@@ -183,6 +183,7 @@ class ContactRecord(NamedTuple):
     title: str | None = None
     phone: str | None = None
     email: str | None = None
+    superior: str | None = None
 
 
 class PersonRecord(NamedTuple):

@@ -289,3 +289,25 @@ def test_like_findings_stand_in_one_line(desk: Desk, folder: Path) -> None:
     assert len(groups) <= 6
     assert sum(group.count for group in groups) >= 6000
     assert all(len(group.values) <= 3 for group in groups)
+
+
+def test_contacts_come_with_their_superiors(desk: Desk, folder: Path) -> None:
+    contacts = folder / "contacts.csv"
+    contacts.write_text(
+        "Contact ID,Name,Account Name,Title,Reports To,ReportsToId\n"
+        "C1,Cy Young,Acme,Buyer,Di Old,\nC2,Di Old,Acme,Head,,C3\nC3,Ed Top,Acme,CEO,Ed Top,C3\n"
+        "C4,Fay,Globex,Buyer,,C1\n"
+    )
+    deals = _file(folder, "1,A,Acme,C1,Proposal,1",
+                  header="Deal ID,Deal Name,Company,Contact ID,Stage,Amount")  # fmt: skip
+    import_files(desk, [deals, contacts])
+    assert check(desk).problems == ()
+    customer = _deals(desk)["A"].customer_id
+    assert customer is not None
+    people = {one.name: one for one in find_contacts(desk, customer)}
+    assert people["Cy Young"].superior_id == people["Di Old"].id
+    assert people["Di Old"].superior_id == people["Ed Top"].id
+    assert people["Ed Top"].superior_id is None
+    before = _rows(desk)
+    import_files(desk, [deals, contacts])
+    assert _rows(desk) == before

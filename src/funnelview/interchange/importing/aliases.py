@@ -264,6 +264,8 @@ CONTACTS: Final[Aliases] = {
     ),
     "mobile": "mobile mobilephone mobilephonenumber mobilenumber cell handy móvil celular 手机 手机号",
     "email": "email emailaddress personemailwork workemail mail correo 邮箱 电子邮件 メール",
+    "superior": "superior reportsto reportstoname supervisor vorgesetzter 上级 直属上级 上司 汇报对象",
+    "superior_id": "superiorid reportstoid reportsid 上级id",
     "lifecycle": "lifecyclestage leadstatus birthday department 性别 部门",
 }
 

@@ -264,6 +264,7 @@ class Contacts:
         mails, titles = source.texts("email"), source.texts("title")
         companies, ids = source.texts("customer"), source.texts("customer_id")
         domains = source.texts("customer_domain")
+        placed: dict[int, int] = {}
         for i, line in enumerate(source.columns.lines):
             name = names[i] or mails[i]
             if name is None:
@@ -277,13 +278,29 @@ class Contacts:
                 at = customers.named(company)
                 if at is None:
                     at = customers.new(Where(source.file, line), key, company)
-            self.place(
+            placed[i] = self.place(
                 ContactRecord(
                     Where(source.file, line), keys[i], name, None, None, titles[i],
                     phones[i] or mobiles[i], mails[i],
                 ),
                 at,
             )  # fmt: skip
+        self._put_under(source, placed)
+
+    def _put_under(self, source: Source, placed: Mapping[int, int]) -> None:
+        """Say who is above the contacts in some rows, if somebody at the same customer is."""
+        if not (source.has("superior") or source.has("superior_id")):
+            return
+        names, keys = source.texts("superior"), source.texts("superior_id")
+        for i, position in placed.items():
+            key, name = keys[i], names[i]
+            above = self._keys.get(key) if key else None
+            if above is None and name:
+                above = self.named(self.places[position], name)
+            if above in {None, position} or self.places[above or 0] != self.places[position]:
+                continue
+            record = self.records[position]
+            self.records[position] = record._replace(superior=self.records[above or 0].name)
 
     def place(self, record: ContactRecord, customer: int | None) -> int:
         """Add a contact of a customer, or return the one of that name that is there."""

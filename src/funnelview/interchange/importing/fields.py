@@ -70,6 +70,8 @@ _OTHERS: Final = {
     "last": N_("Last name"),
     "title": N_("Title"),
     "email": N_("E-mail"),
+    "superior": N_("Superior"),
+    "superior_id": N_("Superior's id"),
     "lifecycle": N_("Lifecycle stage"),
     "converted": N_("Converted"),
     "login": N_("Login"),

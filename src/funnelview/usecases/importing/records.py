@@ -341,6 +341,25 @@ def _known_contacts(
     return ids, fresh
 
 
+def _superiors(
+    found: Sequence[ContactRecord], customers: Sequence[int | None], ids: Sequence[int]
+) -> dict[int, int]:
+    """Return who is above the contacts of which a file says so: position → id."""
+    if not any(record.superior for record in found):
+        return {}
+    named = {
+        (at, name_key(record.name)): record_id
+        for record, at, record_id in zip(found, customers, ids, strict=True)
+    }
+    above: dict[int, int] = {}
+    for i, record in enumerate(found):
+        if record.superior:
+            superior = named.get((customers[i], name_key(record.superior)))
+            if superior is not None and superior != ids[i]:
+                above[i] = superior
+    return above
+
+
 def place_contacts(
     unit: Unit,
     found: Sequence[ContactRecord],
@@ -359,8 +378,18 @@ def place_contacts(
             Contact(ids[i], customers[i], record.name, record.title, record.phone, record.email)  # type: ignore[arg-type]
         )
     _add(unit, "contact", new)
+    above = _superiors(found, customers, ids)
+    for contact, i in zip(new, fresh, strict=True):
+        if i in above:
+            # Only now: who is above them may have come behind them.
+            records.change_record(unit, contact, replace(contact, superior_id=above[i]))
     added = set(fresh)
-    told = [_filled(title=record.title, phone=record.phone, email=record.email) for record in found]
+    told = [
+        _filled(
+            title=record.title, phone=record.phone, email=record.email, superior_id=above.get(i)
+        )
+        for i, record in enumerate(found)
+    ]
     keys = [
         _key(record.key, at, name_key(record.name))
         for record, at in zip(found, customers, strict=True)
@@ -374,8 +403,15 @@ def place_contacts(
         if news_of[position] and position not in added:
             contact = present[ids[position]]
             place_of = (record.where, "contact", contact.id, contact.name)
-            store = _filled(title=contact.title, phone=contact.phone, email=contact.email)
+            store = _filled(
+                title=contact.title,
+                phone=contact.phone,
+                email=contact.email,
+                superior_id=contact.superior_id,
+            )
             news: dict[str, Any] = _news(links.known.get(key), says, store, place_of, tally)
+            if news.get("superior_id"):
+                news["superior_id"] = int(news["superior_id"])
             if news:
                 after = replace(contact, **news)
                 version = records.change_record(unit, contact, after)

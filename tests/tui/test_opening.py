@@ -224,3 +224,16 @@ async def test_hostile_names_are_harmless(drive: Driven) -> None:
         assert "\u202e" not in shown
         await driver.press("end", "home", "space")
         page(driver)
+
+
+async def test_who_is_in_a_hurry_is_not_held_up(drive: Driven) -> None:
+    async with drive((100, 30)) as driver:
+        reviewed_last_week(driver)
+        await driver.app.open_rep(LI, "李强", OTHERS)
+        # Typed before anything was read: it waits for the page, and goes where it is meant to.
+        await driver.pilot.press("n", *"tested")
+        await driver.settle()
+        await driver.press("escape")
+        first = page(driver).line
+        assert first is not None
+        assert review_sheet(driver.desk, LI).notes[first.id].text.done == "tested"

@@ -177,7 +177,7 @@ class RepPage(ListScreen):
         self.show_sheet(sheet)
         self._read_ahead_soon()
         if first and self._greets and opens_with_a_page(sheet) and self.program.past is None:
-            self.call_next(self.action_opening)
+            self.call_next(self._greet)
 
     def _read_ahead_soon(self) -> None:
         """Have the next rep's page read, once this one has been shown for a moment."""
@@ -222,6 +222,11 @@ class RepPage(ListScreen):
         self._show_rows()
         self.show_position()
         self.show_deal()
+
+    async def _greet(self) -> None:
+        """Open the review with its page, unless somebody in a hurry has begun already."""
+        if not self.form.has_keyboard and not self.query(Prompt):
+            await self.action_opening()
 
     async def action_opening(self) -> None:
         """Show what the review opens with: position, changes, what is due, the agenda."""

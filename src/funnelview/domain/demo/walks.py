@@ -45,6 +45,7 @@ class Walker:
         self._open: dict[str, list[_Asked]] = defaultdict(list)
         self._last: dict[str, datetime] = {}
         self._told: dict[int, list[Phrase]] = {}
+        self._marks: dict[int, str] = {}
 
     def events(self, slots: Slots) -> Iterator[Event]:
         """Yield what happened in the reviews, deals' own changes aside."""
@@ -136,6 +137,7 @@ class Walker:
             note=text,
             seconds=dice.between(50, 150) if phrase else dice.between(8, 35),
         )
+        yield from self._marked(slot, life, at)
         if phrase is None:
             return
         at += timedelta(seconds=25)
@@ -163,6 +165,23 @@ class Walker:
             self._open[slot.rep].append(_Asked(self._promises))
             self._promises += 1
 
+    def _marked(self, slot: Slot, life: Life, at: datetime) -> Iterator[Event]:
+        """Mark what is decided as commit for the forecast, every other late deal as best case."""
+        stage = life.value("stage", at)
+        mark = "commit" if stage == "confirm" else None
+        if stage == "negotiate" and life.number % 2:
+            mark = "best"
+        if mark is None or self._marks.get(life.number) == mark or at < ENDS - _MARKED:
+            return
+        self._marks[life.number] = mark
+        yield Changed(
+            at=at + timedelta(seconds=22),
+            who=slot.manager,
+            deal=life.number,
+            patch={"forecast_mark": mark},
+            review=slot.review,
+        )
+
     def _phrase(self, life: Life, phase: str) -> Phrase:
         """Return what this deal hasn't heard lately."""
         pool = PHRASES[life.language][phase]
@@ -174,3 +193,5 @@ class Walker:
 
 
 _AHEAD = timedelta(days=10)
+# For so long managers have marked deals for the forecast.
+_MARKED = timedelta(weeks=3)

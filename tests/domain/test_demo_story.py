@@ -102,7 +102,7 @@ def test_amounts_change_only_as_patches_of_known_fields(story: Story) -> None:
     fields = {name for e in story.events if isinstance(e, Changed) for name in e.patch}
     assert fields <= {
         "stage", "amount", "expected", "next_step", "next_step_due", "competitors", "success",
-        "success_reason",
+        "success_reason", "forecast_mark",
     }  # fmt: skip
 
 

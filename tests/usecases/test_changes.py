@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ from funnelview.domain.funnel import DealState, Role, below
 from funnelview.domain.waterfall import Kind
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.store.base import Store
-from funnelview.store.funnel_writing import DealWriter, stored_deals
+from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.settings import set_rate
 from funnelview.usecases.changes import ChangeReport, changes, changes_of_deals, last_finished
 from funnelview.usecases.coverage import team_board
@@ -25,6 +24,7 @@ from funnelview.usecases.importing import import_files
 from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.review import begin_review, finish
 from funnelview.usecases.store import check, get_settings
+from funnelview.usecases.undo import redo, undo
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
 from tests.support.demo import demo_copy
@@ -298,22 +298,54 @@ def test_a_change_taken_back_stays_in_the_list_and_in_no_bucket(
     desk: Desk, clock: FixedClock
 ) -> None:
     deal = _deal(desk, registered=date(2026, 10, 1), expected=date(2026, 11, 20))
+    (ann,) = (one.id for one in list_people(desk))
     clock.advance(days=1)
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        stored = stored_deals(unit.conn, [deal])[deal]
-        with DealWriter(unit, zone_of(get_settings(desk))) as writer:
-            later = replace(stored.state, expected=date(2026, 12, 20), amount=500_00)
-            stored = writer.change(stored, later)
-        unit.commit()
-    report = changes(desk, since=date(2026, 11, 18), period="2026-11")
+    review = begin_review(desk, ann)
+    later = {"expected": date(2026, 12, 20), "amount": 500_00}
+    change_deal(desk, deal, later, review_id=review.id)
+
+    def told() -> tuple[ChangeReport, dict[str, int]]:
+        found = changes(desk, since=date(2026, 11, 18), period="2026-11")
+        return found, {line.field: line.push for line in found.lines if line.counts}
+
+    report, pushes = told()
     assert report.waterfall[Kind.SLIPPED_OUT].count == 1
-    assert {line.field: line.push for line in report.lines} == {"expected": 1, "amount": 0}
-    clock.advance(hours=1)
-    change_deal(desk, deal, {"expected": date(2026, 11, 20), "amount": 100_00})
-    report = changes(desk, since=date(2026, 11, 18), period="2026-11")
+    assert pushes == {"expected": 1, "amount": 0}
+    clock.advance(minutes=1)
+    undo(desk, review.id)
+    report, pushes = told()
     assert report.waterfall.is_still
-    assert len(report.lines) == 4
-    assert all(line.came_back for line in report.lines)
+    assert pushes == {}
+    assert sorted((line.field, line.undone, line.undoes is None) for line in report.lines) == [
+        ("amount", False, False),
+        ("amount", True, True),
+        ("expected", False, False),
+        ("expected", True, True),
+    ]
+    assert {line.bucket for line in report.lines} == {None}
+    with desk.store.read() as conn:
+        assert stored_deals(conn, [deal])[deal].counters.pushes == 0
+    clock.advance(minutes=1)
+    redo(desk, review.id)
+    report, pushes = told()
+    assert report.waterfall[Kind.SLIPPED_OUT].count == 1
+    assert pushes == {"expected": 1, "amount": 0}
+    assert len(report.lines) == 6
+    assert check(desk).problems == ()
+
+
+def test_an_amount_that_went_up_and_came_back_is_still_told(desk: Desk, clock: FixedClock) -> None:
+    deal = _deal(desk, registered=date(2026, 10, 1))
+    clock.advance(days=1)
+    change_deal(desk, deal, {"amount": 500_00})
+    clock.advance(hours=1)
+    change_deal(desk, deal, {"amount": 100_00})
+    report = changes(desk, since=date(2026, 11, 18))
+    assert report.waterfall.is_still
+    assert [(line.old, line.new, line.came_back) for line in report.lines] == [
+        ("10000", "50000", True),
+        ("50000", "10000", True),
+    ]
 
 
 # --- the demo, and real exports

@@ -113,14 +113,6 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
 
         return enter_deal(self.desk, values)
 
-    def _contact_named(self, customer_id: int, name: str, phone: str | None) -> int:
-        from funnelview.usecases.records import add_contact, find_contacts
-
-        for known in find_contacts(self.desk, customer_id):
-            if known.name.casefold() == name.casefold():
-                return known.id
-        return add_contact(self.desk, customer_id, name, phone=phone).id
-
     def add_customer(self, name: str, phone: str | None) -> Done:
         """Enter a customer."""
         from funnelview.usecases.records import add_customer
@@ -129,19 +121,9 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
 
     def add_contact(self, texts: Mapping[str, str]) -> Done:
         """Enter a contact at a customer, which is entered too where it is new."""
-        from funnelview.usecases.records import add_contact, add_customer
+        from funnelview.usecases.entering import enter_contact
 
-        customer = add_customer(self.desk, texts["customer"].strip())
-        superior = texts["superior"].strip()
-        return add_contact(
-            self.desk,
-            customer.id,
-            texts["name"].strip(),
-            title=texts["title"] or None,
-            phone=texts["phone"] or None,
-            email=texts["email"] or None,
-            superior_id=self._contact_named(customer.id, superior, None) if superior else None,
-        )
+        return enter_contact(self.desk, texts)
 
     def people(self) -> dict[int, Person]:
         """Everybody, by id."""

@@ -132,6 +132,44 @@ def amount_of(desk: Desk, deal_id: int, text: str) -> tuple[int | None, str]:
     return parse_amount(text, currency), rounding_note(text, currency)
 
 
+def enter_contact(desk: Desk, written: Mapping[str, str]) -> Done:
+    """Enter a contact from what a person wrote: customer, name, title, phone, email, superior.
+
+    Customer and superior are named, and made where they are new. Of a contact that is there
+    already, what is written is filled in.
+
+    Raises:
+        BadInput: a name is missing, or a text can't be taken.
+
+    """
+    with writing(desk) as (unit, _settings):
+        customer_id = _customer(unit, written.get("customer"))
+        if customer_id is None:
+            raise BadInput(_("{what} is missing.").format(what=_("The customer's name")))
+        before = {one.id for one in records.contacts_of(unit.conn, customer_id)}
+        contact_id = contact_named(unit, customer_id, written.get("name"))
+        if contact_id is None:
+            raise BadInput(_("{what} is missing.").format(what=_("The contact's name")))
+        given = {
+            "title": storable(written.get("title"), _("The title")),
+            "phone": storable(written.get("phone"), _("The phone number")),
+            "email": storable(written.get("email"), _("The e-mail address")),
+            "superior_id": contact_named(unit, customer_id, written.get("superior")),
+        }
+        if given["superior_id"] == contact_id:
+            raise BadInput(_("Somebody can't stand above themselves."))
+        filled = {name: value for name, value in given.items() if value is not None}
+        here = {one.id: one for one in records.contacts_of(unit.conn, customer_id)}
+        one = here[contact_id]
+        changed = records.change_record(unit, one, replace(one, **filled)) != one.version  # type: ignore[arg-type]
+        if contact_id not in before:
+            return Done(contact_id, "added")
+        if changed:
+            note = _("That contact is here already; what is new was filled in.")
+            return Done(contact_id, "changed", note)
+        return Done(contact_id, "known", _("That contact is here already."))
+
+
 def _patch(
     unit: Unit, settings: Settings, written: Mapping[str, Any], present: DealState
 ) -> dict[str, Any]:

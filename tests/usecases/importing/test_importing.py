@@ -15,7 +15,13 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import change_deal, get_deal
 from funnelview.usecases.handover.starting import start as start_handover
 from funnelview.usecases.importing import Report, import_files
-from funnelview.usecases.records import add_customer, add_person, list_people, list_quotas
+from funnelview.usecases.records import (
+    add_customer,
+    add_person,
+    find_contacts,
+    list_people,
+    list_quotas,
+)
 from funnelview.usecases.store import change_setting, check, get_settings
 from tests.support.clock import FixedClock
 from tests.support.deals import every_deal

@@ -30,6 +30,7 @@ _WEIGHTS: Final[Mapping[str, Mapping[str, int]]] = {
     "contacts": {
         "first": 2, "last": 3, "name": 1, "email": 2, "title": 1, "mobile": 1, "phone": 1,
         "lifecycle": 1,
+        "superior": 3, "superior_id": 3, "customer": 2, "customer_id": 2,
     },
     "leads": {"last": 1, "customer": 1, "email": 1, "mobile": 1, "status": 4, "converted": 4},
     "people": {

@@ -180,7 +180,8 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        os.close(self._pty)
+        if self._pty >= 0:
+            os.close(self._pty)
 
     # --- what is seen
 
@@ -227,6 +228,15 @@ class Program:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self._reap(block=True)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as when the line drops, and wait for the program's end."""
+        os.close(self._pty)
+        self._pty = -1
+        deadline = time.monotonic() + _PATIENCE
+        while self.exit_code is None and time.monotonic() < deadline:
+            self._reap(block=False)
+            time.sleep(0.05)
 
     # --- what is waited for
 

@@ -14,9 +14,9 @@ from textual import on
 from textual.reactive import var
 
 from funnelview import i18n, resources
-from funnelview.errors import StoreUnreachable
+from funnelview.errors import FunnelViewError, StoreUnreachable
 from funnelview.text import one_line
-from funnelview.tui import crash, themes
+from funnelview.tui import crash, hangup, themes
 from funnelview.tui.actions import BY_ID, HANDLED_BY_WIDGET, Scope, bindings_of
 from funnelview.tui.keymap import Keymap
 from funnelview.tui.private import PrivateApp
@@ -118,6 +118,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
     def on_ready(self) -> None:
         """What was made while starting stays; the collector need never look at it again."""
         self.call_after_refresh(_freeze)
+        self.call_after_refresh(hangup.watch, self, self.action_quit)
 
     # --- actions
 
@@ -242,11 +243,15 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
     def _tell_failure(self, message: Outcome[object]) -> None:
         """The one place where the failure of a use case is shown, if its asker let it pass."""
         if message.error is None:
-            self.reachable = True
+            self.tell_reachable(None)
             return
         if isinstance(message.error, StoreUnreachable):
             self.reachable = False
         self.say(str(message.error), "error")
+
+    def tell_reachable(self, error: FunnelViewError | None) -> None:
+        """Take in whether the store answered: an error that isn't about that counts as one."""
+        self.reachable = not isinstance(error, StoreUnreachable)
 
     def crashed(self, error: BaseException) -> str:
         """Write the report of a mistake in the program; its place goes to the terminal."""

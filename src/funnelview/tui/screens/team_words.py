@@ -17,7 +17,7 @@ from funnelview.tui.widths import cells, short
 if TYPE_CHECKING:
     from funnelview.domain.coverage import Level, Position
 
-__all__ = ["cell", "columns", "heading", "nobody", "reading", "totals", "widest"]
+__all__ = ["cell", "columns", "heading", "nobody", "reading", "signs", "totals", "widest"]
 
 
 _WIDE = 132
@@ -32,6 +32,15 @@ def reading() -> str:
 def nobody() -> str:
     """What stands in the table of an empty store."""
     return _("Nobody is here yet. Press g i to import a file, or add people by command.")
+
+
+def signs() -> tuple[tuple[str, str], ...]:
+    """Each sign of the board and what it means."""
+    return (
+        ("▓ ▒ █", _("open deals at 25, 50 and 75 percent")),
+        ("! ‼", _("coverage below what is needed; below half of it")),
+        ("–", _("no figure: nothing known")),
+    )
 
 
 def heading(level: Level | None, title: str = "") -> str:
@@ -62,7 +71,7 @@ def widest(level: Level) -> int:
 
 def _bar_width(width: int) -> int:
     """The funnel's room: what a terminal of this width can spare."""
-    return min(max(width // 5 - 3, 12), 40)
+    return min(max(width // 5 - 4, 12), 40)
 
 
 def _whose(level: Level | None) -> str:
@@ -80,17 +89,17 @@ def columns(level: Level | None, width: int) -> list[Column]:
         Column("name", _whose(level), flex=1, min_width=10, max_width=30),
         Column("bar", title if cells(title) <= room else "25·50·75", width=room),
         Column("count", _("Deals"), width=5, align="right", priority=5),
-        Column("open", pgettext("figure", "Open"), width=8, align="right"),
+        Column("open", pgettext("figure", "Open"), width=8, min_width=7, align="right"),
         Column("weighted", _("Weighted"), width=8, align="right", priority=1),
         Column("quota", _("Quota"), width=8, align="right", priority=6),
         Column("won", _("Won"), width=8, align="right", priority=4),
         Column("remaining", _("Remaining"), width=9, align="right", priority=2),
-        Column("cover", _("Cover / need"), width=12, align="right"),
+        Column("cover", _("Cover / need"), width=12, min_width=11, align="right"),
         *([Column("ahead", _("Ahead"), width=6)] if width >= _WIDE else []),
         Column("rests", "n", width=4, align="right", priority=8),
         Column("red", "‼", width=3, align="right"),
         Column("amber", "!", width=3, align="right"),
-        Column("review", _("Review"), width=7, align="right", priority=3),
+        Column("review", _("Review"), width=7, min_width=6, align="right", priority=3),
     ]
 
 

@@ -13,7 +13,7 @@ SOURCES := $(shell find src styles -type f ! -name '*.pyc' ! -name '*.mo' 2>/dev
 PO := $(wildcard src/funnelview/locale/*/LC_MESSAGES/funnelview.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: help run test check bench demo catalogues pages docs lock clean distclean
+.PHONY: help run test check bench demo catalogues pages screenshots docs lock clean distclean
 
 help:
 	@echo 'make run         open FunnelView on its demo'
@@ -23,6 +23,7 @@ help:
 	@echo 'make demo        make demo.db anew'
 	@echo 'make catalogues  collect the texts of the program, compile the translations'
 	@echo 'make pages       make the documentation pages that come from the program anew'
+	@echo 'make screenshots make the pictures of the documentation anew'
 	@echo 'make docs        build the documentation into build/docs'
 	@echo 'make lock        make requirements/*.txt anew (make lock UPGRADE=1 moves to newer releases)'
 	@echo 'make clean       remove what was built; make distclean also removes $(VENV)'
@@ -83,6 +84,9 @@ catalogues: $(VENV)/.run
 
 pages: $(VENV)/.dev
 	$(PY) -m tools.pages update
+
+screenshots: $(VENV)/.dev $(MO) $(VENV)/.bytecode
+	$(PY) -m tools.screenshots $(ARGS)
 
 docs: $(VENV)/.dev
 	$(PY) -m sphinx --quiet --fail-on-warning --keep-going -b html -d build/doctrees docs build/docs

@@ -28,7 +28,7 @@ __all__ = ["HelpScreen", "Line", "help_lines"]
 
 
 class Line(NamedTuple):
-    """One line of help: a heading (no title), or an action."""
+    """One line of help: a heading (no title), an action, or a sign and its meaning."""
 
     keys: str
     title: str = ""
@@ -53,6 +53,11 @@ def help_lines(screen: Screen[Any], keymap: Keymap) -> Iterator[Line]:
                 for inner in actions_of(action.name):
                     if screen.handles(inner.id):
                         yield Line(keymap.shown(inner), _(inner.title), _(inner.help))
+    signs = list(screen.signs()) if isinstance(screen, FunnelScreen) else []
+    if signs:
+        yield Line(_("Signs"))
+        for sign, meaning in signs:
+            yield Line(sign, meaning)
 
 
 class HelpScreen(ModalScreen[None]):

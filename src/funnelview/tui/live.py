@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["LiveAction", "live_actions", "live_scopes"]
 
 
+_AMONG_FIELDS = frozenset({"field.next", "field.previous"})
+
+
 class LiveAction(NamedTuple):
     """An action of where the keyboard is."""
 
@@ -47,13 +50,14 @@ def live_actions(screen: Screen[Any], keymap: Keymap) -> Iterator[LiveAction]:
     """
     scopes = live_scopes(screen)
     typing = bool(scopes) and scopes[0] in TEXT_SCOPES
+    alone = getattr(screen.focused, "alone", False)
     taken: set[str] = set()
     for scope in scopes:
         for action in actions_of(scope):
             keys = [key for key in keymap.keys(action) if key not in taken]
             if typing and scope not in TEXT_SCOPES:
                 keys = [key for key in keys if len(key) > 1 and key != "space"]
-            if not keys:
+            if not keys or (alone and action.id in _AMONG_FIELDS):
                 continue
             taken |= set(keys)
             if isinstance(screen, FunnelScreen):

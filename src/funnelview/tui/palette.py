@@ -36,13 +36,16 @@ def find(typed: str, actions: Iterable[Action]) -> list[Action]:
     """The `actions` that fit `typed`, the best first.
 
     They fit by the start of the title, a part of it, or its letters in their order; in the language
-    shown or in English.
+    shown or in English. An action is also found by its name in the table and by its explanation.
     """
     wanted = typed.casefold().strip()
     found = []
     for action in actions:
         names = [_(action.title).casefold(), action.title.casefold()]
         rank = min(_rank(wanted, name) for name in names)
+        more = (action.name.replace("_", " "), _(action.help).casefold(), action.help.casefold())
+        if rank == _NO_MATCH and any(wanted in text for text in more):
+            rank = _NO_MATCH - 1
         if rank < _NO_MATCH:
             found.append(Found(rank, action))
     found.sort(key=lambda each: each.rank)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on
 
+from funnelview.domain.calendar import zone
 from funnelview.errors import FunnelViewError, StoreUnreachable
 from funnelview.i18n import _
 from funnelview.tui.app import FunnelViewApp
@@ -15,6 +15,7 @@ from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.footer import Footer
 from funnelview.tui.widgets.prompt import Prompt, Question
 from funnelview.tui.work import Outcome
+from funnelview.usecases.clock import system_clock
 
 if TYPE_CHECKING:
     from datetime import date
@@ -260,6 +261,6 @@ class FunnelView(FunnelViewApp):
             self.say(str(error), "error")
 
     @staticmethod
-    def clock_text() -> str:
-        """The time of day, for "saved 10:32:05"."""
-        return datetime.now().astimezone().strftime("%H:%M:%S")
+    def clock_text(time_zone: str = "UTC") -> str:
+        """The time of day in the store's time zone, for "saved 10:32:05"."""
+        return system_clock().astimezone(zone(time_zone)).strftime("%H:%M:%S")

@@ -10,6 +10,8 @@ from funnelview.i18n import _
 from funnelview.tui.actions import BY_ID, MENUS, actions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from funnelview.tui.app import FunnelViewApp
 
 __all__ = ["FunnelScreen"]
@@ -80,6 +82,10 @@ class FunnelScreen(Screen[Result]):
     def moved_in_time(self) -> None:
         """Show everything as of the day that is looked at from now on."""
         self.refresh_actions()
+
+    def signs(self) -> Iterable[tuple[str, str]]:
+        """The signs that this screen shows, each with what it means, translated; for the help."""
+        return ()
 
     def flush(self) -> None:
         """Put everything typed on its way to the store; called before the program ends."""

@@ -80,6 +80,7 @@ class ListScreen(FunnelScreen[None]):
         """The line where a filter is typed."""
         line = FilterLine(hint=_("Filter: any part of a name; Chinese also by pinyin"), id="filter")
         line.display = False
+        line.alone = True
         yield line
 
     def on_mount(self) -> None:

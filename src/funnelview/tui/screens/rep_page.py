@@ -291,7 +291,7 @@ class RepPage(ListScreen):
         self.form.disabled = self.program.past is not None
         facts.update(deal_content(sheet, line, self.size.height))
         note = sheet.notes.get(line.id)
-        self.writer.show(Writer.stored_draft(self.rep_id, sheet.week, line, note))
+        self.writer.show(Writer.stored_draft(self.rep_id, sheet.week, line, note), line)
 
     async def ask(self, question: Question | None) -> None:
         """Ask something on the line above the keys; only one thing at a time."""

@@ -58,7 +58,8 @@ class RepTyping(RepPage):
         if saved is not None and saved.note is not None and self.sheet is not None:
             self.sheet = rep_sheet.with_note(self.sheet, saved.note)
             self.show_mark(Mark(saved.draft.deal_id, seen=True))
-        self.writer.finished(message, self.program.clock_text())
+        time_zone = self.sheet.page.settings.time_zone if self.sheet else "UTC"
+        self.writer.finished(message, self.program.clock_text(time_zone))
         if saved is not None and saved.line is not None:
             self.take(saved.line)
         elif message.error is not None:

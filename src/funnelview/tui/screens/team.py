@@ -18,6 +18,8 @@ from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -67,6 +69,10 @@ class TeamScreen(ListScreen):
         yield TitleLine(id="total")
         yield from self.compose_filter()
         yield Footer()
+
+    def signs(self) -> Iterable[tuple[str, str]]:
+        """The signs of the board."""
+        return words.signs()
 
     # --- reading
 

@@ -39,6 +39,8 @@ def signs() -> tuple[tuple[str, str], ...]:
     return (
         ("▓ ▒ █", _("open deals at 25, 50 and 75 percent")),
         ("! ‼", _("coverage below what is needed; below half of it")),
+        ("‼ 2  ! 5", _("how many red and amber warnings stand open")),
+        ("█ ▒ ░ ! ·", _("a month ahead: covered, half, less, no deal, nothing to cover")),
         ("–", _("no figure: nothing known")),
     )
 

@@ -42,6 +42,9 @@ class Field(_Mixin):
 
     SCOPES: ClassVar[tuple[str, ...]] = ("field",)
 
+    alone = False
+    """Whether there is no other field to go on to."""
+
     class Left(Message):
         """Escape was pressed in the field."""
 
@@ -56,11 +59,13 @@ class Field(_Mixin):
 
     def action_next(self) -> None:
         """To the next field."""
-        self.screen.focus_next()
+        if not self.alone:
+            self.screen.focus_next()
 
     def action_previous(self) -> None:
         """To the field before."""
-        self.screen.focus_previous()
+        if not self.alone:
+            self.screen.focus_previous()
 
     def action_leave(self) -> None:
         """Tell the screen to leave the fields."""

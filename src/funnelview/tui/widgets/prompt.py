@@ -51,7 +51,9 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """Label and field; what is wrong is said in the line below, which has room for it."""
         yield Static(plain(f"{self._question.label} "), classes="prompt--label")
-        yield LineField(self._question.initial, hint=self._question.hint)
+        field = LineField(self._question.initial, hint=self._question.hint)
+        field.alone = True
+        yield field
 
     def on_mount(self) -> None:
         """Take the keyboard, with the caret behind what stands there."""

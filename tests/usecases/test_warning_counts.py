@@ -87,6 +87,7 @@ class Company:
             "currency": self.dice.choice(["CNY", "CNY", "EUR", "USD"]),
             "expected": self.dice.choice([None, today + timedelta(days=self.dice.randrange(150))]),
             "stage": self.dice.choice(STAGES),
+            "name": "press",
             "product": self.dice.choice([None, "press"]),
         }
         if values["customer_id"] is not None:

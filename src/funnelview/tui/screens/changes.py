@@ -151,7 +151,9 @@ class ChangesScreen(ListScreen):
         corner = "  ".join(filter(None, (span, self.program.corner)))
         title.show(words.heading(report, self.person_name), corner)
         fall, currency = report.waterfall, report.settings.currency
-        lines = words.drawn(fall, currency, max(self.size.width - 2, 20))
+        # The list below keeps a third of the screen.
+        most = max(self.size.height * 2 // 3 - 3, 3)
+        lines = words.drawn(fall, currency, max(self.size.width - 2, 20), most)
         self.query_one("#waterfall", Static).update(content_of(lines))
         notes.show(words.count_text(report.lines), words.footnotes(fall, currency))
 

@@ -77,12 +77,34 @@ def steps(fall: Waterfall, currency: str) -> list[Step]:
     return [ends[0], *found, ends[1]]
 
 
-def drawn(fall: Waterfall, currency: str, width: int) -> list[tuple[Span, ...]]:
-    """The waterfall as lines `width` cells wide; a last line says where a cut axis begins."""
+def _at_most(shown: list[Step], most: int, currency: str) -> list[Step]:
+    """As many steps as there is room for: the largest stay, the others become one."""
+    if len(shown) <= most:
+        return shown
+    inner = shown[1:-1]
+    kept = sorted(inner, key=lambda step: abs(step.amount), reverse=True)[: max(most - 3, 0)]
+    rest = [step for step in inner if step not in kept]
+    net = sum(step.amount for step in rest)
+    sign = "−" if net < 0 else "+"
+    amount = sign + figures.short_amount(abs(net), currency)
+    title = ngettext("{n} more", "{n} more", len(rest)).format(n=len(rest))
+    others = Step(title, net, f"{'':>4} {fit(amount, max(cells(amount), 8), 'right')}")
+    return [shown[0], *(step for step in inner if step in kept), others, shown[-1]]
+
+
+def drawn(
+    fall: Waterfall, currency: str, width: int, most: int | None = None
+) -> list[tuple[Span, ...]]:
+    """The waterfall as lines `width` cells wide; a last line says where a cut axis begins.
+
+    With `most` lines at the most, small steps are drawn as one.
+    """
     shown = steps(fall, currency)
+    if most is not None:
+        shown = _at_most(shown, max(most, 3), currency)
     bottom = chart.waterfall_bottom(shown)
     lines = chart.waterfall(shown, width, bottom=bottom)
-    if bottom:
+    if bottom and (most is None or len(lines) < most):
         note = _("{sign} the bars begin at {amount}").format(
             sign=chart.CUT, amount=figures.short_amount(bottom, currency)
         )

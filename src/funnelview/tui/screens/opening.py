@@ -143,11 +143,11 @@ class OpeningScreen(ListScreen):
             title.append(Span(f"  {_('nothing moved')}: {deals}, {amount}"))
             self._fill("#waterfall", [title])
             return
-        room = self.size.height - _LEAST_AGENDA - 5 - len(self._due(sheet))
-        drawn = changes_words.drawn(fall, code, max(self.size.width - 2, 20))
+        room = max(self.size.height - _LEAST_AGENDA - 5 - len(self._due(sheet)), 3)
+        drawn = changes_words.drawn(fall, code, max(self.size.width - 2, 20), room)
         notes = changes_words.footnotes(fall, code)
-        lines = [title, *(list(line) for line in drawn[: max(room, 3)])]
-        if notes and len(lines) <= room:
+        lines = [title, *map(list, drawn)]
+        if notes and len(drawn) < room:
             lines.append([Span(notes, "muted")])
         self._fill("#waterfall", lines)
 

@@ -44,7 +44,7 @@ async def test_a_question_is_one_field_and_its_signs_are_explained(drive: "Drive
         await driver.press("escape")
         assert "A rep with a rather long name" in text(program)
         signs = [line.title for line in help_lines(program.screen, program.keymap)]
-        assert "the expected date has passed" in signs
+        assert "raised for follow-up" in signs
         await driver.press("a")
         assert program.screen.query(Prompt)
         offered = {each.action.id for each in live_actions(program.screen, program.keymap)}

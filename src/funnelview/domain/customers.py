@@ -19,7 +19,7 @@ _FORMS: Final = frozenset(
     "gmbh mbh ag kg kgaa ohg gbr ug ek ev se inc incorporated llc ltd limited corp corporation co"
     " company plc lp llp pte pty pvt private sdn bhd tbk sa sas sarl srl spa sl slu decv"
     " cv sderl ltda lda eireli me bv nv ab asa as aps oy oyj kk sro spzoo zoo doo kft zrt ooo oao"
-    " zao pao ооо оао зао пао ао ип тоо gruppe group holding holdings & and und".split()
+    " zao pao ооо оао зао пао ао ип тоо & and und".split()
 )
 _FIRSTS: Final = tuple(
     f"{word} " for word in "the ооо оао зао пао ао ип тоо firma fa pt cv 株 有".split()

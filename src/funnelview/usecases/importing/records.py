@@ -302,8 +302,13 @@ def _tell_near(
             if other in fresh and new.index(other) > new.index(one):
                 continue
             record = found[fresh[one]]
-            reason = _("Nearly the same name as “{name}”; they stay two customers.").format(
-                name=shown
+            same = name_key(shown) == name_key(record.name)
+            reason = (
+                _("Another customer has the same name; they stay two.")
+                if same
+                else _("Nearly the same name as “{name}”; they stay two customers.").format(
+                    name=shown
+                )
             )
             tally.findings.append(
                 Finding(

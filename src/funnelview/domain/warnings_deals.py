@@ -278,15 +278,3 @@ def rules_for(known: Known) -> list[tuple[str, Rule]]:
     """Return the rules that speak of single deals: not of what the store has never held."""
     silent = {code for name in known.never for code in FIELD_CODES[name]}
     return [(code, rule) for code, rule in DEAL_RULES.items() if code not in silent]
-
-
-def found_in(
-    deal: DealFacts, known: Known, rules: list[tuple[str, Rule]]
-) -> list[tuple[str, Standing | Running]]:
-    """Return what the rules find in a deal, whether it has begun or not."""
-    found = []
-    for code, rule in rules:
-        one = rule(deal, known)
-        if one is not None:
-            found.append((code, one))
-    return found

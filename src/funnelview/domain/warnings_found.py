@@ -7,7 +7,7 @@ from datetime import date
 from funnelview.domain.alerts import Acknowledgement, Alert, Severity, Subject, covers
 from funnelview.domain.money import RateTable, divided
 from funnelview.domain.warnings import CATALOGUE, store_line
-from funnelview.domain.warnings_deals import DealFacts, Known, at, found_in, rules_for
+from funnelview.domain.warnings_deals import DealFacts, Known, Running, at, rules_for
 from funnelview.domain.warnings_reps import REP_RULES, RepFacts
 
 Acknowledged = Mapping[Subject, Acknowledgement]
@@ -44,18 +44,27 @@ def deal_alerts(
     """Return the warnings about some open deals on a day, in no order."""
     rules = rules_for(known)
     found: list[Alert] = []
+    today = day.toordinal()
+    # Few deals have an acknowledgement; only theirs are looked up.
+    acked = {subject.deal_id for subject in acks}
     for deal in deals:
         weight = -1
-        for code, one in found_in(deal, known, rules):
+        for code, rule in rules:
+            one = rule(deal, known)
+            if one is None:
+                continue
+            if type(one) is Running and today - one.since.toordinal() < one.amber:
+                # It hasn't begun, which is what most clocks say.
+                continue
             now = at(one, day)
             if now is None:
                 continue
             if weight < 0:
                 weight = weight_of(deal, rates, day)
-            subject = Subject(code, None, deal.id, None)
-            until = (
-                until_when(acks, subject, now.severity, now.value, day) if subject in acks else None
-            )
+            until = None
+            if deal.id in acked:
+                subject = Subject(code, None, deal.id, None)
+                until = until_when(acks, subject, now.severity, now.value, day)
             found.append(
                 Alert(
                     code,

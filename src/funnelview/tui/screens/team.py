@@ -103,7 +103,7 @@ class TeamScreen(ListScreen):
         self._show_rows()
         self._show_totals()
         for outlook in self.query(Outlook):
-            outlook.look()
+            outlook.look(level.board.total.open.count)
         self.program.warn_of_place()
         if level.unkept:
             # Behind what is shown: many reps' deals may have to be looked at.
@@ -126,7 +126,7 @@ class TeamScreen(ListScreen):
         self.table.set_columns(self._columns())
         if self.level is not None:
             for outlook in self.query(Outlook):
-                outlook.look()
+                outlook.look(self.level.board.total.open.count)
 
     def _show_rows(self) -> None:
         level = self.level

@@ -24,6 +24,8 @@ __all__ = ["Outlook"]
 _LEAST_WIDTH, _LEAST_HEIGHT = 100, 36
 # The whole funnel is gone through for it: not with every word that somebody else writes.
 _EVERY = 30.0
+# More deals would keep a processor busy for longer than it takes to open the forecast itself.
+_MOST_DEALS = 20_000
 
 
 class OutlookRead(Outcome["Forecast"]):
@@ -50,10 +52,13 @@ class Outlook(Static):
         width, height = self.screen.size
         return width >= _LEAST_WIDTH and height >= _LEAST_HEIGHT
 
-    def look(self) -> None:
-        """Read the forecast, unless it was read a moment ago or there is no room for it."""
+    def look(self, deals: int) -> None:
+        """Read the forecast, unless it was read a moment ago or there is no room for it.
+
+        `deals` are to be gone through; for very many that takes seconds, and it is left out.
+        """
         program = cast("FunnelView", self.app)
-        if not self._has_room:
+        if not self._has_room or deals > _MOST_DEALS:
             self.display = False
             return
         moment = (program.past,)

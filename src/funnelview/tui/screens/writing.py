@@ -48,6 +48,8 @@ class Writer:
     def __init__(self, screen: RepPage) -> None:
         self._screen = screen
         self._acknowledged: Draft | None = None
+        # The deal as it stood when its fields were shown, or was saved from here since.
+        self._line: DealLine | None = None
         # What the store has once all that was sent from here has arrived.
         self._before: Draft | None = None
         # What was found in draft files or is on its way to the store, by deal.
@@ -94,16 +96,18 @@ class Writer:
                 timer.stop()
         self._save_timer = self._draft_timer = None
 
-    def show(self, stored: Draft) -> None:
+    def show(self, stored: Draft, line: DealLine) -> None:
         """Show a deal's fields: what the store has, or what is newer than that.
 
-        Fields of the same deal that hold anything not acknowledged are left alone.
+        Fields of the same deal that hold anything not acknowledged are left alone. ``line`` is
+        the deal that ``stored`` was made of: what is typed is compared with that one.
         """
         same = self.deal_id == stored.deal_id
         if same and (self.form.has_keyboard or self.current() != self._acknowledged):
             return
         newer = self._on_its_way.get(stored.deal_id)
         self._acknowledged = stored
+        self._line = line
         # What is on its way will be there; what a draft file held was never sent.
         self._before = newer if newer is not None and newer == self._sent else stored
         self.form.show(newer or stored)
@@ -134,7 +138,7 @@ class Writer:
             return
         screen, stored, before = self._screen, self._acknowledged, self._before
         screen.program.note_drafts.keep(draft)
-        line = screen.line_of(draft.deal_id)
+        line = self._line
         if line is None or stored is None or before is None or self._sent == draft:
             return
         self._on_its_way[draft.deal_id] = self._sent = self._before = draft
@@ -158,6 +162,7 @@ class Writer:
         self._screen.program.note_drafts.drop(draft)
         if self.deal_id == deal_id:
             self._acknowledged = self._before = draft
+            self.form.say("", "$muted")
 
     def finished(self, outcome: SaveFinished, time: str) -> None:
         """The store answered: what it has now is acknowledged; a refusal keeps the text."""
@@ -174,6 +179,7 @@ class Writer:
         if self._on_its_way.get(draft.deal_id) == draft:
             del self._on_its_way[draft.deal_id]
         if self.deal_id == draft.deal_id:
+            self._line = outcome.value.line or self._line
             undisturbed = self.current() == draft
             self._acknowledged = draft
             if undisturbed:

@@ -126,6 +126,37 @@ def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
     return _tally(groups, rates, on)[1]
 
 
+def _by_tier(
+    groups: Iterable[Group], rates: RateTable, on: date
+) -> tuple[Mapping[Tier, Bucket], Bucket, int]:
+    """Return groups added up by tier and as a whole, and weighted: in one look at them."""
+    divisor, factors = rates.even(on)
+    cells = {tier: [0, 0, 0, 0] for tier in TIERS}
+    heavy = 0
+    for currency, success, deals, amount, without in groups:
+        cell = cells[tier_of(success)]
+        cell[0] += deals
+        cell[2] += without
+        factor = factors.get(currency)
+        if factor is None:
+            cell[3] += deals - without
+        else:
+            counted = amount * factor
+            cell[1] += counted
+            heavy += counted * success
+    whole = [sum(figures) for figures in zip(*cells.values(), strict=True)]
+    return (
+        {tier: _added(cell, divisor) for tier, cell in cells.items()},
+        _added(whole, divisor),
+        divided(heavy, divisor * 100),
+    )
+
+
+def _added(cell: list[int], divisor: int) -> Bucket:
+    count, above, unpriced, unrated = cell
+    return Bucket(count, divided(above, divisor), unpriced, unrated) if count else EMPTY
+
+
 def _tally(groups: Iterable[Group], rates: RateTable, on: date) -> tuple[Bucket, int]:
     """Return groups added up, and weighted: each rounded once.
 
@@ -279,13 +310,7 @@ class Basis:
 def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
     """Return one row of the board from sums and quota."""
     rates, on = basis.rates, basis.on
-    tiers: dict[Tier, list[Group]] = {tier: [] for tier in TIERS}
-    for group in sums.open:
-        tiers[tier_of(group[1])].append(group)
-    by_tier = {
-        tier: _tally(groups, rates, on)[0] if groups else EMPTY for tier, groups in tiers.items()
-    }
-    shown, shown_weighted = _tally(sums.open, rates, on)
+    by_tier, shown, shown_weighted = _by_tier(sums.open, rates, on)
     won = bucket(sums.won, rates, on)
     remaining = remaining_quota(quota, won.amount)
     within, covering_weighted = _tally(sums.covering, rates, on)

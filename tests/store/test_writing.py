@@ -29,6 +29,7 @@ from funnelview.store.history import check_store
 from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import read_settings
+from funnelview.store.tables_warnings import stage_stay
 from funnelview.usecases.desk import Desk
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -64,7 +65,7 @@ steps = st.lists(
 def prepare(store: Store) -> None:
     """Empty the deals of an earlier example; make two reps and a customer."""
     with store.engine.begin() as conn:
-        for table in (t.deal_change, t.deal, t.funnel_sum):
+        for table in (t.deal_change, t.deal, t.funnel_sum, stage_stay):
             conn.execute(table.delete())
     with store.write(Actor("mia", "test"), START) as unit:
         if unit.conn.execute(sa.select(t.person.c.id)).first() is None:

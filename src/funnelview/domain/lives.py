@@ -96,15 +96,17 @@ class Life:
 
         Undone rows don't count. The day is None where nobody saw it: the deal was told so.
         """
+        if self.born >= before:
+            return False, None
+        if int(self.values["success"][1][0] or 0) >= success:
+            return True, self.registered if self.watched else None
+        if len(self.rows) == 1:
+            return False, None
         undone = {row.undoes for row in self.rows if row.holds_from < before}
         for row in self.rows:
             if row.holds_from >= before or row.undoes is not None or row.id in undone:
                 continue
-            if row.field == REGISTERED:
-                first = int(json.loads(row.new or "{}").get("success") or 0)
-                if first >= success:
-                    return True, self.registered if self.watched else None
-            elif row.field == "success" and int(row.new or 0) >= success:
+            if row.field == "success" and int(row.new or 0) >= success:
                 return True, day_of(row.holds_from)
         return False, None
 

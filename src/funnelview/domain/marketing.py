@@ -1,4 +1,7 @@
-"""Pipeline created: what entered the funnel each week and how far it got (docs/forecast.md, "Marketing")."""
+"""Pipeline created: what entered the funnel each week and how far it got.
+
+Formulas as in docs/forecast.md, "Marketing".
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -116,21 +119,31 @@ def took(days: Iterable[int | None]) -> Took:
 
 def created(entries: Iterable[Entry], rates: RateTable, on: date) -> Created:
     """Return some entries counted and summed, at the rates of a day."""
-    count = unpriced = unrated = t50 = t75 = won = 0
-    amount = won_amount = Fraction(0)
+    count = unpriced = t50 = t75 = won = 0
+    # Whole numbers by currency first: a fraction for each deal would take longer than all else.
+    sums: dict[str, list[int]] = {}
     for entry in entries:
         count += 1
         t50 += entry.t50
         t75 += entry.t75
         won += entry.won
-        factor = rates.factor(entry.currency, on)
         if entry.amount is None:
             unpriced += 1
-        elif factor is None:
-            unrated += 1
-        else:
-            amount += entry.amount * factor
-            won_amount += entry.amount * factor if entry.won else 0
+            continue
+        sum_ = sums.setdefault(entry.currency, [0, 0, 0])
+        sum_[0] += 1
+        sum_[1] += entry.amount
+        if entry.won:
+            sum_[2] += entry.amount
+    unrated = 0
+    amount = won_amount = Fraction(0)
+    for currency, (deals, minor, minor_won) in sums.items():
+        factor = rates.factor(currency, on)
+        if factor is None:
+            unrated += deals
+            continue
+        amount += minor * factor
+        won_amount += minor_won * factor
     bucket = Bucket(count, round_half_even(amount), unpriced, unrated)
     return Created(bucket, t50, t75, won, round_half_even(won_amount))
 

@@ -1,6 +1,7 @@
 """What looks back: accuracy of past forecasts, pipeline created, velocity."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import funnelview.domain.calendar as cal
@@ -14,6 +15,7 @@ from funnelview.domain.marketing import (
     Entry,
     Marketing,
     TopOfFunnel,
+    WeekCreated,
     by_source,
     by_week,
     created,
@@ -105,7 +107,7 @@ def marketing_of(conn: Reading, view: View, weeks: int = WEEKS) -> Marketing:
     day, rates = view.as_of.day, view.rates
     entries = _entries(conn, view, first_day(day, weeks))
     in_weeks = by_week(entries, day, weeks, rates)
-    top, *reps = _top(conn, view, entries, weeks, _tallies(conn, view))
+    top, *reps = _top(conn, view, entries, in_weeks, _tallies(conn, view))
     return Marketing(
         as_of=day,
         currency=view.settings.currency,
@@ -123,23 +125,25 @@ def marketing_of(conn: Reading, view: View, weeks: int = WEEKS) -> Marketing:
 
 def _entries(conn: Reading, view: View, first: date) -> list[Entry]:
     before = view.as_of.before or _EVER
-    found = []
-    for life in lives_registered(conn, first, view.as_of.day, view.owners):
-        entry = _entry(life, view, before)
-        if entry is not None:
-            found.append(entry)
-    return found
-
-
-def _entry(life: Life, view: View, before: datetime) -> Entry | None:
-    state = life.at(before)
-    if state is None or (view.owners is not None and state.owner_id not in view.owners):
-        return None
     zone = zone_of(view.settings)
 
     def day_of(moment: datetime) -> date:
         return cal.local_day(moment, zone)
 
+    found = []
+    for life in lives_registered(conn, first, view.as_of.day, view.owners):
+        entry = _entry(life, view, before, day_of)
+        if entry is not None:
+            found.append(entry)
+    return found
+
+
+def _entry(
+    life: Life, view: View, before: datetime, day_of: Callable[[datetime], date]
+) -> Entry | None:
+    state = life.at(before)
+    if state is None or (view.owners is not None and state.owner_id not in view.owners):
+        return None
     won = state.outcome is Outcome.WON
     t50, on50 = life.reached(50, before, day_of)
     t75, on75 = life.reached(75, before, day_of)
@@ -177,7 +181,7 @@ def _top(
     conn: Reading,
     view: View,
     entries: Iterable[Entry],
-    weeks: int,
+    weeks: Sequence[WeekCreated],
     tallies: Mapping[int, Tally],
 ) -> list[TopOfFunnel]:
     """Return the top of the funnel of all together, then of each rep, the thinnest first.
@@ -193,25 +197,27 @@ def _top(
     shown = _shown(view, tallies)
     everybody = [one.id for one in view.people]
     closed = closed_by_owner(conn, day, view.as_of.before, everybody)
-    known = list(entries)
     # The present week isn't over: it would make the average look thin.
-    in_full = full_weeks(by_week(known, day, weeks, view.rates))
+    in_full = full_weeks(weeks)
     since = cal.week_start(in_full[0].week)
     until = cal.week_start(in_full[-1].week) + timedelta(days=6)
-    counted = [one for one in known if since <= one.registered <= until]
+    counted = [one for one in entries if since <= one.registered <= until]
     own = {person.id: closed.get(person.id, Sums()).closed for person in shown}
     default = settings.required_coverage
+    by_owner: dict[int | None, list[Entry]] = defaultdict(list)
+    for entry in counted:
+        by_owner[entry.owner_id].append(entry)
+    teams: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
+    for one in view.people:
+        teams[one.manager_id].append(closed.get(one.id, Sums()).closed)
     rows = []
     for person in shown:
-        mine = [one for one in counted if one.owner_id == person.id]
-        peers = (one.id for one in view.people if one.manager_id == person.manager_id)
-        team = [closed.get(peer, Sums()).closed for peer in peers]
-        required = required_coverage(own[person.id], _total(team), default)
+        required = required_coverage(own[person.id], _total(teams[person.manager_id]), default)
         quota = quota_of(period, quotas.get(person.id, {}), settings.fiscal_start)
         rows.append(
             top_of_funnel(
                 person.name,
-                created(mine, view.rates, day).entered.amount,
+                created(by_owner[person.id], view.rates, day).entered.amount,
                 len(in_full),
                 quota,
                 period,

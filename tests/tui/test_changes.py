@@ -111,7 +111,7 @@ async def test_the_quarter_cuts_the_funnel(drive: Driven) -> None:
     async with drive((120, 30)) as driver:
         week_of_work(driver)
         await driver.press("g", "c", "p")
-        line_with(driver, "Changes", "expected in 2026-Q4")
+        line_with(driver, "changes", "expected in 2026-Q4")
         assert "−1" in line_with(driver, "Slipped out", "−640k")
 
 

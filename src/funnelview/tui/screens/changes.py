@@ -85,6 +85,8 @@ class ChangesScreen(ListScreen):
         self.in_quarter = in_quarter
         self.by_bucket = by_bucket
         self.report: ChangeReport | None = None
+        # Another list begins at its top; the same one, read again, keeps its place.
+        self._from_top = True
 
     def compose(self) -> ComposeResult:
         """Title, waterfall, list, keys."""
@@ -155,7 +157,7 @@ class ChangesScreen(ListScreen):
         most = max(self.size.height * 2 // 3 - 3, 3)
         lines = words.drawn(fall, currency, max(self.size.width - 2, 20), most)
         self.query_one("#waterfall", Static).update(content_of(lines))
-        notes.show(words.count_text(report.lines), words.footnotes(fall, currency))
+        notes.show(words.count_text(report), words.footnotes(fall, currency))
 
     def _show_rows(self) -> None:
         report = self.report
@@ -169,6 +171,13 @@ class ChangesScreen(ListScreen):
             else _("Nothing changed.")
         )
         self.table.set_rows(words.rows_of(lines, by_bucket=self.by_bucket))
+        if self._from_top:
+            self._from_top = False
+            self.table.action_cursor_first()
+
+    def _read_another(self) -> None:
+        self._from_top = True
+        self.read()
 
     def _cell(self, row: words.Row, column: str) -> Cell:
         if row.line is None or self.report is None:
@@ -181,16 +190,17 @@ class ChangesScreen(ListScreen):
         """The next span; since the last review only where one rep's changes are shown."""
         spans = SPANS if self.is_rep else SPANS[1:]
         self.span = spans[(spans.index(self.span) + 1) % len(spans)]
-        self.read()
+        self._read_another()
 
     def action_quarter(self) -> None:
         """Cut the funnel to the deals expected this quarter, or show all of it."""
         self.in_quarter = not self.in_quarter
-        self.read()
+        self._read_another()
 
     def action_order(self) -> None:
         """List the changes by bucket, or the latest first."""
         self.by_bucket = not self.by_bucket
+        self._from_top = True
         self._show_rows()
 
     async def action_whose(self) -> None:
@@ -218,7 +228,7 @@ class ChangesScreen(ListScreen):
         self.is_rep = is_rep
         if not is_rep and self.span == "review":
             self.span = "week"
-        self.read()
+        self._read_another()
 
     # --- going to a deal
 

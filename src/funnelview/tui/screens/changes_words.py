@@ -16,7 +16,7 @@ from funnelview.tui.widgets.columns import Cell, Column, Span
 from funnelview.tui.widths import cells, fit, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from funnelview.domain.changes import ChangeLine
     from funnelview.domain.coverage import Bucket
@@ -114,14 +114,17 @@ def drawn(
 
 def footnotes(fall: Waterfall, currency: str) -> str:
     """What the waterfall leaves out: deals that came and went, amounts and rates not known."""
-    parts = [
-        _("came and went: {what} {n} ({amount})").format(
-            what=_(KIND_TITLES[kind]),
-            n=one.count,
-            amount=figures.short_amount(one.amount, currency),
+    parts = []
+    if fall.passed:
+        through = ", ".join(
+            _("{what} {n} ({amount})").format(
+                what=_(KIND_TITLES[kind]),
+                n=one.count,
+                amount=figures.short_amount(one.amount, currency),
+            )
+            for kind, one in fall.passed.items()
         )
-        for kind, one in fall.passed.items()
-    ]
+        parts.append(_("came and went: {deals}").format(deals=through))
     if fall.end.unpriced:
         parts.append(
             ngettext("{n} without amount", "{n} without amount", fall.end.unpriced).format(
@@ -157,10 +160,7 @@ def heading(report: ChangeReport | None, whose: str) -> str:
     if report is None:
         return _DOT.join(filter(None, [*parts, short(whose, 20)]))
     name = report.person.name if report.person else report.settings.team or _("Team")
-    parts += [short(name, 20), span_text(report.span)]
-    if report.period is not None:
-        parts.append(_("expected in {period}").format(period=report.period.key))
-    return _DOT.join(parts)
+    return _DOT.join([*parts, short(name, 24), span_text(report.span)])
 
 
 # --- the list
@@ -224,6 +224,10 @@ def cell(line: ChangeLine, column: str, settings: Settings) -> Cell:
     return one_line((line.owner if column == "owner" else line.who) or "")
 
 
-def count_text(lines: Sequence[ChangeLine]) -> str:
-    """How many changes are shown."""
-    return ngettext("{n} change", "{n} changes", len(lines)).format(n=len(lines))
+def count_text(report: ChangeReport) -> str:
+    """How many changes are shown, and of which deals."""
+    n = len(report.lines)
+    counted = ngettext("{n} change", "{n} changes", n).format(n=n)
+    if report.period is None:
+        return counted
+    return counted + _DOT + _("expected in {period}").format(period=report.period.key)

@@ -140,7 +140,8 @@ class OpeningScreen(ListScreen):
         if fall.is_still:
             deals = ngettext("{n} deal", "{n} deals", fall.end.count).format(n=fall.end.count)
             amount = figures.short_amount(fall.end.amount, code)
-            title.append(Span(f"  {_('nothing moved')}: {deals}, {amount}"))
+            still = _("nothing moved: {deals}, {amount}").format(deals=deals, amount=amount)
+            title.append(Span(f"  {still}"))
             self._fill("#waterfall", [title])
             return
         room = max(self.size.height - _LEAST_AGENDA - 5 - len(self._due(sheet)), 3)

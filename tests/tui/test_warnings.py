@@ -159,3 +159,18 @@ async def test_hostile_names_stay_harmless(drive: Driven) -> None:
         for _turn in range(12):
             await driver.press("down")
         assert "Warnings" in text(driver)
+
+
+async def test_one_key_gives_the_board_of_the_year_and_of_the_month(drive: Driven) -> None:
+    async with drive((140, 30)) as driver:
+        screen = driver.app.screen
+        assert isinstance(screen, TeamScreen)
+        counts = [row.warnings for row in screen.level.board.reps] if screen.level else []
+        for period in ("2026", "2026-11", "2026-Q4"):
+            await driver.press("m")
+            assert screen.level is not None
+            assert screen.level.board.period.key == period
+            assert sorted(map(str, counts)) == sorted(
+                str(row.warnings) for row in screen.level.board.reps
+            )
+        assert "Ahead" in text(driver)

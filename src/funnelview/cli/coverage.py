@@ -83,6 +83,10 @@ def _print_board(board: Board) -> None:
         Column(_("Won"), right=True, rank=3),
         Column(_("Remaining"), right=True, rank=2),
         Column(_("Cover / need"), right=True),
+        Column(_("Wtd cover"), right=True, rank=8),
+        Column("n", right=True, rank=9),
+        Column("‼", right=True),
+        Column("!", right=True),
         Column(_("Review"), rank=7),
     )
     rows = [_row(row, board.currency) for row in (*board.reps, board.total)]
@@ -137,8 +141,20 @@ def _row(row: Position, currency: str) -> list[str]:
         amount(row.won.amount, currency),
         amount(row.remaining, currency),
         f"{ratio(row.coverage)} / {number(row.required.ratio)}",
+        ratio(row.weighted_coverage),
+        str(row.required.n or NOTHING),
+        str(row.warnings.red) if row.warnings is not None else NOTHING,
+        str(row.warnings.amber) if row.warnings is not None else NOTHING,
         row.last_review or NOTHING,
     ]
+
+
+def _counts(row: Position) -> str:
+    if row.warnings is None:
+        return ""
+    return _("{red} red, {amber} amber, {info} info.").format(
+        red=row.warnings.red, amber=row.warnings.amber, info=row.warnings.info
+    )
 
 
 def _print_page(page: RepPage) -> None:
@@ -163,6 +179,7 @@ def _print_page(page: RepPage) -> None:
                 f"{ratio(row.coverage)} / {number(row.required.ratio)} (n = {row.required.n})",
             ),
             (_("Weighted coverage"), ratio(row.weighted_coverage)),
+            (_("Warnings"), _counts(row)),
             (_("Last review"), row.last_review or NOTHING),
         ],
         title=_("{name} as of {day}").format(name=page.person.name, day=page.as_of.day.isoformat()),

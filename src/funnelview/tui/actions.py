@@ -272,6 +272,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("list.select", N_("Open"), ("enter",), footer=18, palette=False),
     # --- the team
     Action(
+        "team.span",
+        N_("Period"),
+        ("m",),
+        N_("Figures of the present quarter, fiscal year or month."),
+        footer=12,
+    ),
+    Action(
         "team.filter",
         N_("Filter"),
         ("/",),

@@ -96,16 +96,18 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
         ahead, self._first_level = self._first_level, None
         return ahead.take()
 
-    def level(self, top_id: int | None, as_of: date | None = None) -> Level:
+    def level(
+        self, top_id: int | None, as_of: date | None = None, *, span: str = "quarter"
+    ) -> Level:
         """One level of the tree; the first time, as it was read ahead."""
-        if top_id is None and as_of is None and self.past is None:
+        if top_id is None and as_of is None and self.past is None and span == "quarter":
             ahead, self._first_level = self._first_level, None
             level = None if ahead is None else ahead.take()
             if level is not None:
                 return level
         from funnelview.usecases.coverage import team_level
 
-        return team_level(self.desk, top_id, as_of=as_of)
+        return team_level(self.desk, top_id, as_of=as_of, span=span)
 
     def add_deal(self, values: Mapping[str, Any]) -> Done:
         """Register a deal; its customer and contact come by name and are entered where new."""

@@ -114,8 +114,21 @@ def _peers(people: Iterable[Person], person: Person) -> list[Person]:
     return [one for one in people if one.manager_id == person.manager_id]
 
 
-def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = None) -> Level:
-    """Return one level of the tree for the home screen.
+SPANS = ("month", "quarter", "year")
+"""What a board may be of: the present quarter with all open deals, or a month or year alone."""
+
+
+def team_level(
+    desk: Desk,
+    top_id: int | None = None,
+    *,
+    as_of: date | None = None,
+    span: str = "quarter",
+) -> Level:
+    """Return one level of the tree for the home screen, of the present month, quarter or year.
+
+    Of a month or a (fiscal) year all figures are of its deals alone; of the quarter, the open
+    funnel is of all open deals. Warnings look at the quarter always.
 
     Raises:
         BadInput: the day lies in the future.
@@ -123,8 +136,16 @@ def team_level(desk: Desk, top_id: int | None = None, *, as_of: date | None = No
     """
     with desk.store.read() as conn:
         figures = read_figures(conn, desk, as_of, None)
-        level = level_of(with_counts(conn, figures, patient=False), top_id)
-        return replace(level, ahead=_ahead(conn, figures, level.board.reps))
+        counted = with_counts(conn, figures, patient=False)
+        level = level_of(counted, top_id)
+        ahead = _ahead(conn, figures, level.board.reps)
+        if span != "quarter":
+            day, start = figures.as_of.day, figures.settings.fiscal_start
+            key = cal.month_of(day).key if span == "month" else cal.year_of(day, start).key
+            figures = read_figures(conn, desk, as_of, key)
+            figures = replace(figures, counts=counted.counts, unkept=counted.unkept)
+            level = level_of(figures, top_id)
+        return replace(level, ahead=ahead)
 
 
 def _ahead(

@@ -42,15 +42,19 @@ class TeamScreen(ListScreen):
 
     Args:
         top_id: whose people are shown; None for the whole company.
-        name: how that person is called, for the title until the store answered.
+        title: how that person is called, until the store answered.
+        span: whether the figures are of the present quarter, year or month.
     """
 
     SCOPES: ClassVar[tuple[str, ...]] = ("team",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("team")]
 
-    def __init__(self, top_id: int | None = None, title: str = "") -> None:
+    def __init__(
+        self, top_id: int | None = None, title: str = "", *, span: str = "quarter"
+    ) -> None:
         super().__init__()
         self.top_id = top_id
+        self.span = span
         self._title = title
         self.level: Level | None = None
         self._widest = 1
@@ -79,7 +83,7 @@ class TeamScreen(ListScreen):
     def read(self) -> None:
         """Read the level anew; the cursor stays where it is."""
         self.program.work.read(
-            self, "level", lambda: self.program.office.level(self.top_id), LevelRead
+            self, "level", lambda: self.program.office.level(self.top_id, span=self.span), LevelRead
         )
 
     def show_at_once(self) -> bool:
@@ -117,7 +121,7 @@ class TeamScreen(ListScreen):
 
     def again(self) -> TeamScreen:
         """The same people."""
-        return TeamScreen(self.top_id, self._title)
+        return TeamScreen(self.top_id, self._title, span=self.span)
 
     # --- showing
 
@@ -155,6 +159,12 @@ class TeamScreen(ListScreen):
         title, total = self.query(TitleLine)
         title.show(words.heading(level, self._title), self.program.corner)
         total.show(*words.totals(level))
+
+    def action_span(self) -> None:
+        """Figures of the present quarter, year or month."""
+        spans = ("quarter", "year", "month")
+        self.span = spans[(spans.index(self.span) + 1) % len(spans)]
+        self.read()
 
     # --- doing
 

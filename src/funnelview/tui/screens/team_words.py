@@ -58,12 +58,18 @@ def heading(level: Level | None, title: str = "") -> str:
     left = (level.board.period.last - day).days
     parts.append(
         ngettext("{quarter}: {n} day left", "{quarter}: {n} days left", left).format(
-            quarter=level.board.period.key.partition("-")[2], n=left
+            quarter=_period(level), n=left
         )
     )
     if level.board.currency not in {"", "XXX"}:
         parts.append(level.board.currency)
     return " · ".join(parts)
+
+
+def _period(level: Level) -> str:
+    """The period of the figures: Q4; of a month or year, as it is written."""
+    key = level.board.period.key
+    return key.partition("-")[2] if "Q" in key else key
 
 
 def widest(level: Level) -> int:
@@ -98,6 +104,11 @@ def columns(level: Level | None, width: int) -> list[Column]:
         Column("remaining", _("Remaining"), width=9, align="right", priority=2),
         Column("cover", _("Cover / need"), width=12, min_width=11, align="right"),
         *([Column("ahead", _("Ahead"), width=6)] if width >= _WIDE else []),
+        *(
+            [Column("wcover", _("Wtd cover"), width=9, align="right", priority=9)]
+            if width >= _WIDE
+            else []
+        ),
         Column("rests", "n", width=4, align="right", priority=8),
         Column("red", "‼", width=3, align="right"),
         Column("amber", "!", width=3, align="right"),
@@ -160,6 +171,8 @@ def _text_cell(row: Position, column: str, code: str) -> str:
         return str(row.open.count)
     if column == "rests":
         return str(row.required.n or "–")
+    if column == "wcover":
+        return figures.coverage(row.weighted_coverage)
     if column in {"open", "weighted"}:
         minor = row.open.amount if column == "open" else row.weighted
         return figures.funnel_amount(row.open, minor, code)

@@ -27,6 +27,7 @@ NAMES = {
     "resting": "screen",
     "memory": "screen",
     "importing": "importing",
+    "handover": "handover",
 }
 """The benchmarks by name, each with its module; imported only when it runs."""
 

@@ -37,7 +37,7 @@ class Item(Form):
     customer: str | None
     tier: ItemTier
     successor: str | None
-    status: Literal["open", "closed"]
+    status: Literal["open", "closed", "cancelled"]
     method: Literal["visit", "call", "video", "letter", "later"]
     method_reason: str | None
     planned: Day | None

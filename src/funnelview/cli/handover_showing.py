@@ -126,7 +126,7 @@ def _row(line: ItemLine) -> list[str]:
     from funnelview.domain.handover.rules import MISSING_TITLES
 
     item = line.item
-    status = _(RESULT_TITLES[item.result]) if item.result else status_title("open")
+    status = _(RESULT_TITLES[item.result]) if item.result else status_title(item.status)
     if item.is_open and line.locked:
         status = pgettext("handover", "locked")
     return [

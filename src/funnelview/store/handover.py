@@ -188,6 +188,15 @@ def tell(unit: Unit, handover_id: int, told: Iterable[Told]) -> None:
         unit.conn.execute(t.handover_event.insert(), rows)
 
 
+def drop_open_items(unit: Unit, handover_id: int) -> None:
+    """Take the open items out of a handover that is called off; the event must stand already."""
+    unit.conn.execute(
+        t.handover_item.update()
+        .where(_i.handover_id == handover_id, _i.status == "open")
+        .values(status="cancelled", version=_i.version + 1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One step that was kept."""

@@ -286,6 +286,10 @@ def test_a_handover_is_called_off(case: Leaving) -> None:
     people = {one.id: one for one in list_people(case.desk)}
     assert people[case.leaver].status is PersonStatus.ACTIVE
     assert every_handover(case.desk)[0].handover.status == "cancelled"
+    # What was called off doesn't stand in the way of another one.
+    again = starting.start(case.desk, case.leaver, LAST_DAY).id
+    assert len(sheet(case.desk, again).items) == 3
+    assert check(case.desk).problems == ()
 
 
 def test_another_method_keeps_the_lock(case: Leaving) -> None:

@@ -160,7 +160,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item as it stands. ``confirmed_for`` says that not the successor confirmed it."""
+    """One item as it stands.
+
+    ``status`` is open, closed, or cancelled with its handover. ``confirmed_for`` says that not
+    the successor confirmed the receipt.
+    """
 
     id: int
     handover_id: int
@@ -185,7 +189,7 @@ class Item:
     @property
     def is_open(self) -> bool:
         """Whether it is still to be handed over."""
-        return self.result is None
+        return self.status == "open"
 
 
 Open = Mapping[ItemTier, int]

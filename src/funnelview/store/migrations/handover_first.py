@@ -72,9 +72,11 @@ def _tables() -> None:
             "(deal_id is null) = (tier = 'base')", name=op.f("ck_handover_item_deal")
         ),
         sa.CheckConstraint(
-            "(status = 'open') = (result is null)", name=op.f("ck_handover_item_result")
+            "(status = 'closed') = (result is not null)", name=op.f("ck_handover_item_result")
         ),
-        sa.CheckConstraint("status in ('open', 'closed')", name=op.f("ck_handover_item_status")),
+        sa.CheckConstraint(
+            "status in ('open', 'closed', 'cancelled')", name=op.f("ck_handover_item_status")
+        ),
         sa.CheckConstraint(
             "tier in ('T75', 'T50', 'T25', 'base')", name=op.f("ck_handover_item_tier")
         ),

@@ -92,6 +92,15 @@ def item_rules(engine: str) -> list[Rule]:
     fills = f"old.closed is null and not {_any_differs(engine, _FROZEN)}"
     return [
         (_HANDOVER_ENDED, "ended"),
+        ("old.status = 'cancelled'", "record"),
+        (
+            (
+                "new.status = 'cancelled' and (old.status <> 'open' or not exists (select 1"
+                " from handover_event e"
+                " where e.handover_id = old.handover_id and e.kind = 'cancelled'))"
+            ),
+            "reason",
+        ),
         (_differs(engine, "handover_id") + " or " + _differs(engine, "id"), "item"),
         (
             f"{_any_differs(engine, ('deal_id', 'customer_id'))} and not ({same_deal})",

@@ -164,7 +164,7 @@ def _row(line: ItemLine) -> list[str]:
         evidence.answer or _NOTHING,
         evidence.visit_on.isoformat() if evidence.visit_on else _NOTHING,
         receipt,
-        _(RESULT_TITLES[item.result]) if item.result else _("open"),
+        _(RESULT_TITLES[item.result]) if item.result else _("open") if item.is_open else _NOTHING,
     ]
 
 

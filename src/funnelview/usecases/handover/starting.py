@@ -138,6 +138,7 @@ def cancel(desk: Desk, handover_id: int, reason: str | None, *, key: str | None 
             if why is None:
                 raise refused("reason")
             rows.tell(step.unit, handover_id, [rows.Told(None, "cancelled", {"reason": why})])
+            rows.drop_open_items(step.unit, handover_id)
             rows.save_handover(step.unit, step.handover, status="cancelled", closed=step.unit.now)
             leaver = step.people[step.handover.leaver_id]
             if step.handover.kind is Kind.LEAVING and leaver.status is PersonStatus.LEAVING:

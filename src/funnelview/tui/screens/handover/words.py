@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funnelview.domain.handover.items import METHOD_TITLES, RESULT_TITLES, ItemTier
 from funnelview.domain.handover.rules import MISSING_TITLES, blocking, is_locked
 from funnelview.errors import BadInput
-from funnelview.i18n import _, ngettext
+from funnelview.i18n import _, ngettext, pgettext
 from funnelview.tui import figures
 from funnelview.tui.safe import cells, short
 
@@ -105,6 +105,8 @@ def state_text(line: ItemLine) -> str:
     item = line.item
     if item.result is not None:
         return _(RESULT_TITLES[item.result])
+    if not item.is_open:
+        return pgettext("handover", "called off")
     if line.locked:
         return _("locked")
     if item.evidence.done_on is None:

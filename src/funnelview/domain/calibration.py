@@ -1,4 +1,7 @@
-"""What a stage is worth: the share of the deals ever in it that were won (docs/forecast.md, "Calibration")."""
+"""What a stage is worth: the share of the deals ever in it that were won.
+
+Formulas as in docs/forecast.md, "Calibration".
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

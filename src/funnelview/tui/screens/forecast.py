@@ -13,6 +13,7 @@ from funnelview.i18n import _
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.safe import plain
+from funnelview.tui.screens import forecast_market as market
 from funnelview.tui.screens import forecast_words as words
 from funnelview.tui.screens.base import ListScreen
 from funnelview.tui.widgets.chart import content_of
@@ -146,8 +147,8 @@ class ForecastScreen(ListScreen):
         if self.view == "past":
             return words.past(self._found, width, room)
         if self.view == "marketing":
-            return words.marketing(self._found, self.market_by, width, room)
-        return words.velocity(self._found, width, max(self.size.height // 3, 4))
+            return market.marketing(self._found, self.market_by, width, room)
+        return market.velocity(self._found, width, max(self.size.height // 3, 4))
 
     def _show_rows(self) -> None:
         if self._found is None:

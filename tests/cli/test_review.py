@@ -186,6 +186,28 @@ def test_the_latest_version_of_a_note_is_searched(program: Program) -> None:
     assert len(program.json("review", "search", "words")["hits"]) == 1
 
 
+def test_a_store_asks_its_own_questions(program: Program) -> None:
+    def asked(code: str) -> dict[str, Any]:
+        rows = program.json("review", "questions")["questions"]
+        return next(one for one in rows if one["code"] == code)
+
+    assert not asked("change.pushed")["own"]
+    done_so = program.json("review", "question", "change.pushed", "Who moved it?")
+    assert done_so["result"] == "changed"
+    assert asked("change.pushed") == {
+        "code": "change.pushed",
+        "text": "Who moved it?",
+        "own": True,
+    }
+    program.json("review", "question", "date.pushed", "谁推迟的", "--in", "zh")
+    assert not asked("date.pushed")["own"]
+    program.json("review", "question", "change.pushed", "")
+    assert not asked("change.pushed")["own"]
+    answer = program("review", "question", "change.pushd", "x")
+    assert answer.code == 2
+    assert "change.pushed" in answer.err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

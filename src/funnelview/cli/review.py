@@ -13,6 +13,12 @@ _TABLE = {
     "left": Entry(_SHOWING, N_("What the open review has not covered yet."), "left"),
     "search": Entry(_SHOWING, N_("Find words in the notes of all weeks."), "search"),
     "commitments": Entry(_SHOWING, N_("Everybody's open commitments."), "commitments"),
+    "questions": Entry(
+        "review_questions", N_("What is asked about each warning and change."), "questions"
+    ),
+    "question": Entry(
+        "review_questions", N_("Ask something else about a warning or change."), "question"
+    ),
     "start": Entry(_STEPS, N_("Begin this week's review, or go on with it."), "start"),
     "note": Entry(_STEPS, N_("Write a deal's note, next step and verdict."), "note"),
     "skip": Entry(_STEPS, N_("Leave a deal out, with the reason."), "skip"),

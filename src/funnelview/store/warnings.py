@@ -15,13 +15,13 @@ import sqlalchemy as sa
 
 from funnelview.domain.alerts import Acknowledgement, Severity, Subject
 from funnelview.domain.calendar import local_day
-from funnelview.domain.funnel import Outcome
+from funnelview.domain.funnel import DealState, Outcome
 from funnelview.domain.money import RateTable
 from funnelview.domain.thresholds import Thresholds
 from funnelview.domain.warnings_deals import DealFacts
 from funnelview.domain.warnings_reps import SPANS_BEFORE, Amount
 from funnelview.store import tables as t
-from funnelview.store.as_of import past_lines
+from funnelview.store.as_of import Past, past_lines
 from funnelview.store.board import NOBODY
 from funnelview.store.funnel import DealLine
 from funnelview.store.history import once_owned, states_before
@@ -264,8 +264,12 @@ def created_by(
     *,
     before: datetime | None = None,
     owners: Collection[int] | None = None,
+    past: Past | None = None,
 ) -> Created:
-    """Return what was registered up to a day, by its present (or then) owner."""
+    """Return what was registered up to a day, by its present (or then) owner.
+
+    ``past`` is what ``past_of`` returned for the one owner, where it was read already.
+    """
     first = day - timedelta(days=created_days(limits))
     found = Created()
     if owners is None:
@@ -286,22 +290,22 @@ def created_by(
         found.numbers[owner][on] += number
         found.amounts[owner][on] += _converted(amount, currency, rates, day)
     if before is not None:
-        _as_before(conn, found, first, day, rates, before, owners)
+        pairs = states_before(conn, before, owners) if past is None else past.deals.values()
+        _as_before(pairs, found, first, day, rates, owners)
     return found
 
 
 def _as_before(
-    conn: sa.Connection,
+    pairs: Iterable[tuple[DealState, DealState | None]],
     found: Created,
     first: date,
     day: date,
     rates: RateTable,
-    before: datetime,
     owners: Collection[int] | None,
 ) -> None:
     """Take the present state of deals that changed since out, and put in the one of then."""
-    for present, past in states_before(conn, before, owners):
-        for state, sign in ((present, -1), (past, 1)):
+    for present, earlier in pairs:
+        for state, sign in ((present, -1), (earlier, 1)):
             if state is None or state.owner_id is None:
                 continue
             if owners is not None and state.owner_id not in owners:

@@ -161,6 +161,7 @@ def _created(
         figures.rates,
         before=figures.as_of.before,
         owners=owners,
+        past=figures.past,
     )
 
 

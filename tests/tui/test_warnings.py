@@ -24,11 +24,20 @@ def shown(driver: Driver) -> WarningsScreen:
     return screen
 
 
+async def counted(driver: Driver) -> TeamScreen:
+    """The board, once the counts that were missing have been made."""
+    screen = driver.app.screen
+    assert isinstance(screen, TeamScreen)
+    for _turn in range(20):
+        if screen.level is not None and screen.level.board.total.warnings is not None:
+            break
+        await driver.settle()
+    return screen
+
+
 async def test_the_board_counts_what_the_rules_find(drive: Driven) -> None:
     async with drive((120, 30)) as driver:
-        await driver.settle()
-        screen = driver.app.screen
-        assert isinstance(screen, TeamScreen)
+        screen = await counted(driver)
         assert screen.level is not None
         found = [one for one in alerts(driver.desk).alerts if one.is_open]
         for row in screen.level.board.reps:
@@ -163,8 +172,7 @@ async def test_hostile_names_stay_harmless(drive: Driven) -> None:
 
 async def test_one_key_gives_the_board_of_the_year_and_of_the_month(drive: Driven) -> None:
     async with drive((140, 30)) as driver:
-        screen = driver.app.screen
-        assert isinstance(screen, TeamScreen)
+        screen = await counted(driver)
         counts = [row.warnings for row in screen.level.board.reps] if screen.level else []
         for period in ("2026", "2026-11", "2026-Q4"):
             await driver.press("m")

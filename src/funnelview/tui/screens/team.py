@@ -58,6 +58,7 @@ class TeamScreen(ListScreen):
         self._title = title
         self.level: Level | None = None
         self._widest = 1
+        self._counted_once = False
 
     def compose(self) -> ComposeResult:
         """Title, table, total, keys."""
@@ -116,7 +117,11 @@ class TeamScreen(ListScreen):
     @on(CountsKept)
     def _counted(self, message: CountsKept) -> None:
         level = self.level
-        if message.value and level is not None and level.board.total.warnings is None:
+        if level is None or level.board.total.warnings is not None:
+            return
+        # Another reading may have made them meanwhile; where nobody can, once more is enough.
+        if message.value or not self._counted_once:
+            self._counted_once = True
             self.read()
 
     def again(self) -> TeamScreen:

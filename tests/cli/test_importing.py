@@ -1,6 +1,7 @@
 """`funnelview import`: its JSON, its exit codes, and that a dry run leaves nothing behind."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,38 @@ def test_people_read_it_in_lines(
     assert "(501 times)" in out
     assert len(out.splitlines()) < 30
     assert store.is_file()
+
+
+@pytest.mark.usefixtures("store")
+def test_ten_thousand_like_cases_are_told_in_a_few_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "deals.csv"
+    rows = "".join(f"D{n},Cust,soon {n},x{n},step {n},\n" for n in range(10_000))
+    path.write_text(f"Deal Name,Customer,Close Date,Amount,Stage,Owner\n{rows}")
+    assert main(["import", str(path)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    findings = [line for line in told if line.startswith("deals.csv:") and " – " in line]
+    # One line a column; of the stages that nobody knows ten each by itself, the others in one.
+    assert 3 <= len(findings) <= 14
+    assert sum("(10000 times)" in line for line in findings) >= 2
+
+
+@pytest.mark.usefixtures("store")
+def test_a_bar_shows_how_far_a_long_import_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "deals.csv"
+    rows = "".join(f"D{n},Cust,1,Proposal\n" for n in range(9_000))
+    path.write_text(f"Deal Name,Customer,Amount,Stage\n{rows}")
+    # Somebody watches, and the first second is over at once.
+    monkeypatch.setattr("funnelview.cli.importing._PATIENCE", 0.0)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(["import", str(path)]) == 0
+    shown = capsys.readouterr().err
+    shares = [int(found) for found in re.findall(r"(\d+)%", shown)]
+    assert shares == sorted(shares)
+    assert len(shares) > 5
+    assert "Reading: 4,095 rows" in shown
+    assert "Writing: 9,000 deals" in shown
+    assert shown.rstrip("\n").endswith("\r\x1b[K")

@@ -119,7 +119,7 @@ class Source:
             if cell in bad
         ]
         self.findings.extend(
-            Finding("warning", self.file, line, header, str(cell)[:200], reason)
+            Finding("warning", self.file, line, header, str(cell)[:200], reason, group=reason)
             for line, cell in found[:LISTED]
         )
         if len(found) > LISTED:
@@ -129,9 +129,10 @@ class Source:
                 len(found) - LISTED,
             ).format(reason=reason, count=len(found) - LISTED)
             line, cell = found[LISTED]
+            left = len(found) - LISTED
             self.findings.append(
                 Finding(
-                    "warning", self.file, line, header, str(cell)[:200], more, len(found) - LISTED
+                    "warning", self.file, line, header, str(cell)[:200], more, left, group=reason
                 )
             )
 

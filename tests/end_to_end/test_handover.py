@@ -198,7 +198,7 @@ def test_killed_at_any_moment_nothing_is_lost(
     store_url: str, desk: Desk, request: pytest.FixtureRequest
 ) -> None:
     """Two people walk one handover over at the same time; again and again one of them is killed."""
-    case = someone_leaves(desk, deals_each=8)
+    case = someone_leaves(desk, deals_each=KILLS)
     case.start()
     for place, item in enumerate(case.items()):
         assign(desk, case.handover, case.successors[place % 2], Choice(items=(item.id,)))

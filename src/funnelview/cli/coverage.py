@@ -45,10 +45,15 @@ def team(*, as_of: date | None, period: str | None, manager: str | None, as_json
 
             manager_id = find_person(list_people(desk), manager).id
         board = team_board(desk, as_of=as_of, period=period, manager_id=manager_id)
-    if as_json:
-        print_json("team", shapes.team(board))
-    else:
-        _print_board(board)
+        if as_json:
+            print_json("team", shapes.team(board))
+        else:
+            _print_board(board)
+        if board.unkept:
+            from funnelview.usecases.keeping import keep_counts
+
+            # After the answer: the next board finds the counts of warnings made.
+            keep_counts(desk)
 
 
 @click.command(cls=Command, help=N_("One rep's position and open deals."))

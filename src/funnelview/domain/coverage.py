@@ -226,6 +226,8 @@ class Board:
     unowned: Bucket = field(default_factory=Bucket)
     # Currencies of open deals without a rate, left out of every sum.
     unrated: tuple[str, ...] = ()
+    # Whether counts of warnings had to be made that are worth keeping.
+    unkept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

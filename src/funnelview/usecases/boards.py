@@ -170,6 +170,7 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
         total=total,
         unowned=bucket(unowned.open, basis.rates, basis.on) if unowned.open else Bucket(),
         unrated=tuple(sorted(unrated)),
+        unkept=figures.unkept,
     )
 
 

@@ -153,8 +153,8 @@ def _ahead(
 ) -> Mapping[int, tuple[Cover, ...]]:
     """Return the coverage of the coming months of the reps among some rows, where they are few."""
     reps = {row.person_id: row for row in rows if row.person_id is not None and not row.team_size}
-    if not 0 < len(reps) <= _FEW:
-        return {}
+    if len(reps) > _FEW:
+        reps = {}
     day, start = figures.as_of.day, figures.settings.fiscal_start
     sums = months_by_owner(
         conn,

@@ -17,8 +17,8 @@ from funnelview.domain.importing import (
 )
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
-from funnelview.interchange.importing.deals import Lead, World
 from funnelview.interchange.importing.entities import full_names
+from funnelview.interchange.importing.joining import Lead, World
 from funnelview.interchange.importing.loading import load
 from funnelview.interchange.importing.periods import period_named
 from funnelview.interchange.importing.reading import (

@@ -23,8 +23,9 @@ from funnelview.store.base import Store, Unit
 from funnelview.store.engine import sqlite_path, store_url
 from funnelview.store.settings import know_currency, read_settings, set_quotas, write_settings
 from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.importing.contacts import place_contacts
 from funnelview.usecases.importing.deals import DealStep, Places
-from funnelview.usecases.importing.records import place_contacts, place_customers, place_people
+from funnelview.usecases.importing.records import place_customers, place_people
 from funnelview.usecases.importing.report import Clash, Group, Report, Tally, report_of
 
 if TYPE_CHECKING:

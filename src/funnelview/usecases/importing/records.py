@@ -7,7 +7,6 @@ from typing import Any
 from funnelview.domain.customers import near_doubles
 from funnelview.domain.funnel import Contact, Customer, Person, PersonStatus, Role
 from funnelview.domain.importing import (
-    ContactRecord,
     CustomerRecord,
     Finding,
     PersonRecord,
@@ -28,7 +27,7 @@ Texts = Mapping[str, str | None]
 
 
 @dataclass(slots=True)
-class _Kind:
+class Links:
     """Links of one kind of record: those that are there, and those to be written."""
 
     unit: Unit
@@ -38,7 +37,8 @@ class _Kind:
     changed: dict[str, Link] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, unit: Unit, kind: str) -> "_Kind":
+    def of(cls, unit: Unit, kind: str) -> "Links":
+        """Return those that are there."""
         return cls(unit, kind, kept.links(unit, kind))
 
     def note(self, key: str, record_id: int, says: Texts) -> None:
@@ -62,7 +62,7 @@ class _Kind:
         kept.change_links(self.unit, self.kind, self.changed)
 
 
-def _news(
+def news_of(
     link: Link | None, says: Texts, store: Texts, place: tuple[Where, str, int, str], tally: Tally
 ) -> dict[str, str | None]:
     """Return what a file has news of; what the store changed too is listed and stays."""
@@ -80,12 +80,13 @@ def _news(
     return news
 
 
-def _filled(**values: object) -> dict[str, str | None]:
+def filled(**values: object) -> dict[str, str | None]:
     """Return what is said, as texts: a blank cell of a person or company says nothing."""
     return {name: str(value) for name, value in values.items() if value not in {None, ""}}
 
 
-def _key(key: str | None, *names: object) -> str:
+def link_key(key: str | None, *names: object) -> str:
+    """Return what a record is known again by: its id in the file, else its names."""
     return f"id:{key}" if key else "n:" + "|".join(str(name) for name in names)
 
 
@@ -96,7 +97,7 @@ def _own_name(record: PersonRecord | CustomerRecord) -> str | None:
 
 def place_people(unit: Unit, found: Sequence[PersonRecord], tally: Tally) -> list[int]:
     """Find or add everybody, and return their ids in order."""
-    links = _Kind.of(unit, "person")
+    links = Links.of(unit, "person")
     people = {person.id: person for person in records.people(unit.conn)}
     ways: dict[str, int] = {}
     for person in people.values():
@@ -106,7 +107,7 @@ def place_people(unit: Unit, found: Sequence[PersonRecord], tally: Tally) -> lis
     ids: list[int] = []
     fresh: list[int] = []
     for position, record in enumerate(found):
-        link = links.known.get(_key(record.key, name_key(record.name)))
+        link = links.known.get(link_key(record.key, name_key(record.name)))
         own = (ways.get(name_key(way)) for way in (record.login, record.email, record.name) if way)
         place = link.record_id if link else next((one for one in own if one is not None), None)
         if place is None:
@@ -119,8 +120,8 @@ def place_people(unit: Unit, found: Sequence[PersonRecord], tally: Tally) -> lis
     _add_people(unit, found, ids, _upper_first(fresh, ids, above), above, logins)
     new = set(fresh)
     for position, record in enumerate(found):
-        key = _key(record.key, name_key(record.name))
-        says = _filled(
+        key = link_key(record.key, name_key(record.name))
+        says = filled(
             name=_own_name(record),
             email=record.email,
             login=record.login,
@@ -174,10 +175,11 @@ def _add_people(
                 record.email,
             )
         )  # fmt: skip
-    _add(unit, "person", new)
+    add(unit, "person", new)
 
 
-def _add(unit: Unit, kind: str, new: Sequence[Person | Customer | Contact]) -> None:
+def add(unit: Unit, kind: str, new: Sequence[Person | Customer | Contact]) -> None:
+    """Write new records with their history."""
     if not new:
         return
     names = [n for n in type(new[0]).__dataclass_fields__ if n not in {"id", "version"}]
@@ -195,10 +197,10 @@ def _change_person(
     record: PersonRecord,
     tally: Tally,
 ) -> None:
-    store = _filled(
+    store = filled(
         name=person.name, email=person.email, login=person.login, manager_id=person.manager_id
     )
-    news = _news(link, says, store, (record.where, "person", person.id, person.name), tally)
+    news = news_of(link, says, store, (record.where, "person", person.id, person.name), tally)
     changes: dict[str, Any] = {name: text for name, text in news.items() if name != "manager_id"}
     manager = news.get("manager_id")
     if manager is not None and not _would_circle(unit, person.id, int(manager)):
@@ -216,7 +218,7 @@ def _would_circle(unit: Unit, person_id: int, manager_id: int) -> bool:
 
 
 def _known_customers(
-    unit: Unit, found: Sequence[CustomerRecord], links: _Kind
+    unit: Unit, found: Sequence[CustomerRecord], links: Links
 ) -> tuple[list[int], list[int]]:
     """Return the ids of the customers that are known (0: not), and the positions of the others."""
     named = kept.customer_ids(unit)
@@ -224,7 +226,7 @@ def _known_customers(
     ids: list[int] = []
     fresh: list[int] = []
     for position, record in enumerate(found):
-        link = links.known.get(_key(record.key, name_key(record.name)))
+        link = links.known.get(link_key(record.key, name_key(record.name)))
         if link is None and record.domain:
             link = links.known.get(f"domain:{record.domain.casefold()}")
         place = link.record_id if link else None
@@ -246,32 +248,32 @@ def place_customers(
     unit: Unit, found: Sequence[CustomerRecord], people: Mapping[str, int], tally: Tally
 ) -> list[int]:
     """Find or add all customers, and return their ids in order; ``people`` are ids by name."""
-    links = _Kind.of(unit, "customer")
+    links = Links.of(unit, "customer")
     ids, fresh = _known_customers(unit, found, links)
     for position, new_id in zip(fresh, taken_ids(unit.conn, "customer", len(fresh)), strict=True):
         ids[position] = new_id
     owners = [people.get(record.owner or "") for record in found]
     new = [Customer(ids[i], found[i].name, owners[i], found[i].phone) for i in fresh]
-    _add(unit, "customer", new)
+    add(unit, "customer", new)
     added = set(fresh)
     _tell_near(unit, found, {ids[i]: i for i in fresh}, tally)
     told = [
-        _filled(name=_own_name(record), owner_id=owner, phone=record.phone)
+        filled(name=_own_name(record), owner_id=owner, phone=record.phone)
         for record, owner in zip(found, owners, strict=True)
     ]
-    keys = [_key(record.key, name_key(record.name)) for record in found]
-    news_of = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
+    keys = [link_key(record.key, name_key(record.name)) for record in found]
+    has_news = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
     present = kept.customers_by_id(
-        unit, {ids[i] for i, new in enumerate(news_of) if new and i not in added}
+        unit, {ids[i] for i, new in enumerate(has_news) if new and i not in added}
     )
     handed = limits.customers_in_handover(unit.conn)
     for position, record in enumerate(found):
         key, says = keys[position], told[position]
-        if news_of[position] and position not in added:
+        if has_news[position] and position not in added:
             customer = present[ids[position]]
             place_of = (record.where, "customer", customer.id, customer.name)
-            store = _filled(name=customer.name, owner_id=customer.owner_id, phone=customer.phone)
-            news: dict[str, Any] = _news(links.known.get(key), says, store, place_of, tally)
+            store = filled(name=customer.name, owner_id=customer.owner_id, phone=customer.phone)
+            news: dict[str, Any] = news_of(links.known.get(key), says, store, place_of, tally)
             if news.get("owner_id"):
                 news["owner_id"] = int(news["owner_id"])
             if customer.id in handed:
@@ -316,111 +318,3 @@ def _tell_near(
                     group=_("New customers have nearly the same name as others; none was merged."),
                 )
             )  # fmt: skip
-
-
-def _known_contacts(
-    unit: Unit,
-    found: Sequence[ContactRecord],
-    customers: Sequence[int | None],
-    links: _Kind,
-) -> tuple[list[int], list[int]]:
-    """Return the ids of the contacts that are known (0: not), and the positions of the others."""
-    named: dict[tuple[int | None, str], int] = {}
-    for record_id, customer_id, name, mail in reversed(kept.contact_names(unit)):
-        for way in filter(None, (mail, name)):
-            named[customer_id, name_key(way)] = record_id
-    linked = {link.record_id for key, link in links.known.items() if key.startswith("id:")}
-    ids: list[int] = []
-    fresh: list[int] = []
-    for position, record in enumerate(found):
-        at, name = customers[position], name_key(record.name)
-        link = links.known.get(_key(record.key, at, name))
-        place = link.record_id if link else named.get((at, name))
-        if place is None and record.email:
-            place = named.get((at, name_key(record.email)))
-        if link is None and record.key and place in linked:
-            place = None
-        if place is None:
-            fresh.append(position)
-        ids.append(place or 0)
-    return ids, fresh
-
-
-def _superiors(
-    found: Sequence[ContactRecord], customers: Sequence[int | None], ids: Sequence[int]
-) -> dict[int, int]:
-    """Return who is above the contacts of which a file says so: position → id."""
-    if not any(record.superior for record in found):
-        return {}
-    named = {
-        (at, name_key(record.name)): record_id
-        for record, at, record_id in zip(found, customers, ids, strict=True)
-    }
-    above: dict[int, int] = {}
-    for i, record in enumerate(found):
-        if record.superior:
-            superior = named.get((customers[i], name_key(record.superior)))
-            if superior is not None and superior != ids[i]:
-                above[i] = superior
-    return above
-
-
-def place_contacts(
-    unit: Unit,
-    found: Sequence[ContactRecord],
-    customers: Sequence[int | None],
-    tally: Tally,
-) -> list[int]:
-    """Find or add all contacts, and return their ids; ``customers`` are those they are at."""
-    links = _Kind.of(unit, "contact")
-    ids, fresh = _known_contacts(unit, found, customers, links)
-    for position, new_id in zip(fresh, taken_ids(unit.conn, "contact", len(fresh)), strict=True):
-        ids[position] = new_id
-    new = []
-    for i in fresh:
-        record = found[i]
-        new.append(
-            Contact(ids[i], customers[i], record.name, record.title, record.phone, record.email)  # type: ignore[arg-type]
-        )
-    _add(unit, "contact", new)
-    above = _superiors(found, customers, ids)
-    for contact, i in zip(new, fresh, strict=True):
-        if i in above:
-            # Only now: who is above them may have come behind them.
-            records.change_record(unit, contact, replace(contact, superior_id=above[i]))
-    added = set(fresh)
-    told = [
-        _filled(
-            title=record.title, phone=record.phone, email=record.email, superior_id=above.get(i)
-        )
-        for i, record in enumerate(found)
-    ]
-    keys = [
-        _key(record.key, at, name_key(record.name))
-        for record, at in zip(found, customers, strict=True)
-    ]
-    news_of = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
-    present = kept.contacts_by_id(
-        unit, {ids[i] for i, new in enumerate(news_of) if new and i not in added}
-    )
-    for position, record in enumerate(found):
-        key, says = keys[position], told[position]
-        if news_of[position] and position not in added:
-            contact = present[ids[position]]
-            place_of = (record.where, "contact", contact.id, contact.name)
-            store = _filled(
-                title=contact.title,
-                phone=contact.phone,
-                email=contact.email,
-                superior_id=contact.superior_id,
-            )
-            news: dict[str, Any] = _news(links.known.get(key), says, store, place_of, tally)
-            if news.get("superior_id"):
-                news["superior_id"] = int(news["superior_id"])
-            if news:
-                after = replace(contact, **news)
-                version = records.change_record(unit, contact, after)
-                present[contact.id] = replace(after, version=version)
-        links.note(key, ids[position], says)
-    links.write()
-    return ids

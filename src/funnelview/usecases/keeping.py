@@ -27,18 +27,22 @@ if TYPE_CHECKING:
 FEW = 20
 """So many reps' counts are made while somebody waits for the board; more come after it."""
 _AT_ONCE = 50
+# Of a past day all deals have to be looked at; so many take longer than a board should.
+_TOO_MANY = 50_000
 
 
 def with_counts(conn: Reading, figures: "Figures", *, patient: bool = True) -> "Figures":
     """Return figures of the present quarter with everybody's open warnings counted.
 
     Somebody who isn't ``patient`` gets the board without the counts of many reps that have to
-    be made first.
+    be made first, or of a past day of very many deals.
     """
     made = rows_of(figures)
     figures = replace(figures, rows=made)
     rows = tuple(made.values())
     if figures.as_of.before is not None:
+        if not patient and sum(row.open.count for row in rows) > _TOO_MANY:
+            return replace(figures, counts={})
         counts = counts_by_owner(alerts_of_all(conn, figures, rows))
         everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
         return replace(figures, counts={**everybody, **counts})

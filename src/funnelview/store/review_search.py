@@ -6,7 +6,7 @@ what people look for in Chinese. Of each note only its latest version is looked 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,9 @@ _n = t.note.c
 _r = t.review.c
 _c = t.commitment.c
 _a = t.addendum.c
+
+# How many saved versions a note has at the most, on average.
+_VERSIONS = 20
 
 NOTE, COMMITMENT, ADDENDUM = "note", "commitment", "addendum"
 
@@ -47,11 +50,17 @@ class Wanted:
     rep_id: int | None = None
     customer: str = ""
     limit: int = 200
+    sqlite: bool = False
+    """Whether the store is one; set by the search."""
 
 
-def _holds(column: sa.ColumnElement[Any], word: str) -> sa.ColumnElement[bool]:
-    part = word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return sa.func.lower(column).like(f"%{part}%", escape="\\")
+def _holds(column: sa.ColumnElement[Any], word: str, *, sqlite: bool) -> sa.ColumnElement[bool]:
+    part = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    # SQLite's own comparison takes letters of either case for the same; lower() would copy each
+    # text first.
+    return (
+        column.like(f"%{part}%", escape="\\") if sqlite else column.ilike(f"%{part}%", escape="\\")
+    )
 
 
 def _limited(
@@ -59,9 +68,11 @@ def _limited(
 ) -> sa.Select[Any]:
     names = (*columns, t.customer.c.name)
     for word in wanted.words:
-        query = query.where(sa.or_(*(_holds(column, word) for column in names)))
+        query = query.where(
+            sa.or_(*(_holds(column, word, sqlite=wanted.sqlite) for column in names))
+        )
     if wanted.customer:
-        query = query.where(_holds(t.customer.c.name, wanted.customer))
+        query = query.where(_holds(t.customer.c.name, wanted.customer, sqlite=wanted.sqlite))
     if wanted.rep_id is not None:
         query = query.where(rep == wanted.rep_id)
     return query
@@ -69,6 +80,7 @@ def _limited(
 
 def search(conn: sa.Connection, wanted: Wanted) -> list[FoundText]:
     """Return where the words stand, the latest first, at most ``limit`` of them."""
+    wanted = replace(wanted, sqlite=conn.dialect.name == "sqlite")
     found = [*_notes(conn, wanted), *_commitments(conn, wanted), *_addenda(conn, wanted)]
     found.sort(key=lambda one: (one.at is not None, one.at), reverse=True)
     return found[: wanted.limit]
@@ -79,7 +91,40 @@ def _found(kind: str, row: Any) -> FoundText:
     return FoundText(*values)
 
 
+def _candidates(wanted: Wanted) -> sa.CTE:
+    """Select the notes that hold all words, without looking at anything but their texts.
+
+    Whether a note was superseded, and whose it is, is asked of these alone: of hundreds of
+    thousands few hold the words.
+    """
+    query = sa.select(_n.id).where(sa.or_(_n.done != "", _n.progress != "", _n.problems != ""))
+    for word in wanted.words:
+        texts = [
+            _holds(column, word, sqlite=wanted.sqlite)
+            for column in (_n.done, _n.progress, _n.problems)
+        ]
+        query = query.where(sa.or_(*texts, _n.deal_id.in_(_deals_of(word, sqlite=wanted.sqlite))))
+    if wanted.customer:
+        query = query.where(_n.deal_id.in_(_deals_of(wanted.customer, sqlite=wanted.sqlite)))
+    if wanted.rep_id is not None:
+        held = sa.select(_r.id).where(_r.rep_id == wanted.rep_id)
+        own = sa.select(t.deal.c.id).where(t.deal.c.owner_id == wanted.rep_id)
+        query = query.where(
+            sa.or_(_n.review_id.in_(held), sa.and_(_n.review_id.is_(None), _n.deal_id.in_(own)))
+        )
+    # The latest alone, with room for the versions that others superseded.
+    query = query.order_by(_n.id.desc()).limit(wanted.limit * _VERSIONS)
+    return query.cte("candidate").prefix_with("MATERIALIZED")
+
+
+def _deals_of(part: str, *, sqlite: bool) -> sa.Select[int]:
+    """Select the deals of customers whose name holds a text."""
+    query = sa.select(t.deal.c.id).join(t.customer, t.customer.c.id == t.deal.c.customer_id)
+    return query.where(_holds(t.customer.c.name, part, sqlite=sqlite))
+
+
 def _notes(conn: sa.Connection, wanted: Wanted) -> list[FoundText]:
+    candidate = _candidates(wanted)
     newer = t.note.alias()
     superseded = (
         sa.select(sa.literal(1))
@@ -90,17 +135,26 @@ def _notes(conn: sa.Connection, wanted: Wanted) -> list[FoundText]:
     rep = sa.func.coalesce(_r.rep_id, t.deal.c.owner_id)
     query = (
         sa.select(
-            _n.review_id, _r.week, _r.number, rep, t.person.c.name, _n.deal_id,
-            sa.func.coalesce(t.customer.c.name, t.deal.c.name), _n.author, _n.at,
-            _n.done, _n.progress, _n.problems,
+            _n.review_id,
+            _r.week,
+            _r.number,
+            rep,
+            t.person.c.name,
+            _n.deal_id,
+            sa.func.coalesce(t.customer.c.name, t.deal.c.name),
+            _n.author,
+            _n.at,
+            _n.done,
+            _n.progress,
+            _n.problems,
         )
+        .join(candidate, candidate.c.id == _n.id)
         .join(t.deal, t.deal.c.id == _n.deal_id)
         .outerjoin(t.review, _r.id == _n.review_id)
         .outerjoin(t.person, t.person.c.id == rep)
         .outerjoin(t.customer, t.customer.c.id == t.deal.c.customer_id)
-        .where(~superseded, sa.or_(_n.done != "", _n.progress != "", _n.problems != ""))
-    )  # fmt: skip
-    query = _limited(query, wanted, (_n.done, _n.progress, _n.problems), rep)
+        .where(~superseded)
+    )
     rows = conn.execute(query.order_by(_n.id.desc()).limit(wanted.limit)).all()
     return [_found(NOTE, row) for row in rows]
 
@@ -135,7 +189,7 @@ def _addenda(conn: sa.Connection, wanted: Wanted) -> list[FoundText]:
         .join(t.person, t.person.c.id == _r.rep_id)
     )
     for word in wanted.words:
-        query = query.where(_holds(_a.text, word))
+        query = query.where(_holds(_a.text, word, sqlite=wanted.sqlite))
     if wanted.rep_id is not None:
         query = query.where(_r.rep_id == wanted.rep_id)
     rows = conn.execute(query.order_by(_a.id.desc()).limit(wanted.limit)).all()

@@ -4,15 +4,18 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funnelview.domain.funnel import DealState, Outcome
+from funnelview.errors import FunnelViewError
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.funnel_bulk import NewDeals, register_many
 from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
+from funnelview.store.history import check_store
 from funnelview.store.settings import know_currency
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.store import get_settings
@@ -91,3 +94,64 @@ def test_both_ways_write_the_same(desk: Desk, states: list[DealState]) -> None:
             rows[1] = [(row[0] - first, *row[1:]) for row in rows[1]]
             written.append((ids and [one - first for one in ids], rows))
     assert written[0] == written[1]
+
+
+def _made(conn: sa.Connection) -> list[tuple[str, ...]]:
+    """Every index and foreign key of the store, as the engine defines it."""
+    if conn.dialect.name == "sqlite":
+        statement = "select name, sql from sqlite_master where type in ('index', 'table')"
+    else:
+        statement = (
+            "select indexname, indexdef from pg_indexes where schemaname = 'public' union all"
+            " select conname, pg_get_constraintdef(oid) from pg_constraint"
+        )
+    return sorted(tuple(map(str, row)) for row in conn.exec_driver_sql(statement))
+
+
+def test_many_first_deals_leave_all_indexes_and_keys_as_they_were(desk: Desk) -> None:
+    zone = zone_of(get_settings(desk))
+    count = 5_000
+    columns: dict[str, list[Any]] = {
+        "currency": ["CNY"] * count,
+        "stage": ["aware"] * count,
+        "success": [25] * count,
+        "registered": [date(2026, 11, 1)] * count,
+        "outcome": ["open"] * count,
+        "name": ["tab\there, line\nthere, back\\slash", "plain", "全"] + [None] * (count - 3),
+    }
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        before = _made(unit.conn)
+        ids = register_many(unit, zone, NewDeals(columns))
+        assert _made(unit.conn) == before
+        unit.commit()
+    assert len(ids) == len(set(ids)) == count
+    with desk.store.read() as conn:
+        names = list(
+            conn.execute(sa.select(t.deal.c.name).order_by(t.deal.c.id).limit(3)).scalars()
+        )
+        assert names == columns["name"][:3]
+        assert conn.execute(sa.select(sa.func.count()).select_from(t.deal_change)).scalar() == count
+        assert check_store(conn, zone).problems == ()
+
+
+def test_a_key_that_leads_nowhere_is_found_though_it_is_made_afterwards(desk: Desk) -> None:
+    zone = zone_of(get_settings(desk))
+    count = 5_000
+    columns: dict[str, list[Any]] = {
+        "currency": ["CNY"] * count,
+        "stage": ["aware"] * count,
+        "success": [25] * count,
+        "registered": [date(2026, 11, 1)] * count,
+        "outcome": ["open"] * count,
+        "customer_id": [77] * count,
+    }
+
+    def write() -> None:
+        with desk.store.write(desk.actor, desk.clock()) as unit:
+            register_many(unit, zone, NewDeals(columns))
+            unit.commit()
+
+    with pytest.raises(FunnelViewError):
+        write()
+    with desk.store.read() as conn:
+        assert conn.execute(sa.select(sa.func.count()).select_from(t.deal)).scalar() == 0

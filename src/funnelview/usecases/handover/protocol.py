@@ -129,7 +129,7 @@ def _items(lines: list[ItemLine], tier: ItemTier) -> Table:
     columns = [
         Column(_("Customer"), share=4),
         Column(_("Deal"), share=4),
-        Column(_("Amount"), Align.END, 2),
+        Column(_("Amount"), Align.END, 3),
         Column(_("Successor"), share=2),
         Column(_("On"), share=2),
         Column(_("Met"), share=3),
@@ -150,7 +150,9 @@ def _row(line: ItemLine) -> list[str]:
     item, evidence, deal = line.item, line.item.evidence, line.deal
     amount = _NOTHING
     if deal is not None and deal.amount is not None:
-        amount = f"{to_decimal(deal.amount, deal.currency):,f} {deal.currency}"
+        value = to_decimal(deal.amount, deal.currency)
+        whole = value.to_integral_value()
+        amount = f"{whole if whole == value else value:,f} {deal.currency}"
     receipt = item.confirmed_by or _NOTHING
     if item.confirmed_for:
         receipt = _("{who}, for the successor").format(who=receipt)

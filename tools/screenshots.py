@@ -80,6 +80,8 @@ SHOTS: Final = (
     Shot("review-small", (*TO_REP, "?Montreval"), (80, 24)),
     Shot("review-stage", (*TO_REP, "s", "?Compare"), (80, 24)),
     Shot("review-help", (*TO_REP, "?Montreval", "?"), (112, 32)),
+    Shot("commitments", ("?Grace", "g", "p", "?overdue"), (112, 14)),
+    Shot("search", ("?Grace", "g", "n", "?Look for", ":账期", "enter", "?places"), (112, 18)),
     Shot("forecast", ("?Grace", "g", "f", "?2027-01"), (100, 20)),
     Shot("forecast-rep", ("?Grace", "g", "f", "?2027-01", "b", "?李强"), (100, 30)),
     Shot("marketing", ("?Grace", "g", "f", "?2027-01", "3", "?T75"), (112, 26)),

@@ -28,6 +28,7 @@ _LONGEST = 40
 _LONGEST_NOTE = 160
 _TALL = 30
 _ON_A_LOW_SCREEN = 2
+_FACTS_ON_A_LOW_SCREEN = 2
 _ON_A_TALL_SCREEN = 5
 
 _VERDICT_SIGNS = {"advanced": "↑", "unchanged": "=", "at_risk": "!", "drop": "×"}
@@ -152,14 +153,18 @@ def deal_content(sheet: ReviewSheet, line: DealLine, height: int) -> Content:
         )
     card = sheet.cards.get(line.contact_id) if line.contact_id else None
     facts = _facts(line, card, page.settings.stages, page.as_of.day)
-    most = _ON_A_LOW_SCREEN if height < _TALL else _ON_A_TALL_SCREEN
+    low = height < _TALL
+    most = _ON_A_LOW_SCREEN if low else _ON_A_TALL_SCREEN
+    # What there is to talk about comes before what hardly changes, where not all has room.
+    first = _FACTS_ON_A_LOW_SCREEN if low else len(facts)
     return Content("\n").join(
         [
             title,
-            *facts,
+            *facts[:first],
             *since_lines(sheet, line, most),
             *promise_lines(sheet, line, most),
             *alert_lines(sheet, line, most),
+            *facts[first:],
             *_last_note(sheet.earlier.get(line.id)),
         ]
     )

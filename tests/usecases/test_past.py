@@ -1,6 +1,7 @@
 """What was noted on a day is what the store answers as of that day, whatever came later."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -118,8 +119,11 @@ def _act(desk: Desk, clock: FixedClock, reps: list[int], steps: list[tuple[str, 
 
 # What a day is asked for; each is called with the day, or with None on the day itself.
 FIGURES: dict[str, Callable[[Desk, date | None], Any]] = {
-    "board": lambda desk, day: team_board(desk, as_of=day),
-    "board of a period": lambda desk, day: team_board(desk, as_of=day, period="2026-Q4"),
+    # Where it was read from is no figure.
+    "board": lambda desk, day: replace(team_board(desk, as_of=day), unkept=False),
+    "board of a period": lambda desk, day: replace(
+        team_board(desk, as_of=day, period="2026-Q4"), unkept=False
+    ),
     "rep": lambda desk, day: sorted(
         line._replace(version=0) for line in rep_page(desk, REPS[0], as_of=day).deals
     ),

@@ -124,6 +124,18 @@ def items_of(
     return found
 
 
+def confirmed_open(
+    conn: sa.Connection, handover_id: int, tier: ItemTier | None = None
+) -> list[Item]:
+    """Return the open items whose receipt was confirmed already."""
+    query = sa.select(t.handover_item).where(
+        _i.handover_id == handover_id, _i.status == "open", _i.confirmed.is_not(None)
+    )
+    if tier is not None:
+        query = query.where(_i.tier == tier.value)
+    return [_item(row) for row in conn.execute(query.order_by(_i.id))]
+
+
 def open_counts(conn: sa.Connection, handover_id: int) -> dict[ItemTier, int]:
     """Return how many items of each tier are open; every tier is in it."""
     query = (
@@ -186,6 +198,51 @@ def tell(unit: Unit, handover_id: int, told: Iterable[Told]) -> None:
     ]
     if rows:
         unit.conn.execute(t.handover_event.insert(), rows)
+
+
+def assign_open(
+    unit: Unit,
+    handover_id: int,
+    tier: ItemTier | None,
+    successor_id: int | None,
+    details: Mapping[str, Any],
+) -> int:
+    """Give all open items, or those of a tier, to a successor at once; return how many changed.
+
+    Items with a confirmed receipt are left to the caller: the successor confirms anew.
+    """
+    mine = sa.and_(
+        _i.handover_id == handover_id,
+        _i.status == "open",
+        _i.successor_id.is_distinct_from(successor_id),
+        _i.confirmed.is_(None),
+    )
+    if tier is not None:
+        mine = sa.and_(mine, _i.tier == tier.value)
+    _tell_all(unit, mine, "assigned", details)
+    done = unit.conn.execute(
+        t.handover_item.update()
+        .where(mine)
+        .values(successor_id=successor_id, version=_i.version + 1)
+    )
+    return done.rowcount
+
+
+def _tell_all(
+    unit: Unit, mine: sa.ColumnElement[bool], kind: str, details: Mapping[str, Any]
+) -> None:
+    """Keep with each of some items what happened to all of them alike."""
+    told = sa.select(
+        _i.handover_id,
+        _i.id,
+        sa.literal(kind),
+        sa.literal(json.dumps(dict(details), ensure_ascii=False, default=str)),
+        sa.literal(unit.now, _e.recorded.type),
+        sa.literal(unit.actor.name),
+        sa.literal(unit.actor.via),
+    ).where(mine)
+    names = ["handover_id", "item_id", "kind", "details", "recorded", "who", "via"]
+    unit.conn.execute(t.handover_event.insert().from_select(names, told))
 
 
 def drop_open_items(unit: Unit, handover_id: int) -> None:
@@ -297,21 +354,10 @@ def save_items(
 ) -> int:
     """Change many open items alike and keep it with each; return how many there were."""
     number = 0
-    text = json.dumps(dict(details), ensure_ascii=False, default=str)
     for start in range(0, len(ids), _PART):
         part = ids[start : start + _PART]
         mine = sa.and_(_i.id.in_(part), _i.handover_id == handover_id, _i.status == "open")
-        told = sa.select(
-            _i.handover_id,
-            _i.id,
-            sa.literal(kind),
-            sa.literal(text),
-            sa.literal(unit.now, _e.recorded.type),
-            sa.literal(unit.actor.name),
-            sa.literal(unit.actor.via),
-        ).where(mine)
-        names = ["handover_id", "item_id", "kind", "details", "recorded", "who", "via"]
-        unit.conn.execute(t.handover_event.insert().from_select(names, told))
+        _tell_all(unit, mine, kind, details)
         done = unit.conn.execute(
             t.handover_item.update().where(mine).values(**values, version=_i.version + 1)
         )

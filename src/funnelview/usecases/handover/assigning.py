@@ -83,11 +83,24 @@ def assign(
         def act() -> Done:
             step.must_manage()
             successor = _successor(step, to)
-            items = chosen(step, choice)
-            number = _assign(step, items, successor)
+            if choice.everything or choice.tier is not None:
+                number = _assign_open(step, choice.tier, successor)
+            else:
+                number = _assign(step, chosen(step, choice), successor)
             return Done(handover_id, "assigned" if number else "unchanged")
 
         return once(step.unit, key, "handover.assign", payload, act)
+
+
+def _assign_open(step: Step, tier: ItemTier | None, successor: Person | None) -> int:
+    """Give all open items, or a tier's, away at once: thousands of them in one statement."""
+    if not step.handover.is_open:
+        raise refused("ended")
+    told = {"to": successor.name if successor else None}
+    wanted = successor.id if successor else None
+    number = rows.assign_open(step.unit, step.handover.id, tier, wanted, told)
+    confirmed = rows.confirmed_open(step.conn, step.handover.id, tier)
+    return number + _assign(step, confirmed, successor)
 
 
 def _told(choice: Choice) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -31,8 +31,12 @@ from funnelview.usecases.review import (
 from tests.tui.grid import grid
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from funnelview.usecases.desk import Desk
     from tests.tui.conftest import Driven, Driver
+
+S = TypeVar("S", bound="Screen[Any]")
 
 LI, WANG = 2, 3
 BLUE, HENG, TIANHE = 1, 2, 3
@@ -45,6 +49,13 @@ def text_of(driver: Driver) -> str:
 
 def table_of(driver: Driver) -> VirtualTable[Any]:
     return driver.app.screen.query_one(VirtualTable)
+
+
+def on_screen(driver: Driver, kind: type[S]) -> S:
+    """The screen shown, which must be of this kind."""
+    screen = driver.app.screen
+    assert isinstance(screen, kind)
+    return screen
 
 
 async def open_li(driver: Driver) -> None:
@@ -351,13 +362,11 @@ async def test_reps_are_stepped_through(drive: Driven) -> None:
     async with drive() as driver:
         await open_li(driver)
         await driver.press("N")
-        assert isinstance(driver.app.screen, OpeningScreen)
+        on_screen(driver, OpeningScreen)
         await driver.press("space")
-        screen = driver.app.screen
-        assert isinstance(screen, RepScreen)
-        assert screen.rep_id == WANG
+        assert on_screen(driver, RepScreen).rep_id == WANG
         await driver.press("escape")
-        assert isinstance(driver.app.screen, TeamScreen)
+        on_screen(driver, TeamScreen)
 
 
 async def test_leaving_the_page_saves_what_stands_in_the_fields(drive: Driven) -> None:

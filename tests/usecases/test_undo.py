@@ -270,13 +270,14 @@ def _do(desk: Desk, held: int, deal: int, reps: list[int], what: str, n: int) ->
         else:
             funnel.reopen_deal(desk, deal, review_id=held)
         return
-    patch: dict[str, Any] = {
+    patches: dict[str, dict[str, Any]] = {
         "stage": {"stage": ("aware", "compare", "negotiate", "confirm")[n]},
         "amount": {"amount": None if n == 3 else n * 100},
         "date": {"expected": None if n == 3 else date(2026, 11, 1) + timedelta(days=40 * n)},
         "owner": {"owner_id": reps[n % 2]},
         "outside": {"amount": 7_00 + n, "next_step": f"step {n}"},
-    }[what]
+    }
+    patch = patches[what]
     funnel.change_deal(desk, deal, patch, review_id=None if what == "outside" else held)
 
 

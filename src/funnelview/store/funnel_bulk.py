@@ -23,6 +23,7 @@ from funnelview.store.bulk import insert_columns, unhindered
 from funnelview.store.funnel_sums import Sums
 from funnelview.store.handover_joining import Handovers, joining_at_once
 from funnelview.store.ids import taken_ids
+from funnelview.store.warning_counts import IMPORT
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,7 +80,7 @@ def register_many(
     sums.add_columns(deals.columns)
     sums.write(unit.conn)
     seen = upkeep.fields_of_columns(deals.columns)
-    upkeep.note_seen(unit.conn, seen if observed else {*seen, upkeep.IMPORT}, unit.now)
+    upkeep.note_seen(unit.conn, seen if observed else {*seen, IMPORT}, unit.now)
     upkeep.forget_all(unit.conn)
     return ids
 

@@ -352,4 +352,5 @@ def question(alert: Alert) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    # A coverage needs its hundredths, an average of days not.
+    return f"{value:.{2 if abs(value) < 10 else 1}f}".rstrip("0").rstrip(".")

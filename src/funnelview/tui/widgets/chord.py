@@ -12,8 +12,11 @@ from funnelview.tui.actions import SCOPES, Action, Scope, actions_of
 from funnelview.tui.screen import FunnelScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual import events
     from textual.app import RenderResult
+    from textual.geometry import Size
 
     from funnelview.tui.app import FunnelViewApp
 
@@ -50,14 +53,29 @@ class ChordMenu(Widget, can_focus=True):
         ]
 
     def render(self) -> RenderResult:
-        """The line."""
+        """The menu, on as many lines as it needs."""
+        return Content("\n").join(self._lines(self.size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as the menu needs; Textual asks."""
+        return len(self._lines(width))
+
+    def _lines(self, width: int) -> list[Content]:
+        """The menu's lines; a key and what it does are never parted."""
+        lines = [Content.styled(f" {_(SCOPES[self.scope])}", "bold")]
+        for part in self._parts():
+            longer = lines[-1] + "  " + part
+            if longer.cell_length < width:
+                lines[-1] = longer
+            else:
+                lines.append(Content(" ") + part)
+        return lines
+
+    def _parts(self) -> Iterator[Content]:
         keymap = cast("FunnelViewApp", self.app).keymap
-        line = Content.styled(f" {_(SCOPES[self.scope])}", "bold")
         for action in self.actions:
             for key in keymap.keys(action)[:1]:
-                line += Content("  ") + Content.styled(keymap.key_name(key), "bold $key")
-                line += Content(f" {_(action.title)}")
-        return line
+                yield Content.styled(keymap.key_name(key), "bold $key") + f" {_(action.title)}"
 
     async def on_key(self, event: events.Key) -> None:
         """Do what the key stands for in the menu."""

@@ -138,10 +138,34 @@ def _trigger(name: str, when: str, condition: str = "", level: str = "row") -> s
 
 
 def _postgres_rules(rules: list[law.Rule]) -> str:
-    return " ".join(
-        f"if {condition} then raise exception '{_said(word)}' using errcode = 'FV001'; end if;"
-        for condition, word in rules
-    )
+    return " ".join(_postgres_rule(condition, word) for condition, word in rules)
+
+
+def _postgres_rule(condition: str, word: str) -> str:
+    """Ask the tables only where what stands before the question is true: most rows never need it.
+
+    A condition without a question to the tables is evaluated without a query of its own.
+    """
+    refuse = f"raise exception '{_said(word)}' using errcode = 'FV001';"
+    guard, rest = _divided(condition)
+    if guard:
+        return f"if {guard} then if {rest} then {refuse} end if; end if;"
+    return f"if {rest} then {refuse} end if;"
+
+
+def _divided(condition: str) -> tuple[str, str]:
+    """Return what stands before the last outer "and" before the first question, and the rest."""
+    question = condition.find("exists (")
+    depth, at = 0, -1
+    for place, sign in enumerate(condition):
+        depth += (sign == "(") - (sign == ")")
+        if depth:
+            continue
+        if condition.startswith(" or ", place):
+            return "", condition
+        if condition.startswith((" and ", " and\n"), place) and place < question:
+            at = place
+    return ("", condition) if at < 0 else (condition[:at], condition[at + 5 :])
 
 
 def _postgres_guards() -> list[str]:

@@ -114,7 +114,7 @@ def _large(plan: Plan) -> list[str]:
 def _to_a_rep(program: TimedProgram) -> None:
     """From the company over a manager to the first rep of the team."""
     program.until(DATA)
-    for wanted in (r"Rep \d+ 李", _REP):
+    for wanted in (r"Rep \d+", _REP):
         program.settle()
         program.press("enter")
         program.until(wanted)
@@ -168,7 +168,7 @@ def next_rep(plan: Plan) -> Iterator[Figure]:
         base.until("客户")
         taken = [
             (_next_rep(ours, key), base.press(key, quiet=0.4))
-            for key in ("N", "P") * ((plan.pairs + 2) // 2)
+            for key in ["N"] * (plan.pairs + 1)
         ]
         yield from _figures(
             f"another rep of {plan.deals:,} deals",

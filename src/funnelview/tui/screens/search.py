@@ -116,8 +116,7 @@ class SearchScreen(ListScreen):
         if one is None:
             whole.update(plain(""))
             return
-        head = " · ".join(filter(None, (one.week, one.rep, one.customer, one.author)))
-        whole.update(plain(head, "$heading") + Content("\n") + plain(one.text, multiline=True))
+        whole.update(_whole_content(one))
 
     async def action_words(self) -> None:
         """Type what to look for."""
@@ -145,6 +144,11 @@ class SearchScreen(ListScreen):
 
         rep = (one.rep_id, one.rep)
         await self.program.push_screen(RepScreen(*rep, [rep], at=one.deal_id))
+
+
+def _whole_content(one: Hit) -> Content:
+    head = " · ".join(filter(None, (one.week, one.rep, one.customer, one.author)))
+    return Content("\n").join([plain(head, "$heading"), plain(one.text, multiline=True)])
 
 
 def _columns() -> list[Column]:

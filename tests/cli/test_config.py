@@ -13,7 +13,7 @@ db = "postgresql://mia:hunter2@db.example/sales"
 login = "mia"
 
 [keys]
-"rep.note" = "m"
+"rep.note" = "f9"
 "rep.next" = ["space", "f8"]
 """
 
@@ -42,7 +42,7 @@ def test_what_holds_and_where_from(run: Run, file: Path, monkeypatch: pytest.Mon
     assert found["db"] == {"value": "a.db", "from": "option"}
     assert found["login"] == {"value": "lin", "from": "environment"}
     assert found["language"] == {"value": "zh_CN", "from": "file"}
-    assert found["keys"]["value"] == {"rep.note": "m", "rep.next": ["space", "f8"]}
+    assert found["keys"]["value"] == {"rep.note": "f9", "rep.next": ["space", "f8"]}
     monkeypatch.delenv("FUNNELVIEW_AS")
     found = Program(run).json("config", "show")
     shown = "postgresql+psycopg://mia:***@db.example/sales"

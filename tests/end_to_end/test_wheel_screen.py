@@ -15,7 +15,7 @@ def test_the_installed_demo_opens_and_ends(
     with Program(command) as program:
         program.wait_for("CNY")
         program.press("enter")
-        program.wait_for("林越")
+        program.wait_for("赵磊")
         program.press("enter")
         program.wait_for(deal)
         program.press("q")

@@ -55,7 +55,14 @@ class Store:
             )
         self.rates[self.currency] = Fraction(1)
         self.open = [one for one in self.deals if one["outcome"] == "open"]
-        self.averages: dict[str, tuple[int, int]] = {}
+        self.averages: dict[str, tuple[int, int]] | None = None
+        # Looked up for every open deal.
+        self.registrations = {
+            one["deal"]: one for one in self.history if one["field"] == "registration"
+        }
+        self.contacts_of: dict[str, list[Row]] = defaultdict(list)
+        for one in self.contacts:
+            self.contacts_of[one["customer"]].append(one)
         self.since = date.min
 
     def worth(self, deal: Row) -> Fraction:
@@ -143,16 +150,14 @@ def _of_deal(store: Store, deal: Row, never: set[str]) -> Found:  # noqa: C901, 
             hits["activity.stale"] = "red" if quiet >= 2 * least else "amber"
     if _is_stuck(store, deal):
         hits["stage.stuck"] = "amber"
-    known = [one for one in store.contacts if one["customer"] == deal["customer"]]
+    known = store.contacts_of.get(deal["customer"], [])
     number = len(known) if deal["customer"] else int(bool(deal["contact"]))
     if success >= 50 and number < 2 and "contact" not in never:
         hits["contacts.single"] = "amber"
     above = [one for one in known if one["name"] == deal["contact"] and one["superior"]]
     if success >= 75 and not above and "superior" not in never:
         hits["contacts.no_superior"] = "amber"
-    (first,) = (
-        one for one in store.history if one["deal"] == deal["id"] and one["field"] == "registration"
-    )
+    first = store.registrations[deal["id"]]
     if first["via"] != "import" and int(json.loads(first["new"])["success"]) >= 75:
         hits["entry.late"] = "amber"
     return {(code, severity, deal["owner"], deal["id"]) for code, severity in hits.items()}
@@ -199,7 +204,7 @@ def _averages(store: Store) -> dict[str, tuple[int, int]]:
 
 
 def _is_stuck(store: Store, deal: Row) -> bool:
-    if not store.averages:
+    if store.averages is None:
         store.averages = _averages(store)
         imports = [_moment(one["recorded"]) for one in store.history if one["via"] == "import"]
         store.since = min(imports).astimezone(store.zone).date() if imports else date.min

@@ -84,6 +84,8 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         self.work = Work(self)
         self.drafts: dict[str, Mapping[str, str]] = {}
         self._crash_folder = crash_folder
+        self.stands = False
+        """Whether the first screen is painted, and hears keys."""
         self.display_mode = display or _display_wanted()
         self._line_filters: list[LineFilter] = [NoControls()]
         for each in themes.THEMES:
@@ -117,8 +119,12 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
 
     def on_ready(self) -> None:
         """What was made while starting stays; the collector need never look at it again."""
+        self.call_after_refresh(self._be_ready)
         self.call_after_refresh(_freeze)
         self.call_after_refresh(hangup.watch, self, self.action_quit)
+
+    def _be_ready(self) -> None:
+        self.stands = True
 
     # --- actions
 

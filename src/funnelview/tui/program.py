@@ -132,8 +132,8 @@ class FunnelView(FunnelViewApp):
         self.push_screen(TeamScreen())
 
     def ready_for_keys(self) -> bool:
-        """A list that hasn't been read yet would take keys for another one."""
-        return getattr(self.screen, "has_read", True)
+        """A list that hasn't been read, or isn't painted yet, would lose keys to another one."""
+        return self.stands and getattr(self.screen, "has_read", True)
 
     def warn_of_place(self) -> None:
         """Say once what speaks against the place where the store lies."""

@@ -368,5 +368,6 @@ command = sa.Table(
 
 # Tables of single capabilities, in modules of their own; they add themselves to the metadata.
 import funnelview.store.tables_handover  # noqa: E402
+import funnelview.store.tables_live  # noqa: E402
 import funnelview.store.tables_review  # noqa: E402
 import funnelview.store.tables_warnings  # noqa: E402, F401

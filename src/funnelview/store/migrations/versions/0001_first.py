@@ -7,7 +7,7 @@ which will go on changing.
 import sqlalchemy as sa
 from alembic import op
 
-from funnelview.store.migrations import handover_first
+from funnelview.store.migrations import change_count, handover_first
 
 revision = "0001"
 down_revision = None
@@ -432,6 +432,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "customer_mark",
+        sa.Column("mark", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("mark", "customer_id", name=op.f("pk_customer_mark")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_customer_mark_customer_id"), "customer_mark", ["customer_id"], unique=False
+    )
+    op.create_table(
         "warning_owner",
         sa.Column("owner_id", ID, autoincrement=False, nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
@@ -451,3 +461,4 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sqlite_with_rowid=False,
     )
     handover_first.make()
+    change_count.make()

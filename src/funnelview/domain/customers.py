@@ -1,4 +1,4 @@
-"""Customers' names: when two of them are nearly the same (docs/import.md, "Customers").
+"""Customers' names and phones: when two are perhaps the same (docs/import.md, "Customers").
 
 A name's normal form leaves out case, width, blanks, signs and the legal form behind it: ACME GmbH
 and Acme are one company to a reader. Two names are near when their normal forms are equal, or when
@@ -9,7 +9,10 @@ long ones differ by one letter. Figures are no slip of the hand: Plant 1 and Pla
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from itertools import chain, combinations, product
 from typing import Final, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -42,8 +45,10 @@ _LONG: Final = 8
 # A phone number of fewer figures is an extension; beyond so many stands the country's.
 _SHORT: Final = 6
 _LOCAL: Final = 10
-# So many names that begin or end alike are too many to compare each with each.
+# So many names that are equal, or begin or end alike, are too many to compare each with each.
 _CROWD: Final = 200
+# A number that more customers have is a switchboard's, or one that was made up.
+_PHONE_CROWD: Final = 20
 
 
 def customer_key(name: str) -> str:
@@ -173,12 +178,17 @@ def _alike(keys: Iterable[str]) -> dict[str, list[str]]:
         if len(several) < 2:
             continue
         for key in several:
-            length = len(key)
-            # The shorter of two near keys has the shorter half.
-            for half in {length // 2, (length - 1) // 2}:
-                found.setdefault(f"<{key[:half]} {figures}", []).append(key)
-                found.setdefault(f">{key[-half:]} {figures}", []).append(key)
+            for part in _halves(key, figures):
+                found.setdefault(part, []).append(key)
     return {part: several for part, several in found.items() if 1 < len(several) <= _CROWD}
+
+
+def _halves(key: str, figures: str) -> Iterator[str]:
+    length = len(key)
+    # The shorter of two near keys has the shorter half.
+    for half in {length // 2, (length - 1) // 2}:
+        yield f"<{key[:half]} {figures}"
+        yield f">{key[-half:]} {figures}"
 
 
 def phone_key(phone: str) -> str:
@@ -191,3 +201,75 @@ def phone_key(phone: str) -> str:
     if len(figures) < _SHORT:
         return ""
     return figures[-_LOCAL:]
+
+
+# --- doubles among all customers of a store
+
+_EQUAL, _PHONE = 1, 2
+
+
+def _mark(text: str, kind: int) -> int:
+    """Return a mark as a whole number of 64 bits; the lowest two say what it is a mark of."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True) & ~3 | kind
+
+
+def marks(name: str, phones: Iterable[str | None]) -> frozenset[int]:
+    """Return what a customer is compared by: only those that share a mark can be doubles.
+
+    A mark stands for the name's normal form, for half of it, or for a phone number, of the
+    customer or of a contact there. It doesn't tell which.
+    """
+    found = {_mark(key, _PHONE) for phone in phones if phone and (key := phone_key(phone))}
+    key = customer_key(name)
+    if key:
+        found.add(_mark(key, _EQUAL))
+    if len(key) >= _LONG:
+        found.update(_mark(part, 0) for part in _halves(key, "".join(_FIGURES.findall(key))))
+    return frozenset(found)
+
+
+def most_of(mark: int) -> int:
+    """Return how many customers may share a mark before it says nothing any more."""
+    return _PHONE_CROWD if mark & 3 == _PHONE else _CROWD
+
+
+def tells_alone(mark: int) -> bool:
+    """Whether two customers with this mark are doubles without a look at their names."""
+    return mark & 3 != 0
+
+
+def doubles(names: Mapping[int, str], phones: Mapping[int, Collection[str]]) -> dict[int, set[int]]:
+    """Return the customers that are perhaps entered twice, each with those it may be.
+
+    They have one phone, or nearly the same name (see ``near``). What a crowd shares is no sign:
+    a switchboard's number, a name like "Unknown".
+    """
+    by_key: dict[str, list[int]] = defaultdict(list)
+    by_phone: dict[str, set[int]] = defaultdict(set)
+    for which, name in names.items():
+        by_key[customer_key(name)].append(which)
+    for which, numbers in phones.items():
+        for number in numbers:
+            by_phone[phone_key(number)].add(which)
+    by_key.pop("", None)
+    by_phone.pop("", None)
+    found: dict[int, set[int]] = defaultdict(set)
+    alike = [several for several in by_key.values() if len(several) <= _CROWD]
+    alike += [[*several] for several in by_phone.values() if len(several) <= _PHONE_CROWD]
+    for one, other in chain.from_iterable(combinations(several, 2) for several in alike):
+        found[one].add(other)
+        found[other].add(one)
+    for near_key, other_key in _near_pairs(by_key):
+        for one, other in product(by_key[near_key], by_key[other_key]):
+            found[one].add(other)
+            found[other].add(one)
+    return dict(found)
+
+
+def _near_pairs(by_key: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
+    for part, keys in _alike(by_key).items():
+        if sum(len(by_key[key]) for key in keys) <= _CROWD:
+            for one, other in _worth_a_look(keys, first_half=part[0] == "<"):
+                if _near_keys(one, other):
+                    yield one, other

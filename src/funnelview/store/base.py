@@ -117,6 +117,8 @@ class Unit:
         self.conn = connection
         self.actor = actor
         self.now = now
+        # How many customers were compared with all others so far (see ``store.twins``).
+        self.compared = 0
         self._committed = False
 
     def commit(self) -> None:

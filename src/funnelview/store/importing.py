@@ -21,6 +21,7 @@ from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns, insert_into, unhindered
 from funnelview.store.funnel_bulk import holds_nothing_yet
 from funnelview.store.history import changes_of_deals
+from funnelview.store.twins import compare_written
 
 FIRST = ""
 # Fewer new links than these are rows of their own; more of them are kept in parts.
@@ -162,7 +163,8 @@ def add_many(
         return
     table = t.metadata.tables[kind]
     insert_columns(unit.conn, table, {"id": ids, **columns, "version": repeat(1)})
-    upkeep.forget_twins(unit.conn)
+    if kind != "person":
+        compare_written(unit, ids if kind == "customer" else columns["customer_id"])
     if kind == "contact":
         upkeep.note_seen(unit.conn, upkeep.fields_of_contact_columns(columns), unit.now)
         upkeep.forget_all(unit.conn)

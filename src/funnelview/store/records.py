@@ -13,6 +13,7 @@ from funnelview.i18n import _
 from funnelview.store import board, upkeep
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.twins import compare_written
 
 R = TypeVar("R", Person, Customer, Contact)
 
@@ -110,6 +111,17 @@ _KINDS: Mapping[type, tuple[str, sa.Table]] = {
     Contact: ("contact", t.contact),
 }
 
+# The fields by which customers are found to be perhaps the same.
+_COMPARED: Mapping[str, frozenset[str]] = {
+    "person": frozenset(),
+    "customer": frozenset({"name", "phone"}),
+    "contact": frozenset({"customer_id", "phone"}),
+}
+
+
+def _at_customer(record: Person | Customer | Contact) -> int | None:
+    return record.customer_id if isinstance(record, Contact) else None
+
 
 def _values(record: Person | Customer | Contact) -> dict[str, Any]:
     values = {
@@ -159,6 +171,8 @@ def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
         )
     unit.conn.execute(table.insert(), rows)
     unit.conn.execute(t.record_change.insert(), history)
+    if kind != "person":
+        compare_written(unit, ids if kind == "customer" else map(_at_customer, records))
     told_warnings(unit, records)
 
 
@@ -168,7 +182,6 @@ def told_warnings(unit: Unit, records: Sequence[Person | Customer | Contact]) ->
         # Who left isn't asked any more.
         upkeep.forget_owners(unit.conn, (one.id for one in records))
         return
-    upkeep.forget_twins(unit.conn)
     contacts = [one for one in records if isinstance(one, Contact)]
     if not contacts:
         return
@@ -206,5 +219,8 @@ def change_record(unit: Unit, old: R, new: R) -> int:
             if field != "name_key"
         ],
     )
+    if not changed.keys().isdisjoint(_COMPARED[kind]):
+        both = (old.id,) if kind == "customer" else map(_at_customer, (old, new))
+        compare_written(unit, both)
     told_warnings(unit, (old, new))
     return old.version + 1

@@ -74,11 +74,20 @@ warning_step = sa.Table(
 )
 
 # Customers that are perhaps the same, each pair both ways. They are complete while the row of
-# nobody (0, 0) stands; whoever writes a customer or contact takes that row out.
+# nobody (0, 0) stands: whoever writes customers or contacts compares those anew, or takes it out.
 customer_twin = sa.Table(
     "customer_twin",
     metadata,
     sa.Column("customer_id", Id, primary_key=True, autoincrement=False),
     sa.Column("other_id", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# What customers are compared by (see ``domain.customers.marks``), complete while the pairs are.
+customer_mark = sa.Table(
+    "customer_mark",
+    metadata,
+    sa.Column("mark", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("customer_id", Id, primary_key=True, autoincrement=False, index=True),
     sqlite_with_rowid=False,
 )

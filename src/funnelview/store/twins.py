@@ -1,109 +1,287 @@
 """Customers that are perhaps the same: two entries with one phone, or with nearly one name.
 
-Comparing all takes a moment where there are many, so the pairs are kept until a customer or
-contact is written.
+Comparing all takes a moment where there are many, so the pairs are kept, with what customers are
+compared by. Whoever writes a customer or contact compares those that were written; after many at
+once, as an import brings, all are compared again by whoever looks next.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from funnelview.domain.customers import near_doubles, phone_key
+from funnelview.domain.customers import doubles, marks, most_of, near, tells_alone
 from funnelview.domain.warnings_found import Twin
 from funnelview.store import tables as t
-from funnelview.store.tables_warnings import customer_twin
+from funnelview.store.board import NOBODY
+from funnelview.store.bulk import insert_columns
+from funnelview.store.tables_warnings import customer_mark, customer_twin
 
-# A number that so many customers have is a switchboard's, or one that was made up.
-_CROWD = 20
+if TYPE_CHECKING:
+    from funnelview.store.base import Unit
+
+_PART = 5_000
+# Comparing so many one by one takes longer than comparing all.
+MANY = 500
+
+_pair, _mark = customer_twin.c, customer_mark.c
 
 
-def twins(conn: sa.Connection) -> list[Twin]:
-    """Return every customer that has another entry, with the others and all their owners."""
-    kept = kept_pairs(conn)
-    pairs = found_pairs(conn) if kept is None else kept
-    c = t.customer.c
-    names: dict[int, str] = {}
-    owners: dict[int, int | None] = {}
-    wanted = sorted(pairs)
-    for start in range(0, len(wanted) or 1, 5_000):
-        part = wanted[start : start + 5_000]
-        for row in conn.execute(sa.select(c.id, c.name, c.owner_id).where(c.id.in_(part))):
-            names[row.id], owners[row.id] = row.name, row.owner_id
-    owners |= _latest_owners(conn, [one for one, owner in owners.items() if owner is None])
+def twins(conn: sa.Connection, owners: Collection[int] | None = None) -> list[Twin]:
+    """Return every customer that has another entry, with the others and all their owners.
+
+    ``owners`` limits them to customers whom one of these answers for.
+    """
+    pairs = _kept_pairs(conn, owners)
+    if pairs is None:
+        pairs = doubles(*_entries(conn))
+    names, owned = _named(conn, pairs)
     return [
         Twin(
             one,
             names[one],
-            owners[one],
+            owned[one],
             tuple(names[other] for other in sorted(others)),
-            frozenset({owners[one], *(owners[other] for other in others)}),
+            frozenset({owned[one], *(owned[other] for other in others)}),
         )
         for one, others in sorted(pairs.items())
+        if owners is None or owned[one] in owners
     ]
 
 
-Pairs = dict[int, set[int]]
+Pairs = Mapping[int, Collection[int]]
 """Customers by id, each with those that are perhaps the same."""
 
 
-def kept_pairs(conn: sa.Connection) -> Pairs | None:
-    """Return the pairs as they were kept; None where something was written since."""
-    c = customer_twin.c
-    pairs: Pairs = defaultdict(set)
-    for one, other in conn.execute(sa.select(c.customer_id, c.other_id)):
+def _kept_pairs(conn: sa.Connection, owners: Collection[int] | None) -> Pairs | None:
+    """Return the pairs as they are kept; None where customers have to be compared first.
+
+    Of some ``owners``, those of customers that nobody is named for come along.
+    """
+    if not _are_kept(conn):
+        return None
+    query = sa.select(_pair.customer_id, _pair.other_id).where(_pair.customer_id != NOBODY)
+    if owners is not None:
+        c = t.customer.c
+        query = query.join(t.customer, c.id == _pair.customer_id).where(
+            sa.or_(c.owner_id.in_(list(owners)), c.owner_id.is_(None))
+        )
+    pairs: dict[int, set[int]] = defaultdict(set)
+    for one, other in conn.execute(query):
         pairs[one].add(other)
-    return pairs if pairs.pop(0, None) is not None else None
-
-
-def keep_pairs(conn: sa.Connection, pairs: Pairs) -> None:
-    """Keep the pairs that were found in this same state of the store."""
-    conn.execute(customer_twin.delete())
-    rows = [{"customer_id": 0, "other_id": 0}]
-    rows += [
-        {"customer_id": one, "other_id": other} for one, others in pairs.items() for other in others
-    ]
-    conn.execute(customer_twin.insert(), rows)
-
-
-def found_pairs(conn: sa.Connection) -> Pairs:
-    """Compare the customers: each with those that begin or end alike, or have the same phone."""
-    c = t.customer.c
-    rows = conn.execute(sa.select(c.id, c.name, c.phone)).all()
-    pairs: Pairs = defaultdict(set)
-    near = near_doubles({row.id: row.name for row in rows})
-    for group in [*near, *_same_phones(conn, {row.id: row.phone for row in rows})]:
-        for one in group:
-            pairs[one].update(other for other in group if other != one)
     return pairs
 
 
-def _same_phones(conn: sa.Connection, phones: Mapping[int, str | None]) -> list[tuple[int, ...]]:
-    """Return the customers that share a phone, their own or a contact's."""
-    c = t.contact.c
-    found: dict[str, set[int]] = defaultdict(set)
-    for customer, phone in phones.items():
-        if phone:
-            found[phone_key(phone)].add(customer)
-    query = sa.select(c.customer_id, c.phone).where(
-        c.phone.is_not(None), c.customer_id.is_not(None)
-    )
-    for customer, phone in conn.execute(query):
-        found[phone_key(phone)].add(customer)
-    return [
-        tuple(sorted(group)) for key, group in found.items() if key and 1 < len(group) <= _CROWD
-    ]
+def _are_kept(conn: sa.Connection) -> bool:
+    """Say whether what is kept is complete; while it is, a row of nobody stands among the pairs."""
+    there = sa.select(_pair.customer_id).where(_pair.customer_id == NOBODY)
+    return conn.execute(there).first() is not None
 
 
-def _latest_owners(conn: sa.Connection, customers: list[int]) -> dict[int, int | None]:
+def _named(conn: sa.Connection, pairs: Pairs) -> tuple[Mapping[int, str], Mapping[int, int | None]]:
+    """Return the names of all in some pairs, and who answers for each."""
+    c = t.customer.c
+    names: dict[int, str] = {}
+    owned: dict[int, int | None] = {}
+    for part in _parts({*pairs, *(other for others in pairs.values() for other in others)}):
+        for row in conn.execute(sa.select(c.id, c.name, c.owner_id).where(c.id.in_(part))):
+            names[row.id], owned[row.id] = row.name, row.owner_id
+    owned |= _latest_owners(conn, [one for one, owner in owned.items() if owner is None])
+    return names, owned
+
+
+def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _PART):
+        yield wanted[start : start + _PART]
+
+
+def _latest_owners(conn: sa.Connection, customers: Collection[int]) -> dict[int, int | None]:
     """Return the owner of each customer's latest deal: who answers for it where nobody is named."""
     d = t.deal.c
     found: dict[int, int | None] = {}
-    for start in range(0, len(customers) or 1, 5_000):
-        part = customers[start : start + 5_000]
+    for part in _parts(customers):
         query = sa.select(d.customer_id, d.owner_id).where(
             d.customer_id.in_(part), d.owner_id.is_not(None)
         )
         rows = conn.execute(query.order_by(d.registered, d.id))
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+# --- comparing all
+
+
+def _entries(
+    conn: sa.Connection, only: Collection[int] | None = None
+) -> tuple[dict[int, str], dict[int, list[str]]]:
+    """Return the names and the phones of all customers, or of some; a contact's phone is one."""
+    c, person = t.customer.c, t.contact.c
+    names: dict[int, str] = {}
+    phones: dict[int, list[str]] = defaultdict(list)
+    customers = sa.select(c.id, c.name, c.phone)
+    contacts = sa.select(person.customer_id, person.phone).where(
+        person.phone.is_not(None), person.customer_id.is_not(None)
+    )
+    if only is not None:
+        customers = customers.where(c.id.in_(list(only)))
+        contacts = contacts.where(person.customer_id.in_(list(only)))
+    for which, name, phone in conn.execute(customers):
+        names[which] = name
+        if phone:
+            phones[which].append(phone)
+    for which, phone in conn.execute(contacts):
+        phones[which].append(phone)
+    return names, phones
+
+
+def lock_pairs(conn: sa.Connection) -> None:
+    """Wait for whoever writes customers, and let nobody else begin; on SQLite that is so already.
+
+    Two who enter the same customer at once wouldn't see each other's.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(sa.text("lock table customer_twin in share row exclusive mode"))
+
+
+def compare_all(conn: sa.Connection) -> None:
+    """Compare all customers, and keep the pairs with what they are compared by."""
+    names, phones = _entries(conn)
+    pairs = doubles(names, phones)
+    conn.execute(customer_twin.delete())
+    conn.execute(customer_mark.delete())
+    _keep(conn, pairs)
+    conn.execute(customer_twin.insert().values(customer_id=NOBODY, other_id=NOBODY))
+    rows = sorted(
+        (mark, which)
+        for which, name in names.items()
+        for mark in marks(name, phones.get(which, ()))
+    )
+    if rows:
+        mark, customer = zip(*rows, strict=True)
+        insert_columns(conn, customer_mark, {"mark": mark, "customer_id": customer})
+
+
+def _keep(conn: sa.Connection, pairs: Pairs) -> None:
+    both = sorted((one, other) for one, others in pairs.items() for other in others)
+    if both:
+        one, other = zip(*both, strict=True)
+        insert_columns(conn, customer_twin, {"customer_id": one, "other_id": other})
+
+
+# --- comparing those that were written
+
+
+def forget_pairs(conn: sa.Connection) -> None:
+    """Say that customers have changed, so that some may have become the same as others."""
+    conn.execute(customer_twin.delete().where(_pair.customer_id == NOBODY))
+
+
+def compare_written(unit: "Unit", customers: Iterable[int | None]) -> None:
+    """Compare customers that were written, or whose contacts were, with those they may be.
+
+    Where all have to be compared anyway, or very many were written in one unit of work, this is
+    left to whoever looks next.
+    """
+    written = {one for one in customers if one is not None}
+    if not written:
+        return
+    conn = unit.conn
+    unit.compared += len(written)
+    if unit.compared > MANY:
+        forget_pairs(conn)
+        return
+    lock_pairs(conn)
+    if not _are_kept(conn):
+        return
+    before = _marks_of(conn, written)
+    names, phones = _entries(conn, written)
+    after = {which: marks(name, phones.get(which, ())) for which, name in names.items()}
+    new = {(mark, which) for which, several in after.items() for mark in several}
+    old = {(mark, which) for which, several in before.items() for mark in several}
+    if new == old:
+        return
+    conn.execute(customer_mark.delete().where(_mark.customer_id.in_(list(written))))
+    if new:
+        rows = [{"mark": mark, "customer_id": which} for mark, which in sorted(new)]
+        conn.execute(customer_mark.insert(), rows)
+    changed: dict[int, int] = defaultdict(int)
+    for mark, _which in new - old:
+        changed[mark] += 1
+    for mark, _which in old - new:
+        changed[mark] -= 1
+    _pair_again(conn, written | _turned(conn, changed))
+
+
+def _marks_of(conn: sa.Connection, customers: Iterable[int]) -> dict[int, set[int]]:
+    query = sa.select(_mark.customer_id, _mark.mark)
+    found: dict[int, set[int]] = defaultdict(set)
+    for part in _parts(customers):
+        for which, mark in conn.execute(query.where(_mark.customer_id.in_(part))):
+            found[which].add(mark)
+    return found
+
+
+def _turned(conn: sa.Connection, changed: Mapping[int, int]) -> set[int]:
+    """Return the customers with a mark that has begun to say something, or has ceased to.
+
+    ``changed`` says by how many more customers than before have a mark now.
+    """
+    numbers = _numbers(conn, changed)
+    turned = [
+        mark
+        for mark, more in changed.items()
+        if (numbers.get(mark, 0) > most_of(mark)) != (numbers.get(mark, 0) - more > most_of(mark))
+    ]
+    found: set[int] = set()
+    for part in _parts(turned):
+        found.update(
+            conn.execute(sa.select(_mark.customer_id).where(_mark.mark.in_(part))).scalars()
+        )
+    return found
+
+
+def _numbers(conn: sa.Connection, several: Iterable[int]) -> dict[int, int]:
+    """Return how many customers have each of some marks."""
+    query = sa.select(_mark.mark, sa.func.count()).group_by(_mark.mark)
+    found: dict[int, int] = {}
+    for part in _parts(several):
+        rows: Iterable[Any] = conn.execute(query.where(_mark.mark.in_(part)))
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def _pair_again(conn: sa.Connection, customers: Collection[int]) -> None:
+    """Make the pairs of some customers anew, from the marks as they are kept now."""
+    for part in _parts(customers):
+        mine = sa.or_(_pair.customer_id.in_(part), _pair.other_id.in_(part))
+        conn.execute(customer_twin.delete().where(mine, _pair.customer_id != NOBODY))
+    own = _marks_of(conn, customers)
+    numbers = _numbers(conn, {mark for several in own.values() for mark in several})
+    telling = {mark for mark, number in numbers.items() if 1 < number <= most_of(mark)}
+    having: dict[int, list[int]] = defaultdict(list)
+    for part in _parts(telling):
+        query = sa.select(_mark.mark, _mark.customer_id).where(_mark.mark.in_(part))
+        for mark, which in conn.execute(query):
+            having[mark].append(which)
+    names = _names(conn, {one for several in having.values() for one in several})
+    pairs: dict[int, set[int]] = defaultdict(set)
+    for one, several in own.items():
+        for mark in several & telling:
+            for other in having[mark]:
+                if other == one or other in pairs[one]:
+                    continue
+                if tells_alone(mark) or near(names[one], names[other]):
+                    pairs[one].add(other)
+                    pairs[other].add(one)
+    _keep(conn, pairs)
+
+
+def _names(conn: sa.Connection, customers: Iterable[int]) -> dict[int, str]:
+    c = t.customer.c
+    found: dict[int, str] = {}
+    for part in _parts(customers):
+        rows = conn.execute(sa.select(c.id, c.name).where(c.id.in_(part)))
         found.update((row[0], row[1]) for row in rows)
     return found

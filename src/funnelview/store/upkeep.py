@@ -20,7 +20,6 @@ from funnelview.domain.stays import Stay, stays
 from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.tables_warnings import (
-    customer_twin,
     first_seen,
     stage_stay,
     warning_owner,
@@ -244,8 +243,3 @@ def forget_all(conn: sa.Connection) -> None:
     """Take all counts out."""
     conn.execute(warning_owner.delete())
     conn.execute(warning_step.delete())
-
-
-def forget_twins(conn: sa.Connection) -> None:
-    """Say that customers have changed, so that some may have become the same as others."""
-    conn.execute(customer_twin.delete().where(customer_twin.c.customer_id == 0))

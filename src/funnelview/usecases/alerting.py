@@ -211,7 +211,7 @@ def _of_customers(
     acks: Acknowledged,
     owners: set[int] | None,
 ) -> list[Alert]:
-    doubled = [one for one in twins(conn) if owners is None or one.owner_id in owners]
+    doubled = twins(conn, owners)
     if not doubled:
         return []
     weights: dict[int, int] = defaultdict(int)

@@ -14,7 +14,7 @@ from funnelview.errors import FunnelViewError
 from funnelview.store.base import Reading
 from funnelview.store.board import NOBODY
 from funnelview.store.keeping import keep_steps, lock_counts
-from funnelview.store.twins import found_pairs, keep_pairs
+from funnelview.store.twins import compare_all, lock_pairs
 from funnelview.store.warnings import created_by, open_facts
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
 from funnelview.usecases.boards import rows_of
@@ -127,12 +127,13 @@ def _keep_some(desk: Desk) -> bool:
     from funnelview.usecases.coverage import read_figures
 
     with desk.store.write(desk.actor, desk.clock()) as unit:
-        # From here to the end nobody changes what is counted.
+        # From here to the end nobody changes what is counted; in the order of other writers.
+        lock_pairs(unit.conn)
         lock_counts(unit)
         figures = read_figures(unit.conn, desk, None, None)
         known = counting(unit.conn, figures, rows_of(figures).values())
         if known.doubled is None:
-            keep_pairs(unit.conn, found_pairs(unit.conn))
+            compare_all(unit.conn)
         elif not known.missing:
             return False
         some = sorted(known.missing)[:_AT_ONCE]

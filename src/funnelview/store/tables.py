@@ -289,6 +289,8 @@ review_deal = sa.Table(
     sa.Column("verdict", sa.Text),
     sa.Column("skipped_because", sa.Text),
     sa.Column("seconds", sa.Integer, nullable=False, server_default="0"),
+    # One row for each deal of each review: a second copy of its key would be half of it.
+    sqlite_with_rowid=False,
 )
 
 note = sa.Table(
@@ -370,4 +372,5 @@ command = sa.Table(
 import funnelview.store.tables_handover  # noqa: E402
 import funnelview.store.tables_live  # noqa: E402
 import funnelview.store.tables_review  # noqa: E402
+import funnelview.store.tables_rights  # noqa: E402
 import funnelview.store.tables_warnings  # noqa: E402, F401

@@ -7,7 +7,7 @@ which will go on changing.
 import sqlalchemy as sa
 from alembic import op
 
-from funnelview.store.migrations import change_count, handover_first
+from funnelview.store.migrations import change_count, handover_first, rights_first
 
 revision = "0001"
 down_revision = None
@@ -356,6 +356,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
             ["review_id"], ["review.id"], name=op.f("fk_review_deal_review_id")
         ),
         sa.PrimaryKeyConstraint("review_id", "deal_id", name=op.f("pk_review_deal")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "review_step",
@@ -461,4 +462,5 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sqlite_with_rowid=False,
     )
     handover_first.make()
+    rights_first.make()
     change_count.make()

@@ -91,7 +91,7 @@ def kept(desk: Desk) -> set[tuple[int, int]]:
 def compared(desk: Desk) -> set[tuple[int, int]]:
     """Each pair of comparing each customer with each, and the row that says it is all."""
     with desk.store.read() as conn:
-        pairs = doubles(*twins._entries(conn))
+        pairs = doubles(twins._entries(conn))
     return {(0, 0)} | {(one, other) for one, others in pairs.items() for other in others}
 
 
@@ -107,7 +107,7 @@ def marks_kept(desk: Desk) -> set[tuple[int, int]]:
         return {(row[0], row[1]) for row in conn.execute(sa.select(c.mark, c.customer_id))}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_comparing_what_is_written_gives_what_comparing_all_gives(
     desk: Desk, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +120,7 @@ def test_comparing_what_is_written_gives_what_comparing_all_gives(
     assert kept(desk) == set()
     compare_all(desk)
     several = set()
-    for _turn in range(40):
+    for _turn in range(25):
         register.act()
         found = kept(desk)
         assert found == compared(desk)

@@ -10,10 +10,10 @@ long ones differ by one letter. Figures are no slip of the hand: Plant 1 and Pla
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain, combinations, product
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
@@ -39,6 +39,7 @@ _HAN_FORM_SIGNS: Final = ("公司", "集团", "股份", "有限", "会社", "주
 _HAN_PLACE = re.compile(r"^([\u4e00-\u9fff]{2,3}?)[省市](?=[\u4e00-\u9fff]{2})")
 _SIGNS = re.compile(r"[^\w&]+|_+")
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十]")
+_NO_FIGURES = re.compile(r"\D+")
 _HAN = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 # One letter may be a slip in names of at least so many.
 _LONG: Final = 8
@@ -197,7 +198,10 @@ def phone_key(phone: str) -> str:
     Blanks and signs are left out, and of a long number the country's: +86 138 0013 5566 and
     13800135566 are one.
     """
-    figures = "".join(str(int(sign)) for sign in phone if sign.isdecimal()).lstrip("0")
+    figures = _NO_FIGURES.sub("", phone)
+    if not figures.isascii():
+        figures = "".join(str(int(figure)) for figure in figures)
+    figures = figures.lstrip("0")
     if len(figures) < _SHORT:
         return ""
     return figures[-_LOCAL:]
@@ -214,14 +218,26 @@ def _mark(text: str, kind: int) -> int:
     return int.from_bytes(digest, signed=True) & ~3 | kind
 
 
-def marks(name: str, phones: Iterable[str | None]) -> frozenset[int]:
+class Entry(NamedTuple):
+    """What is compared of a customer: its name and its phones, in their normal forms."""
+
+    key: str
+    phones: frozenset[str]
+
+
+def entry_of(name: str, phones: Iterable[str | None]) -> Entry:
+    """Return a customer as it is compared; the phones of contacts there are among its own."""
+    numbers = {phone_key(phone) for phone in phones if phone}
+    return Entry(customer_key(name), frozenset(numbers - {""}))
+
+
+def marks(entry: Entry) -> frozenset[int]:
     """Return what a customer is compared by: only those that share a mark can be doubles.
 
-    A mark stands for the name's normal form, for half of it, or for a phone number, of the
-    customer or of a contact there. It doesn't tell which.
+    A mark stands for the name's normal form, for half of it, or for a phone number.
     """
-    found = {_mark(key, _PHONE) for phone in phones if phone and (key := phone_key(phone))}
-    key = customer_key(name)
+    found = {_mark(phone, _PHONE) for phone in entry.phones}
+    key = entry.key
     if key:
         found.add(_mark(key, _EQUAL))
     if len(key) >= _LONG:
@@ -239,24 +255,27 @@ def tells_alone(mark: int) -> bool:
     return mark & 3 != 0
 
 
-def doubles(names: Mapping[int, str], phones: Mapping[int, Collection[str]]) -> dict[int, set[int]]:
+def near_entries(one: Entry, other: Entry) -> bool:
+    """Return whether the names of two customers are nearly the same."""
+    return _near_keys(one.key, other.key)
+
+
+def doubles(entries: Mapping[int, Entry]) -> dict[int, set[int]]:
     """Return the customers that are perhaps entered twice, each with those it may be.
 
     They have one phone, or nearly the same name (see ``near``). What a crowd shares is no sign:
     a switchboard's number, a name like "Unknown".
     """
     by_key: dict[str, list[int]] = defaultdict(list)
-    by_phone: dict[str, set[int]] = defaultdict(set)
-    for which, name in names.items():
-        by_key[customer_key(name)].append(which)
-    for which, numbers in phones.items():
-        for number in numbers:
-            by_phone[phone_key(number)].add(which)
+    by_phone: dict[str, list[int]] = defaultdict(list)
+    for which, entry in entries.items():
+        by_key[entry.key].append(which)
+        for phone in entry.phones:
+            by_phone[phone].append(which)
     by_key.pop("", None)
-    by_phone.pop("", None)
     found: dict[int, set[int]] = defaultdict(set)
     alike = [several for several in by_key.values() if len(several) <= _CROWD]
-    alike += [[*several] for several in by_phone.values() if len(several) <= _PHONE_CROWD]
+    alike += [several for several in by_phone.values() if len(several) <= _PHONE_CROWD]
     for one, other in chain.from_iterable(combinations(several, 2) for several in alike):
         found[one].add(other)
         found[other].add(one)

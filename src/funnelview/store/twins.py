@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from funnelview.domain.customers import doubles, marks, most_of, near, tells_alone
+from funnelview.domain.customers import (
+    Entry,
+    doubles,
+    entry_of,
+    marks,
+    most_of,
+    near_entries,
+    tells_alone,
+)
 from funnelview.domain.warnings_found import Twin
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY
@@ -35,7 +43,7 @@ def twins(conn: sa.Connection, owners: Collection[int] | None = None) -> list[Tw
     """
     pairs = _kept_pairs(conn, owners)
     if pairs is None:
-        pairs = doubles(*_entries(conn))
+        pairs = doubles(_entries(conn))
     names, owned = _named(conn, pairs)
     return [
         Twin(
@@ -113,27 +121,24 @@ def _latest_owners(conn: sa.Connection, customers: Collection[int]) -> dict[int,
 # --- comparing all
 
 
-def _entries(
-    conn: sa.Connection, only: Collection[int] | None = None
-) -> tuple[dict[int, str], dict[int, list[str]]]:
-    """Return the names and the phones of all customers, or of some; a contact's phone is one."""
+def _entries(conn: sa.Connection, only: Collection[int] | None = None) -> dict[int, Entry]:
+    """Return all customers as they are compared, or some; a contact's phone is one of theirs."""
     c, person = t.customer.c, t.contact.c
-    names: dict[int, str] = {}
-    phones: dict[int, list[str]] = defaultdict(list)
     customers = sa.select(c.id, c.name, c.phone)
     contacts = sa.select(person.customer_id, person.phone).where(
         person.phone.is_not(None), person.customer_id.is_not(None)
     )
-    if only is not None:
-        customers = customers.where(c.id.in_(list(only)))
-        contacts = contacts.where(person.customer_id.in_(list(only)))
-    for which, name, phone in conn.execute(customers):
-        names[which] = name
-        if phone:
+    phones: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, Entry] = {}
+    for part in (None,) if only is None else _parts(only):
+        if part is not None:
+            customers = customers.where(c.id.in_(part))
+            contacts = contacts.where(person.customer_id.in_(part))
+        for which, phone in conn.execute(contacts):
             phones[which].append(phone)
-    for which, phone in conn.execute(contacts):
-        phones[which].append(phone)
-    return names, phones
+        for which, name, phone in conn.execute(customers):
+            found[which] = entry_of(name, [phone, *phones.get(which, ())])
+    return found
 
 
 def lock_pairs(conn: sa.Connection) -> None:
@@ -147,17 +152,12 @@ def lock_pairs(conn: sa.Connection) -> None:
 
 def compare_all(conn: sa.Connection) -> None:
     """Compare all customers, and keep the pairs with what they are compared by."""
-    names, phones = _entries(conn)
-    pairs = doubles(names, phones)
+    entries = _entries(conn)
     conn.execute(customer_twin.delete())
     conn.execute(customer_mark.delete())
-    _keep(conn, pairs)
+    _keep(conn, doubles(entries))
     conn.execute(customer_twin.insert().values(customer_id=NOBODY, other_id=NOBODY))
-    rows = sorted(
-        (mark, which)
-        for which, name in names.items()
-        for mark in marks(name, phones.get(which, ()))
-    )
+    rows = sorted((mark, which) for which, entry in entries.items() for mark in marks(entry))
     if rows:
         mark, customer = zip(*rows, strict=True)
         insert_columns(conn, customer_mark, {"mark": mark, "customer_id": customer})
@@ -196,8 +196,7 @@ def compare_written(unit: "Unit", customers: Iterable[int | None]) -> None:
     if not _are_kept(conn):
         return
     before = _marks_of(conn, written)
-    names, phones = _entries(conn, written)
-    after = {which: marks(name, phones.get(which, ())) for which, name in names.items()}
+    after = {which: marks(entry) for which, entry in _entries(conn, written).items()}
     new = {(mark, which) for which, several in after.items() for mark in several}
     old = {(mark, which) for which, several in before.items() for mark in several}
     if new == old:
@@ -265,23 +264,14 @@ def _pair_again(conn: sa.Connection, customers: Collection[int]) -> None:
         query = sa.select(_mark.mark, _mark.customer_id).where(_mark.mark.in_(part))
         for mark, which in conn.execute(query):
             having[mark].append(which)
-    names = _names(conn, {one for several in having.values() for one in several})
+    entries = _entries(conn, {one for several in having.values() for one in several})
     pairs: dict[int, set[int]] = defaultdict(set)
     for one, several in own.items():
         for mark in several & telling:
             for other in having[mark]:
                 if other == one or other in pairs[one]:
                     continue
-                if tells_alone(mark) or near(names[one], names[other]):
+                if tells_alone(mark) or near_entries(entries[one], entries[other]):
                     pairs[one].add(other)
                     pairs[other].add(one)
     _keep(conn, pairs)
-
-
-def _names(conn: sa.Connection, customers: Iterable[int]) -> dict[int, str]:
-    c = t.customer.c
-    found: dict[int, str] = {}
-    for part in _parts(customers):
-        rows = conn.execute(sa.select(c.id, c.name).where(c.id.in_(part)))
-        found.update((row[0], row[1]) for row in rows)
-    return found

@@ -14,6 +14,7 @@ WRITERS = {
     "store/funnel_writing.py",
     "store/funnel_sums.py",
     "store/funnel_bulk.py",
+    "store/funnel_origins.py",
     "store/recounting.py",
     "store/demo_moving.py",
 }

@@ -7,7 +7,7 @@ The statements are still SQLAlchemy's tables and columns; only the rows go past 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -41,6 +41,8 @@ def _sqlite_moment(moment: datetime) -> str:
 
 
 def _for_sqlite(column: sa.Column[Any], values: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(values, repeat):
+        return repeat(*_for_sqlite(column, [next(values)]))
     if isinstance(column.type, Moment):
         return map(_Texts(_sqlite_moment).__getitem__, values)
     if isinstance(column.type, sa.Date):
@@ -65,7 +67,24 @@ def _for_copy(column: sa.Column[Any], values: Iterable[Any]) -> Iterable[str]:
     if isinstance(column.type, Moment | sa.Date):
         texts: dict[Any, Any] = _Texts(lambda value: str(value.isoformat()), "\\N")
         return map(texts.__getitem__, values)
+    if isinstance(values, list | range) and None not in values:
+        return map(str, values)
     return ("\\N" if value is None else str(value) for value in values)
+
+
+def _copied(table: sa.Table, columns: Mapping[str, Iterable[Any]]) -> Iterator[Iterable[str]]:
+    """Yield the columns for COPY; neighbours that are the same in all rows become one."""
+    same: list[str] = []
+    for name, values in columns.items():
+        if isinstance(values, repeat):
+            same.extend(_for_copy(table.c[name], [next(values)]))
+            continue
+        if same:
+            yield repeat("\t".join(same))
+            same.clear()
+        yield _for_copy(table.c[name], values)
+    if same:
+        yield repeat("\t".join(same))
 
 
 def insert_columns(
@@ -73,19 +92,21 @@ def insert_columns(
 ) -> None:
     """Insert rows given by column, all of one length; nothing is returned.
 
-    Columns that aren't given take the database's default.
+    Columns that aren't given take the database's default; ``repeat`` gives one that is the same
+    in all rows.
     """
     names = ", ".join(conn.dialect.identifier_preparer.quote(name) for name in columns)
     target = conn.dialect.identifier_preparer.format_table(table)
     driver: Any = conn.connection.driver_connection
     failure = conn.dialect.loaded_dbapi.Error
+    adapted: Iterable[Iterable[Any]]
     if conn.dialect.name == "sqlite":
-        adapt = _for_sqlite
+        adapted = (_for_sqlite(table.c[name], values) for name, values in columns.items())
         statement = f"insert into {target} ({names}) values ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
     else:
-        adapt = _for_copy
+        adapted = _copied(table, columns)
         statement = f"copy {target} ({names}) from stdin"
-    rows = zip(*(adapt(table.c[name], values) for name, values in columns.items()), strict=False)
+    rows = zip(*adapted, strict=False)
     try:
         if conn.dialect.name == "sqlite":
             driver.executemany(statement, rows)

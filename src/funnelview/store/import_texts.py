@@ -1,6 +1,10 @@
-"""Deals of a file as the texts that history keeps: what tells a deal without news in one look."""
+"""Many deals as the texts that history keeps, made column by column.
+
+They go into the history of new deals, and tell a deal without news in one look.
+"""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
@@ -13,6 +17,8 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 # In these nearly every deal has a value of its own: nothing to remember.
 _DIFFERENT = frozenset({"customer_id", "contact_id", "name", "amount"})
 _NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "success"})
+# What JSON writes otherwise than it is.
+_ESCAPED = re.compile(r'[\x00-\x1f"\\]')
 _STILL = encode_outcome(Outcome.OPEN, None, None)
 
 
@@ -52,7 +58,10 @@ def _fragment(name: str, value: Any) -> str:
 
 
 def _fragments(name: str, values: Sequence[Any]) -> Iterable[str]:
-    if name in _DIFFERENT:
-        return (_fragment(name, value) for value in values)
-    known = {value: _fragment(name, value) for value in set(values)}
-    return map(known.__getitem__, values)
+    if name not in _DIFFERENT:
+        known = {value: _fragment(name, value) for value in set(values)}
+        return map(known.__getitem__, values)
+    if name in _NUMBERS or _ESCAPED.search("".join(filter(None, values))) is None:
+        # Nothing in them needs more than quotation marks around it.
+        return ("" if value is None else f'"{name}":"{value}",' for value in values)
+    return (_fragment(name, value) for value in values)

@@ -1,0 +1,159 @@
+"""The history of many new deals at once: one row for each registration, one for each end.
+
+Postgres gets the rows by ``COPY``, made by column. SQLite makes them itself, of the deals that
+stand there already: a text for a deal costs Python as much as it costs SQLite, and handing it
+over half as much again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import compress, repeat
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from funnelview.domain.calendar import day_start
+from funnelview.domain.funnel import Outcome
+from funnelview.domain.history import OUTCOME, REGISTERED, TRACKED, encode_outcome
+from funnelview.store import tables as t
+from funnelview.store.base import Unit
+from funnelview.store.bulk import insert_columns
+from funnelview.store.import_texts import origin_texts, outcome_texts
+
+Columns = Mapping[str, Sequence[Any]]
+
+_STILL = encode_outcome(Outcome.OPEN, None, None)
+_NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "success"})
+
+# When the days of the deals began, in the store's time zone: the database doesn't know zones.
+_day = sa.Table(
+    "import_day",
+    sa.MetaData(),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("began", t.Moment, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+def write_origins(
+    unit: Unit, zone: ZoneInfo, columns: Columns, ids: Sequence[int], *, observed: bool
+) -> None:
+    """Write the rows of the registrations of new deals, given by column, then those of their ends.
+
+    The deals stand in the store already.
+    """
+    # What happened on a day took effect at its start, never in the future.
+    days = {*columns["registered"], *columns.get("closed", ())} - {None}
+    began = {day: min(day_start(day, zone), unit.now) for day in days}
+    if unit.conn.dialect.name == "sqlite":
+        _selected(unit, columns, ids, began, observed=observed)
+    else:
+        _copied(unit, columns, ids, began, observed=observed)
+
+
+def _copied(
+    unit: Unit,
+    columns: Columns,
+    ids: Sequence[int],
+    began: Mapping[date, datetime],
+    *,
+    observed: bool,
+) -> None:
+    closed = columns.get("closed") or [None] * len(ids)
+    starts = list(map(began.__getitem__, columns["registered"]))
+    common: dict[str, Iterable[Any]] = {
+        "recorded": repeat(unit.now),
+        "who": repeat(unit.actor.name),
+        "via": repeat(unit.actor.via),
+        "observed": repeat(observed),
+    }
+    first: dict[str, Iterable[Any]] = {
+        "deal_id": ids,
+        "field": repeat(REGISTERED),
+        "new": origin_texts(columns),
+        "holds_from": starts,
+    }
+    insert_columns(unit.conn, t.deal_change, first | common)
+    texts = list(outcome_texts(columns))
+    ended = [text is not None for text in texts]
+    ends = [
+        max(start, began[day]) if day is not None else start
+        for start, day in zip(compress(starts, ended), compress(closed, ended), strict=True)
+    ]
+    second: dict[str, Iterable[Any]] = {
+        "deal_id": compress(ids, ended),
+        "field": repeat(OUTCOME),
+        "old": repeat(_STILL),
+        "new": compress(texts, ended),
+        "holds_from": ends,
+    }
+    insert_columns(unit.conn, t.deal_change, second | common)
+
+
+def _selected(
+    unit: Unit,
+    columns: Columns,
+    ids: Sequence[int],
+    began: Mapping[date, datetime],
+    *,
+    observed: bool,
+) -> None:
+    conn = unit.conn
+    _day.create(conn)
+    insert_columns(conn, _day, {"day": began.keys(), "began": began.values()})
+    start, end = _day.alias("start"), _day.alias("end_")
+    d = t.deal.c
+    mine = d.id.between(min(ids), max(ids))
+    common = (
+        sa.literal(unit.now, t.Moment),
+        sa.literal(unit.actor.name),
+        sa.literal(unit.actor.via),
+        sa.literal(observed),
+    )
+    names = ("deal_id", "field", "old", "new", "holds_from", "recorded", "who", "via", "observed")
+    origin = (d.id, sa.literal(REGISTERED), sa.null(), _origin_text(columns), start.c.began)
+    first = (
+        sa.select(*origin, *common)
+        .join(start, start.c.day == d.registered)
+        .where(mine)
+        .order_by(d.id)
+    )
+    conn.execute(t.deal_change.insert().from_select(names, first))
+    late = sa.case((end.c.began > start.c.began, end.c.began), else_=start.c.began)
+    closing = (d.id, sa.literal(OUTCOME), sa.literal(_STILL), _outcome_text(), late)
+    closed = (
+        sa.select(*closing, *common)
+        .join(start, start.c.day == d.registered)
+        .join(end, end.c.day == sa.func.coalesce(d.closed, d.registered))
+        .where(mine, d.outcome != Outcome.OPEN.value)
+        .order_by(d.id)
+    )
+    conn.execute(t.deal_change.insert().from_select(names, closed))
+    _day.drop(conn)
+
+
+def _origin_text(columns: Columns) -> sa.ColumnElement[str]:
+    """Return the text of a deal's first row (see ``history.origin_text``): it began as open."""
+    names = [n for n in TRACKED if n in columns and n not in {OUTCOME, "raised"}]
+    parts: list[Any] = []
+    for name in names:
+        column: sa.ColumnElement[Any] = t.deal.c[name]
+        parts += [
+            name,
+            sa.cast(column, sa.Text) if name in _NUMBERS else sa.type_coerce(column, sa.Text),
+        ]
+    text: sa.ColumnElement[str] = sa.func.json_object(*parts, "raised", "0", OUTCOME, _STILL)
+    for name in names:
+        if None in columns[name]:
+            # Inside a text every quotation mark has a backslash before it: this is the field.
+            text = sa.func.replace(text, f'"{name}":null,', "")
+    return text
+
+
+def _outcome_text() -> sa.ColumnElement[str]:
+    """Return the text of a closed deal's outcome (see ``history.encode_outcome``)."""
+    d = t.deal.c
+    day = sa.func.coalesce(sa.cast(d.closed, sa.Text), "-")
+    reason = sa.func.coalesce(d.reason, "")
+    return sa.func.rtrim(d.outcome.concat(" ").concat(day).concat(" ").concat(reason), " ")

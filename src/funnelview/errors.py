@@ -5,9 +5,21 @@ where there is one, the way out. Screens show both; the command line prints both
 `exit_code`. Anything that is not a `FunnelViewError` is a mistake in the program.
 """
 
+from enum import Enum
 from typing import ClassVar
 
 from funnelview.i18n import sentences
+
+
+class Again(Enum):
+    """Whether what failed may be done anew by the program itself."""
+
+    NO = "no"
+    """It would fail again, or a person has to decide."""
+    SAFELY = "safely"
+    """Nothing was written: others were faster, or the connection was lost before the end."""
+    BY_KEY = "by key"
+    """Nobody knows whether it was written: only under the key that it was sent with."""
 
 
 class FunnelViewError(Exception):
@@ -20,6 +32,9 @@ class FunnelViewError(Exception):
 
     exit_code: ClassVar[int] = 1
     """What a command ends with when this error stops it (docs: commands)."""
+
+    again: Again = Again.NO
+    """Whether the program may try once more before it tells anybody."""
 
     def __init__(self, message: str, way_out: str = "") -> None:
         super().__init__(message)

@@ -6,29 +6,35 @@ unit of work that rolls back unless it is committed. Database errors leave here 
 """
 
 import json
-import re
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from threading import Lock
+from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from funnelview.domain.handover.refusals import known, refused
-from funnelview.errors import Conflict, FunnelViewError, StoreUnreachable, StoreVersion
+from funnelview.errors import BadInput, Conflict, StoreVersion
 from funnelview.i18n import _
 from funnelview.store import tables as t
-from funnelview.store import tables_handover, tables_review, tables_warnings, version
+from funnelview.store import version
 from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
+from funnelview.store.failures import told
+from funnelview.store.live import CHANNEL, Counter, read_counts
+from funnelview.store.marks import FileMark, ServerMark
 from funnelview.store.network import warning_for
 
+if TYPE_CHECKING:
+    from funnelview.store.listening import Listener
+
 SCHEMA = version.SCHEMA
+
+REPLICA_RESTS: Final = 30.0
+"""Seconds for which a replica that didn't answer isn't asked again."""
 
 
 # What the floors above hold while they read; they hand it on and never look inside.
@@ -41,72 +47,6 @@ class Actor:
 
     name: str
     via: str = "command"
-
-
-def _told(error: exc.SQLAlchemyError) -> FunnelViewError:
-    """Return a database's error in a manager's words; its text is never shown raw."""
-    original = getattr(error, "orig", None)
-    state = getattr(original, "sqlstate", None)
-    text = str(original or "").lower()
-    if "locked" in text or state == "55P03":
-        return StoreUnreachable(
-            _("Somebody else is writing to the store and did not finish in time."),
-            way_out=_("Try again in a moment; nothing was changed."),
-        )
-    if state == "57014":
-        return StoreUnreachable(
-            _("The store took too long to answer."), way_out=_("Nothing was changed. Try again.")
-        )
-    if getattr(original, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
-        return StoreUnreachable(
-            _("The store's file was moved or deleted."),
-            way_out=_("Put it back where it was, or start FunnelView anew."),
-        )
-    if "readonly" in text or "read-only" in text or state in {"25006", "42501"}:
-        return StoreUnreachable(
-            _("The store can only be read, not written to."),
-            way_out=_("Ask whoever keeps it for the right to write."),
-        )
-    if "disk is full" in text or "disk full" in text or state == "53100":
-        return StoreUnreachable(
-            _("The store's disk is full."), way_out=_("Nothing was changed. Make room, then retry.")
-        )
-    if "not a database" in text or "malformed" in text:
-        return StoreUnreachable(
-            _("The store's file is damaged or is no FunnelView store."),
-            way_out=_("Name another file, or restore it from a backup."),
-        )
-    if isinstance(error, exc.IntegrityError):
-        return Conflict(
-            _("The change goes against what the store holds now."),
-            way_out=_("Look at the present state and try again."),
-        )
-    return StoreUnreachable(
-        _("The store can't be reached."), way_out=_("Check its address and that it is running.")
-    )
-
-
-def _told_by_law(error: exc.SQLAlchemyError) -> FunnelViewError | None:
-    """Return what a rule that the store itself keeps refused, or two who met in one moment."""
-    original = getattr(error, "orig", None)
-    law = re.search(r"funnelview\.handover\.(\w+)", str(original or ""))
-    if law is not None and known(law[1]):
-        return refused(law[1])
-    if getattr(original, "sqlstate", None) == "40P01":
-        return Conflict(
-            _("Somebody else wrote at the same moment."),
-            way_out=_("Nothing was changed. Try again."),
-        )
-    return None
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turn database errors into FunnelView's own."""
-    try:
-        yield
-    except exc.SQLAlchemyError as error:
-        raise (_told_by_law(error) or _told(error)) from error
 
 
 class Unit:
@@ -170,22 +110,47 @@ def _digest(payload: Mapping[str, Any]) -> str:
 class Store:
     """A store of either engine; opened lazily, closed by ``close`` or ``with``."""
 
-    def __init__(self, address: str, *, create: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        create: bool = False,
+        replica: str | None = None,
+        listen: str | None = None,
+    ) -> None:
         """Name a store by URL or file path; ``create`` makes a missing SQLite file.
 
+        Of a store on Postgres, ``replica`` is the URL of a server that follows it and is read
+        for what is heavy, ``listen`` one that leads to it past any pooler.
+
         Raises:
-            BadInput: the address can't be read.
+            BadInput: an address can't be read.
             StoreUnreachable: the file is missing.
 
         """
         self.url = store_url(address)
+        others = [store_url(one) if one else None for one in (replica, listen)]
+        if self.is_sqlite and any(others):
+            raise BadInput(_("Only a store on Postgres has a replica or another way to listen."))
+        replica_url, self._listen_url = others
         with told():
             self.engine = make_engine(self.url, create=create)
+            self._replica = make_engine(replica_url, writing=False) if replica_url else None
         self._reading = self.engine.execution_options(sqlite_begin="DEFERRED")
+        self._replica_rests_until = 0.0
         self._checked = False
-        self._watching: sa.PoolProxiedConnection | None = None
-        self._watches = 0
-        self._watch = Lock()
+        # Whose entries of the trail stand in which team's chain.
+        self._chains: dict[str, int] = {}
+        self._counter = None if self.is_sqlite else Counter()
+        self._listener: Listener | None = None
+        self.only_here = False
+        """Whether what was written last is on one server only: its standby did not answer."""
+        path = sqlite_path(self.url)
+        self._mark = (
+            FileMark(self.engine, path)
+            if path is not None
+            else ServerMark(self._looking, self._looking_at_replica if self._replica else None)
+        )
 
     @property
     def shown(self) -> str:
@@ -218,9 +183,13 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
-        with self._watch:
-            self._stop_watching()
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.stop()
+        self._mark.close()
         self.engine.dispose()
+        if self._replica is not None:
+            self._replica.dispose()
 
     def schema(self) -> str | None:
         """Return the store's schema version, None where it holds no FunnelView tables."""
@@ -265,12 +234,44 @@ class Store:
         """Give a connection for reading: one consistent state, no waiting for writers."""
         self.check_schema()
         with told(), self._reading.connect() as connection:
-            if not self.is_sqlite:
-                connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+            self._of_one_moment(connection)
             with connection.begin():
                 yield connection
+
+    def _of_one_moment(self, connection: sa.Connection) -> None:
+        if not self.is_sqlite:
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    @contextmanager
+    def read_heavy(self) -> Iterator[sa.Connection]:
+        """Give a connection for what takes long to add up: from the replica where there is one.
+
+        Not where the replica doesn't hold yet what was written here, or doesn't answer.
+        """
+        with told(), ExitStack() as stack:
+            yield self._from_replica(stack) or stack.enter_context(self.read())
+
+    def _from_replica(self, stack: ExitStack) -> sa.Connection | None:
+        if self._replica is None or self._counter is None:
+            return None
+        if monotonic() < self._replica_rests_until:
+            return None
+        self.check_schema()
+        try:
+            with ExitStack() as trying:
+                connection = trying.enter_context(self._replica.connect())
+                self._of_one_moment(connection)
+                trying.enter_context(connection.begin())
+                if not self._counter.is_in(read_counts(connection)):
+                    return None
+                stack.push(trying.pop_all())
+                return connection
+        except exc.SQLAlchemyError:
+            # Nobody waits for it each time that something is read.
+            self._replica_rests_until = monotonic() + REPLICA_RESTS
+            return None
 
     @contextmanager
     def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
@@ -279,66 +280,82 @@ class Store:
         with told(), self.engine.connect() as connection:
             transaction = connection.begin()
             unit = Unit(connection, actor, now)
+            trail = self._begin_trail(connection)
             try:
                 yield unit
+                if unit.committed:
+                    trail(unit)
             except BaseException:
                 transaction.rollback()
                 raise
             if unit.committed:
-                transaction.commit()
+                self._commit(connection, transaction)
             else:
                 transaction.rollback()
 
+    def _begin_trail(self, connection: sa.Connection) -> Callable[[Unit], None]:
+        """Return what chains the trail's entry at the end; on a server triggers do."""
+        if not self.is_sqlite:
+            return lambda _unit: None
+        # Loaded by whoever writes.
+        from funnelview.store import trail
+
+        before = trail.marks(connection)
+        return lambda unit: trail.record(
+            unit.conn, before, unit.actor.name, unit.actor.via, unit.now, self._chains
+        )
+
+    def _commit(self, connection: sa.Connection, transaction: sa.RootTransaction) -> None:
+        counter = self._counter
+        stands = counter.count(connection) if counter is not None else 0
+        with told(committing=True):
+            transaction.commit()
+        if counter is None:
+            return
+        driver: Any = connection.connection.driver_connection
+        self.only_here, driver.only_here = driver.only_here, False
+        if isinstance(self._mark, ServerMark):
+            self._mark.learn({counter.slot: stands})
+        counter.tell(connection, stands)
+
     def change_mark(self) -> tuple[int, ...]:
         """Return numbers that differ after anybody's write; cheap enough to ask every second."""
-        if sqlite_path(self.url) is not None:
-            with self._watch:
-                try:
-                    return self._data_version()
-                except (sqlite3.Error, exc.SQLAlchemyError):
-                    # What is wrong is said below, in the words for it.
-                    self._stop_watching()
+        return self._mark.now()
+
+    @contextmanager
+    def _looking(self) -> Iterator[sa.Connection]:
         with told(), self._reading.connect() as connection, connection.begin():
-            return tuple(int(value or 0) for value in connection.execute(_MARKS).one())
+            yield connection
 
-    def _data_version(self) -> tuple[int, ...]:
-        """Return SQLite's own count of others' writes, on a connection that never writes.
+    @contextmanager
+    def _looking_at_replica(self) -> Iterator[sa.Connection]:
+        if self._replica is not None:
+            with told(), self._replica.connect() as connection, connection.begin():
+                yield connection
 
-        It costs a hundredth of a query. The first number tells one connection's count from the
-        next one's.
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Call ``changed``, in a thread, soon after anybody wrote; on a server, where it tells.
+
+        Where it can't be heard, ``change_mark`` asks the server each time.
         """
-        if self._watching is None:
-            self._watching = self.engine.raw_connection()
-            self._watches += 1
-        cursor = self._watching.cursor()
-        try:
-            cursor.execute("PRAGMA data_version")
-            (version,) = cursor.fetchone() or (0,)
-        finally:
-            cursor.close()
-        return self._watches, int(version)
+        if self._counter is None or self._listener is not None:
+            return
+        from funnelview.store.listening import Listener
 
-    def _stop_watching(self) -> None:
-        if self._watching is not None:
-            self._watching.invalidate()
-            self._watching = None
+        mark = self._mark
+        if not isinstance(mark, ServerMark):
+            return
+        listener = Listener(self._listen_url or self.url, self._say, mark, changed)
+        mark.hears = lambda: listener.hears
+        self._listener = listener
+        listener.start()
 
+    @property
+    def hears(self) -> bool:
+        """Whether others' writes are heard of at once."""
+        return self._listener is not None and self._listener.hears
 
-_MARKS = sa.select(
-    *(
-        sa.select(sa.func.max(table.c.id)).scalar_subquery()
-        for table in (
-            t.deal_change,
-            t.record_change,
-            t.note,
-            t.quota,
-            t.setting_change,
-            t.review,
-            t.addendum,
-            tables_review.review_step,
-            tables_warnings.acknowledgement,
-            tables_handover.handover_event,
-            tables_handover.watch_step,
-        )
-    )
-)
+    def _say(self, word: str) -> None:
+        """Tell a word to all who listen, on the way that writers take."""
+        with told(), self.engine.connect() as connection, connection.begin():
+            connection.execute(sa.select(sa.func.pg_notify(CHANNEL, word)))

@@ -2,7 +2,7 @@
 
 SQLite: writing begins IMMEDIATE (a deferred one loses or refuses updates under load), reading
 DEFERRED; FULL sync; WAL only where the library is free of the WAL-reset bug, else the rollback
-journal. Postgres: deadlines on every statement, UTC, named errors.
+journal. Postgres: see ``store.postgres``.
 """
 
 import os
@@ -20,9 +20,6 @@ from funnelview.i18n import _
 BUSY_MILLISECONDS = 10_000
 READING_CACHE, WRITING_CACHE = 2_000, 16_000
 """KiB of an SQLite file's pages kept in memory: readers have the system's own cache."""
-STATEMENT_MILLISECONDS = 30_000
-LOCK_MILLISECONDS = 10_000
-CONNECT_SECONDS = 5
 
 # A secret may stand in these parts of a URL's query too.
 _SECRET_QUERY = frozenset({"password", "sslpassword", "passfile"})
@@ -45,6 +42,10 @@ def store_url(text: str) -> URL:
     if "://" not in text:
         return URL.create("sqlite", database=str(Path(text).expanduser()))
     try:
+        if text.startswith("postgres"):
+            from funnelview.store.postgres import several_hosts
+
+            text = several_hosts(text)
         url = make_url(text)
         backend = url.get_backend_name()
     except (ArgumentError, ValueError, sa.exc.NoSuchModuleError):
@@ -99,10 +100,11 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(str(url.database))
 
 
-def make_engine(url: URL, *, create: bool = False) -> sa.Engine:
+def make_engine(url: URL, *, create: bool = False, writing: bool = True) -> sa.Engine:
     """Return an engine for a store; nothing is opened yet.
 
-    ``create`` makes a missing SQLite file.
+    ``create`` makes a missing SQLite file. An engine that is not for ``writing`` takes a
+    standby where a URL names several servers.
 
     Raises:
         StoreUnreachable: the SQLite file is missing or can't be made, or there is no driver.
@@ -110,7 +112,9 @@ def make_engine(url: URL, *, create: bool = False) -> sa.Engine:
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, create=create)
-    return _postgres_engine(url)
+    from funnelview.store.postgres import make_postgres_engine
+
+    return make_postgres_engine(url, writing=writing)
 
 
 def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
@@ -187,44 +191,3 @@ def set_journal(engine: sa.Engine) -> str:
     finally:
         raw.close()
     return str(row[0]) if row else ""
-
-
-def _postgres_engine(url: URL) -> sa.Engine:
-    options = " ".join(
-        (
-            f"-c statement_timeout={STATEMENT_MILLISECONDS}",
-            f"-c lock_timeout={LOCK_MILLISECONDS}",
-            "-c idle_in_transaction_session_timeout=60000",
-            "-c timezone=UTC",
-        )
-    )
-    arguments: dict[str, Any] = {"application_name": "funnelview"}
-    if "connect_timeout" not in url.query:
-        arguments["connect_timeout"] = CONNECT_SECONDS
-    given = url.query.get("options")
-    arguments["options"] = f"{options} {given}" if isinstance(given, str) else options
-    try:
-        engine = sa.create_engine(
-            url.difference_update_query(["options"]),
-            hide_parameters=True,
-            connect_args=arguments,
-            pool_pre_ping=True,
-            pool_size=4,
-            max_overflow=2,
-        )
-    except ImportError as error:
-        raise StoreUnreachable(
-            _("The driver for Postgres is not installed."),
-            way_out=_("Install FunnelView with its Postgres extra: funnelview[postgres]."),
-        ) from error
-
-    @sa.event.listens_for(engine, "handle_error")
-    def _turned_away(context: sa.engine.ExceptionContext) -> None:
-        # A server that turned read-only or is going down must not be asked again: the next
-        # connection may find the new primary.
-        state = getattr(context.original_exception, "sqlstate", None)
-        if state in {"25006", "57P01", "57P02", "57P03"}:
-            context.is_disconnect = True
-            context.invalidate_pool_on_disconnect = True
-
-    return engine

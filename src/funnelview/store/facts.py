@@ -10,8 +10,9 @@ from time import perf_counter
 
 import sqlalchemy as sa
 
-from funnelview.store.base import SCHEMA, Store, told
+from funnelview.store.base import SCHEMA, Store
 from funnelview.store.engine import sqlite_path, wal_is_safe
+from funnelview.store.failures import told
 
 _ROUNDS = 7
 

@@ -8,8 +8,9 @@ from alembic.config import Config
 
 from funnelview.errors import StoreVersion
 from funnelview.i18n import _
-from funnelview.store.base import SCHEMA, Store, told
+from funnelview.store.base import SCHEMA, Store
 from funnelview.store.engine import set_journal
+from funnelview.store.failures import told
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Any fixed number: two programs that upgrade one database at once wait for each other.

@@ -210,6 +210,7 @@ funnel_sum = sa.Table(
     sa.Column("deals", sa.Integer, nullable=False),
     sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("unpriced", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 quota = sa.Table(
@@ -373,4 +374,5 @@ import funnelview.store.tables_handover  # noqa: E402
 import funnelview.store.tables_live  # noqa: E402
 import funnelview.store.tables_review  # noqa: E402
 import funnelview.store.tables_rights  # noqa: E402
+import funnelview.store.tables_trail  # noqa: E402
 import funnelview.store.tables_warnings  # noqa: E402, F401

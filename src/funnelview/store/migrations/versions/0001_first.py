@@ -7,7 +7,7 @@ which will go on changing.
 import sqlalchemy as sa
 from alembic import op
 
-from funnelview.store.migrations import change_count, handover_first, rights_first
+from funnelview.store.migrations import change_count, handover_first, rights_first, trail_first
 
 revision = "0001"
 down_revision = None
@@ -49,6 +49,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.PrimaryKeyConstraint(
             "outcome", "month", "owner_id", "currency", "success", name=op.f("pk_funnel_sum")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "imported",
@@ -464,3 +465,4 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     handover_first.make()
     rights_first.make()
     change_count.make()
+    trail_first.make()

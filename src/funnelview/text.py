@@ -8,16 +8,32 @@ widgets, and may be used by every floor.
 
 What happens to a character:
 
-==========================================
-============================================================ C0 controls and DEL
-their visible picture (ESC becomes ``␛``) C1 controls, lone surrogates, unassigned    ``U+FFFD``
-line and paragraph separators, CR, CRLF     a line break tab
-spaces direction controls, invisible characters    dropped zero width joiner and non-joiner
-kept inside a word, where scripts need them; dropped between pictographs variation selectors, skin
-tones             dropped: terminals disagree about the width they give flag letters
-the plain letters combining marks                             at most `MARKS_KEPT` on one character
-==========================================
-============================================================
+C0 controls and DEL:
+    their visible picture (ESC becomes ``␛``)
+
+C1 controls, lone surrogates, unassigned characters:
+    ``U+FFFD``
+
+line and paragraph separators, CR, CRLF:
+    a line break
+
+tab:
+    spaces
+
+direction controls, invisible characters:
+    dropped
+
+zero width joiner and non-joiner:
+    kept inside a word, where scripts need them; dropped between pictographs
+
+variation selectors, skin tones:
+    dropped: terminals disagree about the width they give
+
+flag letters:
+    the plain letters
+
+combining marks:
+    at most `MARKS_KEPT` on one character
 """
 
 from __future__ import annotations

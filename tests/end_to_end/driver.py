@@ -16,6 +16,7 @@ import select
 import signal
 import struct
 import termios
+import threading
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -233,10 +234,11 @@ class Program:
         """Take the terminal away, as when the line drops, and wait for the program's end."""
         os.close(self._pty)
         self._pty = -1
-        deadline = time.monotonic() + _PATIENCE
-        while self.exit_code is None and time.monotonic() < deadline:
-            self._reap(block=False)
-            time.sleep(0.05)
+        # One that never ends is ended: its exit code then tells.
+        too_late = threading.Timer(_PATIENCE, os.kill, (self.pid, signal.SIGKILL))
+        too_late.start()
+        self._reap(block=True)
+        too_late.cancel()
 
     # --- what is waited for
 

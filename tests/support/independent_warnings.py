@@ -55,7 +55,9 @@ class Store:
             )
         self.rates[self.currency] = Fraction(1)
         self.open = [one for one in self.deals if one["outcome"] == "open"]
-        self.averages: dict[str, tuple[int, int]] | None = None
+        self.averages = _averages(self)
+        imports = [_moment(one["recorded"]) for one in self.history if one["via"] == "import"]
+        self.since = min(imports).astimezone(self.zone).date() if imports else date.min
         # Looked up for every open deal.
         self.registrations = {
             one["deal"]: one for one in self.history if one["field"] == "registration"
@@ -63,7 +65,6 @@ class Store:
         self.contacts_of: dict[str, list[Row]] = defaultdict(list)
         for one in self.contacts:
             self.contacts_of[one["customer"]].append(one)
-        self.since = date.min
 
     def worth(self, deal: Row) -> Fraction:
         """A deal's amount in the store's currency; 0 where it is unknown or has no rate."""
@@ -204,10 +205,6 @@ def _averages(store: Store) -> dict[str, tuple[int, int]]:
 
 
 def _is_stuck(store: Store, deal: Row) -> bool:
-    if store.averages is None:
-        store.averages = _averages(store)
-        imports = [_moment(one["recorded"]) for one in store.history if one["via"] == "import"]
-        store.since = min(imports).astimezone(store.zone).date() if imports else date.min
     entered = store.day - timedelta(days=deal["days_in_stage"])
     days = (store.day - max(entered, store.since)).days
     number, total = store.averages.get(deal["stage"], (0, 0))

@@ -278,7 +278,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "entry.late": Entry(
         _DEAL,
         N_("entered late"),
-        N_("First registered at {value} % (limit {threshold} %)"),
+        N_("Registered only at {value} % (late from {threshold} % on)"),
         N_("How long have you known of it, and what else isn't in the funnel yet?"),
         N_(
             "win probability at registration ≥ entry_late; only deals recorded after the first "

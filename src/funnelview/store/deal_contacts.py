@@ -37,11 +37,14 @@ def contacts_of_deals(
     query = (
         sa.select(_l.deal_id, c.id, c.name, c.title, c.phone, _l.part)
         .join(t.contact, c.id == _l.contact_id)
-        .where(_l.deal_id.in_(sorted(set(ids))))
         .order_by(_l.deal_id, c.name, c.id)
     )
-    for deal_id, *rest in conn.execute(query):
-        found[deal_id].append(FurtherContact(*rest))
+    wanted = sorted(set(ids))
+    # A statement takes only so many values.
+    for start in range(0, len(wanted), 5_000):
+        some = query.where(_l.deal_id.in_(wanted[start : start + 5_000]))
+        for deal_id, *rest in conn.execute(some):
+            found[deal_id].append(FurtherContact(*rest))
     return {deal_id: tuple(contacts) for deal_id, contacts in found.items()}
 
 

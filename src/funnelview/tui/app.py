@@ -143,6 +143,13 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
             if reason is not None:
                 self.say(reason, "warning")
                 return
+            if await screen.asks_first(action_id):
+                return
+        await self.act_at_once(action_id)
+
+    async def act_at_once(self, action_id: str) -> None:
+        """Do an action that is possible and needs no asking."""
+        screen = self.screen
         method = f"action_{BY_ID[action_id].name}"
         handler = getattr(screen, method, None) or getattr(self, method, None)
         if handler is not None:

@@ -56,6 +56,11 @@ class FunnelScreen(Screen[Result]):
             )
         return self.why_not(action_id)
 
+    async def asks_first(self, action_id: str) -> bool:
+        """Ask something before the action is done, and do it then; False: nothing is asked."""
+        del action_id
+        return False
+
     async def action_act(self, action_id: str) -> None:
         """Do the action, or say why not. All bindings of screens come here."""
         await self.program.act(action_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.widgets import Input
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Done = _Done
 
 __all__ = ["ListScreen"]
+
+T = TypeVar("T")
 
 # How often the store is asked whether somebody else wrote to it, in seconds.
 _LOOK_EVERY = 1.0
@@ -117,6 +119,21 @@ class ListScreen(FunnelScreen[None]):
 
     def _show_rows(self) -> None:
         raise NotImplementedError
+
+    def answered(self, message: Outcome[T]) -> T | None:
+        """Take what the store answered to `read`; where it failed, the list says why."""
+        self.has_read = True
+        if message.value is None:
+            self.table.set_empty(str(message.error))
+        return message.value
+
+    def say_empty(self, otherwise: str) -> None:
+        """Say in an empty list that nothing fits the filter; without one, something else."""
+        self.table.set_empty(
+            _("Nothing fits “{text}”.").format(text=self.filter_text)
+            if self.filter_text
+            else otherwise
+        )
 
     def again(self) -> ListScreen:
         """The same screen, made anew in the language chosen now."""

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.widgets import Static
 
-from funnelview.errors import BadInput
 from funnelview.i18n import N_, _
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.safe import plain
 from funnelview.tui.screens import changes_words as words
-from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.screens.finding import FindingScreen
 from funnelview.tui.widgets.chart import content_of
 from funnelview.tui.widgets.footer import Footer
-from funnelview.tui.widgets.prompt import Prompt, Question
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.domain.funnel import Person
-    from funnelview.store.funnel import DealLine
     from funnelview.tui.widgets.columns import Cell
     from funnelview.usecases.changes import ChangeReport
 
@@ -46,15 +42,7 @@ class ReportRead(Outcome["ChangeReport"]):
     """The changes were read."""
 
 
-class DealFound(Outcome["DealLine | None"]):
-    """The deal to go to was read."""
-
-
-class PersonFound(Outcome["tuple[Person, bool] | None"]):
-    """Whose changes are wanted was found: who, and whether they are a rep; None for everybody."""
-
-
-class ChangesScreen(ListScreen):
+class ChangesScreen(FindingScreen):
     """The changes of one rep, a manager's team, or everybody.
 
     Args:
@@ -77,10 +65,7 @@ class ChangesScreen(ListScreen):
         in_quarter: bool = False,
         by_bucket: bool = True,
     ) -> None:
-        super().__init__()
-        self.person_id = person_id
-        self.person_name = name
-        self.is_rep = is_rep
+        super().__init__(person_id, name, is_rep=is_rep)
         self.span = span or ("review" if is_rep else "week")
         self.in_quarter = in_quarter
         self.by_bucket = by_bucket
@@ -119,11 +104,10 @@ class ChangesScreen(ListScreen):
 
     @on(ReportRead)
     def _show(self, message: ReportRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self.report = message.value
+        self.report = found
         self._show_waterfall()
         self._show_rows()
 
@@ -165,11 +149,7 @@ class ChangesScreen(ListScreen):
             return
         lines = [line for line in report.lines if fits(self.filter_text, line.customer, line.owner)]
         self.table.set_columns(words.columns(one_rep=self.is_rep))
-        self.table.set_empty(
-            _("Nothing fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("Nothing changed.")
-        )
+        self.say_empty(_("Nothing changed."))
         self.table.set_rows(words.rows_of(lines, by_bucket=self.by_bucket))
         if self._from_top:
             self._from_top = False
@@ -203,30 +183,13 @@ class ChangesScreen(ListScreen):
         self._from_top = True
         self._show_rows()
 
-    async def action_whose(self) -> None:
-        """Ask whose changes are wanted."""
-        if any(not prompt.closing for prompt in self.query(Prompt)):
-            return
-        office = self.program.office
+    def whose_label(self) -> str:
+        """What is asked where somebody else is wanted."""
+        return _("Whose changes")
 
-        def find(typed: str) -> None:
-            self.program.work.read(self, "whose", lambda: office.whose(typed), PersonFound)
-
-        question = Question(
-            _("Whose changes"), find, initial="", hint=_("a name; empty for everybody")
-        )
-        await self.mount(Prompt(question), before=self.query_one(Footer))
-
-    @on(PersonFound)
-    def _found_person(self, message: PersonFound) -> None:
-        if message.error is not None:
-            return
-        found: tuple[Person, bool] | None = message.value
-        person, is_rep = found or (None, False)
-        self.person_id = person.id if person else None
-        self.person_name = person.name if person else ""
-        self.is_rep = is_rep
-        if not is_rep and self.span == "review":
+    def turned(self) -> None:
+        """Read the changes of whoever is wanted now; only a rep has a last review."""
+        if not self.is_rep and self.span == "review":
             self.span = "week"
         self._read_another()
 
@@ -234,16 +197,4 @@ class ChangesScreen(ListScreen):
 
     @on(VirtualTable.RowSelected)
     def _go_to_deal(self, message: VirtualTable.RowSelected) -> None:
-        line = message.row.line
-        office = self.program.office
-        self.program.work.read(self, "deal", lambda: office.deal(line.deal_id), DealFound)
-
-    @on(DealFound)
-    async def _show_deal(self, message: DealFound) -> None:
-        line: DealLine | None = message.value
-        if line is None:
-            return
-        if line.owner_id is None:
-            self.program.say(str(BadInput(_("The deal belongs to nobody."))), "warning")
-            return
-        await self.program.open_deal(line)
+        self.go_to_deal(message.row.line.deal_id)

@@ -96,11 +96,10 @@ class CommitmentsScreen(ListScreen):
 
     @on(PromisesRead)
     def _show(self, message: PromisesRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self.promises = message.value
+        self.promises = found
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -118,11 +117,7 @@ class CommitmentsScreen(ListScreen):
                 one.text,
             )
         ]
-        self.table.set_empty(
-            _("Nothing promised fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("Nothing is promised that isn't kept.")
-        )
+        self.say_empty(_("Nothing is promised that isn't kept."))
         self.table.redraw()
         self.table.set_rows(rows)
         late = sum(1 for one in rows if one.is_overdue(found.today))
@@ -145,12 +140,12 @@ class CommitmentsScreen(ListScreen):
             return found.reps[one.rep_id].name
         if column == "customer":
             return self._customer(one)
+        late = one.is_overdue(found.today)
+        if column == "late":
+            return (Span("!", "severity-amber"),) if late else ""
         if column == "due":
-            if one.due is None:
-                return "–"
-            late = one.is_overdue(found.today)
-            text = one.due.isoformat()
-            return (Span(f"! {text}", "severity-amber"),) if late else text
+            text = one.due.isoformat() if one.due is not None else "–"
+            return (Span(text, "severity-amber" if late else ""),)
         if column == "moved":
             return f"{one.moved}×" if one.moved else ""
         return str(getattr(one, column))
@@ -217,7 +212,8 @@ class CommitmentsScreen(ListScreen):
 
 def _columns() -> list[Column]:
     return [
-        Column("due", _("Due"), width=12),
+        Column("late", "", width=1),
+        Column("due", _("Due"), width=10),
         Column("text", _("What"), flex=3, min_width=14),
         Column("owner", _("Who"), width=12, min_width=6),
         Column("customer", _("Customer"), flex=1, min_width=8, max_width=24, priority=2),

@@ -89,11 +89,10 @@ class ForecastScreen(ListScreen):
 
     @on(FiguresRead)
     def _read_figures(self, message: FiguresRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        answer = self.answered(message)
+        if answer is None:
             return
-        view, found = message.value
+        view, found = answer
         # Another view may have been chosen meanwhile; its own answer is on its way.
         if view == self.view:
             self._found = found

@@ -26,6 +26,8 @@ from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -81,6 +83,10 @@ class OpeningScreen(ListScreen):
         )
         yield from self.compose_filter()
         yield Footer()
+
+    def signs(self) -> Iterable[tuple[str, str]]:
+        """The signs of the agenda."""
+        return opening_words.signs()
 
     # --- reading
 

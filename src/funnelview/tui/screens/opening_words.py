@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from funnelview.store.funnel import DealLine
     from funnelview.usecases.review import ReviewSheet
 
-__all__ = ["Row", "cell", "columns", "due", "position", "reasons", "row_heading", "rows", "since"]
+__all__ = [
+    "Row",
+    "cell",
+    "columns",
+    "due",
+    "position",
+    "reasons",
+    "row_heading",
+    "rows",
+    "signs",
+    "since",
+]
 
 _DOT = " · "
 _MOST_CHANGES = 3
@@ -186,6 +197,17 @@ _SIGNS = {
     Standing.AMBER: ("! ", "severity-amber"),
     Standing.CHANGED: ("· ", "changed"),
 }
+
+
+def signs() -> tuple[tuple[str, str], ...]:
+    """Each sign of the agenda and what it means."""
+    return (
+        ("!!", _("a red warning")),
+        ("!", _("raised in the last review, or an amber warning")),
+        ("·", _("changed since the last review, without a warning")),
+        ("█ ▒ ░ ! ·", _("a month ahead: covered, half, less, no deal, nothing to cover")),
+        ("≈", _("the bars begin above zero")),
+    )
 
 
 def reasons(sheet: ReviewSheet, line: DealLine) -> list[Span]:

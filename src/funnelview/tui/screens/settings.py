@@ -66,11 +66,10 @@ class SettingsScreen(ListScreen):
 
     @on(SettingsRead)
     def _show(self, message: SettingsRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self._lines = message.value
+        self._lines = found
         self._show_rows()
 
     def again(self) -> SettingsScreen:
@@ -93,7 +92,7 @@ class SettingsScreen(ListScreen):
         ]
         self.query_one(TitleLine).show(_("Settings of the store"), self.program.corner)
         self.table.set_columns(self._columns())
-        self.table.set_empty(_("Nothing fits “{text}”.").format(text=self.filter_text))
+        self.say_empty("")
         self.table.set_rows(lines)
         self._show_about()
 

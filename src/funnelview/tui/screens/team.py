@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
-from funnelview.i18n import _
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.screens import team_words as words
@@ -96,11 +95,10 @@ class TeamScreen(ListScreen):
 
     @on(LevelRead)
     def _show(self, message: LevelRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self._take(message.value)
+        self._take(found)
 
     def _take(self, level: Level) -> None:
         self.has_read = True
@@ -144,11 +142,7 @@ class TeamScreen(ListScreen):
         rows = [row for row in level.board.reps if fits(self.filter_text, row.name, row.manager)]
         self._widest = words.widest(level)
         self.table.set_columns(self._columns())
-        self.table.set_empty(
-            _("Nobody fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else words.nobody()
-        )
+        self.say_empty(words.nobody())
         self.table.set_rows(rows)
 
     def _columns(self) -> list[Column]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["cell", "columns", "heading", "nobody", "reading", "signs", "totals", "widest"]
 
 
+# On a narrow screen the funnel gives way to longer names, but for so many cells.
+_NAME = 11
+_LEAST_BAR = 9
 _WIDE = 132
 """From so many cells on there is room for the coming months."""
 
@@ -41,6 +44,7 @@ def signs() -> tuple[tuple[str, str], ...]:
         ("! ‼", _("coverage below what is needed; below half of it")),
         ("‼ 2  ! 5", _("how many red and amber warnings stand open")),
         ("█ ▒ ░ ! ·", _("a month ahead: covered, half, less, no deal, nothing to cover")),
+        ("·", _("warnings: not counted yet")),
         ("–", _("no figure: nothing known")),
     )
 
@@ -77,9 +81,30 @@ def widest(level: Level) -> int:
     return max((row.open.amount for row in level.board.reps), default=0) or 1
 
 
-def _bar_width(width: int) -> int:
-    """The funnel's room: what a terminal of this width can spare."""
-    return min(max(width // 5 - 4, 12), 40)
+def _bar_width(level: Level | None, width: int) -> int:
+    """The funnel's room: what a terminal of this width can spare beside the names."""
+    room = min(max(width // 5 - 4, 12), 40)
+    return max(room - max(_longest_name(level) - _NAME, 0), _LEAST_BAR) if room == 12 else room
+
+
+def _longest_name(level: Level | None) -> int:
+    names = [cells(_name(row)) for row in level.board.reps] if level else []
+    return max(names, default=0)
+
+
+def _room_for_names(level: Level | None) -> int:
+    """What a name keeps before columns are left out for it."""
+    return min(max(_longest_name(level), 10), 14)
+
+
+def _name(row: Position) -> str:
+    return row.name if not row.team_size else f"{row.name} ({row.team_size})"
+
+
+def _digits(level: Level | None, severity: str) -> int:
+    """The cells that the largest count of warnings takes."""
+    found = [row.warnings for row in level.board.reps if row.warnings] if level else []
+    return max((len(str(getattr(one, severity))) for one in found), default=1)
 
 
 def _whose(level: Level | None) -> str:
@@ -92,9 +117,11 @@ def _whose(level: Level | None) -> str:
 
 def columns(level: Level | None, width: int) -> list[Column]:
     """The columns of the table on a screen `width` cells wide."""
-    title, room = _("Funnel 25·50·75"), _bar_width(width)
+    title, room = _("Funnel 25·50·75"), _bar_width(level, width)
+    # Managers' rows have no review of their own.
+    with_review = level is None or any(not row.team_size for row in level.board.reps)
     return [
-        Column("name", _whose(level), flex=1, min_width=10, max_width=30),
+        Column("name", _whose(level), flex=1, min_width=_room_for_names(level), max_width=30),
         Column("bar", title if cells(title) <= room else "25·50·75", width=room),
         Column("count", _("Deals"), width=5, align="right", priority=5),
         Column("open", pgettext("figure", "Open"), width=8, min_width=7, align="right"),
@@ -102,7 +129,7 @@ def columns(level: Level | None, width: int) -> list[Column]:
         Column("quota", _("Quota"), width=8, align="right", priority=6),
         Column("won", _("Won"), width=8, align="right", priority=4),
         Column("remaining", _("Remaining"), width=9, align="right", priority=2),
-        Column("cover", _("Cover / need"), width=12, min_width=11, align="right"),
+        Column("cover", _("Cover/need"), width=12, min_width=11, align="right"),
         *([Column("ahead", _("Ahead"), width=6)] if width >= _WIDE else []),
         *(
             [Column("wcover", _("Wtd cover"), width=9, align="right", priority=9)]
@@ -110,9 +137,13 @@ def columns(level: Level | None, width: int) -> list[Column]:
             else []
         ),
         Column("rests", "n", width=4, align="right", priority=8),
-        Column("red", "‼", width=3, align="right"),
-        Column("amber", "!", width=3, align="right"),
-        Column("review", _("Review"), width=7, min_width=6, align="right", priority=3),
+        Column("red", "‼", width=max(_digits(level, "red"), 2), align="right"),
+        Column("amber", "!", width=max(_digits(level, "amber"), 3), align="right"),
+        *(
+            [Column("review", _("Review"), width=7, min_width=6, align="right", priority=3)]
+            if with_review
+            else []
+        ),
     ]
 
 
@@ -152,7 +183,7 @@ def cell(level: Level | None, row: Position, column: str, scale: int, width: int
     """One cell; `scale` is what fills the bar, `width` the screen's."""
     if column == "bar":
         amounts = [row.tiers[tier].amount for tier in ("T25", "T50", "T75")]  # type: ignore[index]
-        return funnel_bar(amounts, scale, _bar_width(width))
+        return funnel_bar(amounts, scale, _bar_width(level, width))
     if column in {"red", "amber"}:
         return _count_cell(row, column)
     if column == "ahead":
@@ -166,7 +197,7 @@ def cell(level: Level | None, row: Position, column: str, scale: int, width: int
 
 def _text_cell(row: Position, column: str, code: str) -> str:
     if column == "name":
-        return row.name if not row.team_size else f"{row.name} ({row.team_size})"
+        return _name(row)
     if column == "count":
         return str(row.open.count)
     if column == "rests":

@@ -17,11 +17,10 @@ from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.safe import plain
 from funnelview.tui.screens import warnings_words as words
-from funnelview.tui.screens.base import ListScreen
+from funnelview.tui.screens.finding import FindingScreen
 from funnelview.tui.widgets.chart import content_of
 from funnelview.tui.widgets.dialogs import Entry, FormDialog
 from funnelview.tui.widgets.footer import Footer
-from funnelview.tui.widgets.prompt import Prompt, Question
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from funnelview.domain.alerts import Alert
-    from funnelview.domain.funnel import Person
-    from funnelview.store.funnel import DealLine
     from funnelview.tui.widgets.columns import Cell
     from funnelview.usecases.funnel import Done
     from funnelview.usecases.warnings import Warnings
@@ -58,15 +55,7 @@ class Acknowledged(Outcome["Done"]):
     """A warning was acknowledged, or an acknowledgement taken back."""
 
 
-class DealFound(Outcome["DealLine"]):
-    """The deal to go to was read."""
-
-
-class PersonFound(Outcome["tuple[Person, bool] | None"]):
-    """Whose warnings are wanted was found: who, and whether they are a rep."""
-
-
-class WarningsScreen(ListScreen):
+class WarningsScreen(FindingScreen):
     """The warnings of one rep, a manager's team, or everybody.
 
     Args:
@@ -88,10 +77,7 @@ class WarningsScreen(ListScreen):
         least: int = 0,
         with_known: bool = False,
     ) -> None:
-        super().__init__()
-        self.person_id = person_id
-        self.person_name = name
-        self.is_rep = is_rep
+        super().__init__(person_id, name, is_rep=is_rep)
         self.by_rep = by_rep
         self.least = least
         self.with_known = with_known
@@ -127,11 +113,10 @@ class WarningsScreen(ListScreen):
 
     @on(AlertsRead)
     def _show(self, read: AlertsRead) -> None:
-        self.has_read = True
-        if read.value is None:
-            self.table.set_empty(str(read.error))
+        found = self.answered(read)
+        if found is None:
             return
-        self.found = read.value
+        self.found = found
         person = self.found.people.get(self.person_id or 0)
         self.person_name = person.name if person is not None else ""
         self._show_rows()
@@ -174,11 +159,7 @@ class WarningsScreen(ListScreen):
         ]
         notes.show(words.heading(found, "", alerts)[1], " · ".join(filter(None, state)))
         self.table.set_columns(words.columns(by_rep=self.by_rep, with_known=self.with_known))
-        self.table.set_empty(
-            _("Nothing fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("Nothing to warn of.")
-        )
+        self.say_empty(_("Nothing to warn of."))
         self.table.set_rows(words.rows_of(found, alerts, by_rep=self.by_rep))
         self._show_about()
 
@@ -214,27 +195,9 @@ class WarningsScreen(ListScreen):
         self.with_known = not self.with_known
         self._show_rows()
 
-    async def action_whose(self) -> None:
-        """Ask whose warnings are wanted."""
-        if any(not prompt.closing for prompt in self.query(Prompt)):
-            return
-        office = self.program.office
-
-        def find(typed: str) -> None:
-            self.program.work.read(self, "whose", lambda: office.whose(typed), PersonFound)
-
-        question = Question(_("Whose warnings"), find, hint=_("a name; empty for everybody"))
-        await self.mount(Prompt(question), before=self.query_one(Footer))
-
-    @on(PersonFound)
-    def _found_person(self, message: PersonFound) -> None:
-        if message.error is not None:
-            return
-        found: tuple[Person, bool] | None = message.value
-        person, self.is_rep = found or (None, False)
-        self.person_id = person.id if person else None
-        self.person_name = person.name if person else ""
-        self.read()
+    def whose_label(self) -> str:
+        """What is asked where somebody else is wanted."""
+        return _("Whose warnings")
 
     # --- acknowledging
 
@@ -309,22 +272,11 @@ class WarningsScreen(ListScreen):
         one: Alert | None = message.row.alert
         if one is None or self.found is None:
             return
-        office, number = self.program.office, one.deal_id
-        if number is not None:
-            self.program.work.read(self, "deal", lambda: office.deal(number), DealFound)
+        if one.deal_id is not None:
+            self.go_to_deal(one.deal_id)
         elif one.rep_id is not None:
             name = self.found.rep(one)
             await self.program.open_rep(one.rep_id, name, [(one.rep_id, name)])
-
-    @on(DealFound)
-    async def _show_deal(self, message: DealFound) -> None:
-        line: DealLine | None = message.value
-        if line is None:
-            return
-        if line.owner_id is None:
-            self.program.say(str(BadInput(_("The deal belongs to nobody."))), "warning")
-            return
-        await self.program.open_deal(line)
 
 
 def until_day(text: str, today: date) -> date:

@@ -76,19 +76,14 @@ class HandoversScreen(ListScreen):
 
     @on(HandoversRead)
     def _show(self, message: HandoversRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self.found = message.value
+        self.found = found
         self._show_rows()
 
     def _show_rows(self) -> None:
-        self.table.set_empty(
-            _("Nothing fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("There is no handover. “n” opens one.")
-        )
+        self.say_empty(_("There is no handover. “n” opens one."))
         self.table.set_rows(
             [one for one in self.found if fits(self.filter_text, one.leaver, one.handover.reason)]
         )

@@ -99,11 +99,10 @@ class PlanScreen(StepScreen):
 
     @on(PlanRead)
     def _show_plan(self, message: PlanRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        view, unfit = message.value
+        view, unfit = found
         self.unfit = {one.item_id: one for one in unfit}
         self.show_sheet(view)
 

@@ -127,11 +127,10 @@ class StepScreen(ListScreen):
 
     @on(SheetRead)
     def _show_sheet(self, message: SheetRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self.show_sheet(message.value)
+        self.show_sheet(found)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a handover as it was read."""
@@ -164,11 +163,7 @@ class StepScreen(ListScreen):
     def _show_rows(self) -> None:
         if self.sheet is None:
             return
-        self.table.set_empty(
-            _("Nothing fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("Nothing is open here.")
-        )
+        self.say_empty(_("Nothing is open here."))
         rows: list[Row] = []
         tier: ItemTier | None = None
         for line in self.lines():

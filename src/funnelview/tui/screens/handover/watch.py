@@ -76,11 +76,10 @@ class WatchScreen(ListScreen):
 
     @on(WatchRead)
     def _show(self, message: WatchRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self.found = message.value
+        self.found = found
         self._show_rows()
 
     def _show_rows(self) -> None:

@@ -99,29 +99,23 @@ class WhoScreen(StepScreen):
 
     @on(LeaversRead)
     def _show_leavers(self, message: LeaversRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        self.leavers, self._today = message.value
+        self.leavers, self._today = found
         self.query(TitleLine).first().show(_("Handover · who leaves?"), self.program.corner)
         self._show_rows()
 
     @on(StoryRead)
     def _show_story(self, message: StoryRead) -> None:
-        self.has_read = True
-        if message.value is None:
-            self.table.set_empty(str(message.error))
+        found = self.answered(message)
+        if found is None:
             return
-        view, self.events = message.value
+        view, self.events = found
         self.show_sheet(view)
 
     def _show_rows(self) -> None:
-        self.table.set_empty(
-            _("Nothing fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("Nobody could leave.")
-        )
+        self.say_empty(_("Nobody could leave."))
         rows: list[Any] = (
             [pair for pair in self.leavers if fits(self.filter_text, pair[0].name)]
             if self.handover_id is None

@@ -27,8 +27,10 @@ from funnelview.store.failures import told
 from funnelview.store.live import CHANNEL, Counter, read_counts
 from funnelview.store.marks import FileMark, ServerMark
 from funnelview.store.network import warning_for
+from funnelview.store.rights import Door, rights_in
 
 if TYPE_CHECKING:
+    from funnelview.domain.rights import Rights
     from funnelview.store.listening import Listener
 
 SCHEMA = version.SCHEMA
@@ -137,6 +139,7 @@ class Store:
             self.engine = make_engine(self.url, create=create)
             self._replica = make_engine(replica_url, writing=False) if replica_url else None
         self._reading = self.engine.execution_options(sqlite_begin="DEFERRED")
+        self.door = Door(self.url)
         self._replica_rests_until = 0.0
         self._checked = False
         # Whose entries of the trail stand in which team's chain.
@@ -187,6 +190,7 @@ class Store:
         if listener is not None:
             listener.stop()
         self._mark.close()
+        self.door.close()
         self.engine.dispose()
         if self._replica is not None:
             self._replica.dispose()
@@ -233,10 +237,54 @@ class Store:
     def read(self) -> Iterator[sa.Connection]:
         """Give a connection for reading: one consistent state, no waiting for writers."""
         self.check_schema()
-        with told(), self._reading.connect() as connection:
+        with told(), ExitStack() as stack:
+            yield self._begin(stack, self._reading, writing=False)[0]
+
+    def _begin(
+        self, stack: ExitStack, engine: sa.Engine, *, writing: bool
+    ) -> tuple[sa.Connection, sa.RootTransaction]:
+        """Begin a transaction for whoever asks: who may not do everything, on another connection.
+
+        Raises:
+            NotAllowed: they have no rights here.
+
+        """
+        with ExitStack() as trying:
+            connection, transaction = self._begun(trying, engine, writing=writing)
+            other = self.door.admit(connection, writing=writing)
+            if other is None:
+                stack.push(trying.pop_all())
+                return connection, transaction
+        engine, rights = other
+        connection, transaction = self._begun(stack, engine, writing=writing)
+        self.door.enter(connection, rights)
+        return connection, transaction
+
+    def _begun(
+        self, stack: ExitStack, engine: sa.Engine, *, writing: bool
+    ) -> tuple[sa.Connection, sa.RootTransaction]:
+        connection = stack.enter_context(engine.connect())
+        if not writing:
             self._of_one_moment(connection)
-            with connection.begin():
-                yield connection
+        transaction = connection.begin()
+        if not writing:
+            stack.enter_context(transaction)
+        return connection, transaction
+
+    def rights(self) -> "Rights":
+        """Return what whoever asks may do.
+
+        Raises:
+            NotAllowed: they say they are somebody whom they may not speak for.
+
+        """
+        self.check_schema()
+        with told(), self._reading.connect() as connection, connection.begin():
+            return rights_in(connection, self.door.said)
+
+    def rights_on(self, connection: sa.Connection) -> "Rights":
+        """Return the same for one of this store's connections, with no more than one look."""
+        return self.door.rights_on(connection)
 
     def _of_one_moment(self, connection: sa.Connection) -> None:
         if not self.is_sqlite:
@@ -264,6 +312,7 @@ class Store:
                 connection = trying.enter_context(self._replica.connect())
                 self._of_one_moment(connection)
                 trying.enter_context(connection.begin())
+                self.door.admit(connection, writing=False)
                 if not self._counter.is_in(read_counts(connection)):
                     return None
                 stack.push(trying.pop_all())
@@ -277,8 +326,8 @@ class Store:
     def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
         """Give a unit of work; it rolls back unless committed."""
         self.check_schema()
-        with told(), self.engine.connect() as connection:
-            transaction = connection.begin()
+        with told(), ExitStack() as stack:
+            connection, transaction = self._begin(stack, self.engine, writing=True)
             unit = Unit(connection, actor, now)
             trail = self._begin_trail(connection)
             try:

@@ -12,8 +12,10 @@ from typing import Final
 from sqlalchemy import exc
 
 from funnelview.domain.handover.refusals import known, refused
+from funnelview.domain.rights import outside
 from funnelview.errors import Again, Conflict, FunnelViewError, StoreUnreachable
 from funnelview.i18n import _
+from funnelview.store.rights_law import REFUSED
 
 TURNED_AWAY: Final = frozenset({"25006", "57P01", "57P02", "57P03"})
 """A server that turned read-only, goes down, or isn't up yet: another one may have taken over."""
@@ -49,8 +51,10 @@ def failure(error: exc.SQLAlchemyError, *, committing: bool = False) -> FunnelVi
 def again(error: exc.SQLAlchemyError, *, committing: bool = False) -> Again:
     """Return whether what failed may be done anew."""
     state = _state(error)
-    if state in _MEANWHILE or state in _ENTERED or _is_entered_sqlite(error):
+    if state in _MEANWHILE:
         return Again.SAFELY
+    if state in _ENTERED or _is_entered_sqlite(error):
+        return Again.ONCE
     if is_lost(error):
         return Again.BY_KEY if committing else Again.SAFELY
     return Again.NO
@@ -94,7 +98,7 @@ def _meant(error: exc.SQLAlchemyError) -> FunnelViewError:
             _("The store's file was moved or deleted."),
             way_out=_("Put it back where it was, or start FunnelView anew."),
         )
-    if state in {"25006", "42501"} or ("readonly" in text and not is_lost(error)):
+    if state == "25006" or ("readonly" in text and not is_lost(error)):
         return StoreUnreachable(
             _("The store can only be read, not written to."),
             way_out=_("Ask whoever keeps it for the right to write."),
@@ -124,6 +128,9 @@ def _by_law(error: exc.SQLAlchemyError) -> FunnelViewError | None:
     law = re.search(r"funnelview\.handover\.(\w+)", str(original or ""))
     if law is not None and known(law[1]):
         return refused(law[1])
+    if REFUSED in str(original or "") or _state(error) == "42501":
+        # Rows that somebody may not write, or a login that was never let in.
+        return outside()
     if _state(error) in _MEANWHILE:
         return Conflict(
             _("Somebody else wrote at the same moment."),

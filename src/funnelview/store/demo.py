@@ -22,7 +22,13 @@ _ANCHOR = "user_version"
 
 def seal(path: Path, anchor: date) -> None:
     """Make a store the demo that is shipped: compact, one file, with its last day marked."""
+    from funnelview.store.demo_moving import chain_anew, without_guards
+
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        guards = without_guards(connection)
+        chain_anew(connection, anchor)
+        for guard in guards:
+            connection.execute(guard)
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute(f"PRAGMA {_ANCHOR} = {anchor.toordinal()}")
         # Many of its tables hold a few rows: smaller pages leave less of them empty.

@@ -8,12 +8,13 @@ driver, and leaves a store that the check finds in order.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from funnelview.domain.calendar import local_day, zone
 from funnelview.domain.demo.moving import DATED, Move
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, counted
 from funnelview.domain.stays import stays
+from funnelview.store import trail_sqlite
 
 # What happened at a moment, by table. It moves, but never beyond the present.
 _MOMENTS: Mapping[str, tuple[str, ...]] = {
@@ -69,7 +70,7 @@ def move(connection: sqlite3.Connection, anchor: date, weeks: int, now: datetime
     settings = dict(connection.execute("select key, value from setting"))
     tz = zone(settings.get("time_zone", "UTC"))
     by = Move(anchor, weeks, local_day(now, tz), int(settings.get("fiscal_start", "1")))
-    guards = _without_guards(connection)
+    guards = without_guards(connection)
     _move_moments(connection, by, now)
     _move_deals(connection, by)
     _move_handovers(connection, by)
@@ -79,9 +80,16 @@ def move(connection: sqlite3.Connection, anchor: date, weeks: int, now: datetime
     _move_stays(connection, by, lambda at: local_day(at, tz))
     connection.execute("delete from funnel_sum")
     connection.execute(_SUMS)
+    chain_anew(connection, by.new_anchor)
     for guard in guards:
         connection.execute(guard)
     return by.new_anchor
+
+
+def chain_anew(connection: sqlite3.Connection, anchor: date) -> None:
+    """Begin the trail with all that the demo holds: on whatever machine, the same one."""
+    writer = trail_sqlite.Writer("demo", "demo", "demo", "demo")
+    trail_sqlite.adopt(connection, writer, datetime.combine(anchor, time(12), UTC))
 
 
 def _move_moments(connection: sqlite3.Connection, by: Move, now: datetime) -> None:
@@ -97,7 +105,7 @@ def _move_moments(connection: sqlite3.Connection, by: Move, now: datetime) -> No
         connection.execute(f"update {table} set {settings}", values)  # noqa: S608 - our own names
 
 
-def _without_guards(connection: sqlite3.Connection) -> list[str]:
+def without_guards(connection: sqlite3.Connection) -> list[str]:
     """Take the triggers away that keep what was recorded; return what makes them again."""
     rows = connection.execute("select name, sql from sqlite_master where type = 'trigger'")
     found = rows.fetchall()

@@ -16,6 +16,7 @@ from funnelview.domain.demo.anchor import ANCHOR, last_moment
 from funnelview.domain.demo.firms import TWINS
 from funnelview.domain.demo.plots import PUSHED_WEEKS, TRANSFER_DAY
 from funnelview.domain.funnel import Outcome, PersonStatus, Tier
+from funnelview.domain.handover.items import ItemTier, Result
 from funnelview.domain.history import standing
 from funnelview.errors import StoreUnreachable
 from funnelview.store.base import Store
@@ -24,6 +25,7 @@ from funnelview.store.settings import read_rates
 from funnelview.usecases import coverage, demo, funnel
 from funnelview.usecases.demo_making import make_demo, make_demo_file
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.handover.reading import sheet
 from funnelview.usecases.records import add_person, find_contacts, list_people
 from funnelview.usecases.store import check
 from tests.support.deals import every_deal, find_customers
@@ -148,8 +150,29 @@ def test_the_leaver(desk: Desk) -> None:
     position = row(desk, cast.LEAVER)
     assert position.status is PersonStatus.LEAVING
     assert {tier: bucket.count for tier, bucket in position.tiers.items()} == {
-        Tier.T75: 5, Tier.T50: 9, Tier.T25: 14,
+        Tier.T75: 3, Tier.T50: 6, Tier.T25: 14,
     }  # fmt: skip
+
+
+def test_a_handover_is_half_way(desk: Desk) -> None:
+    """It shows each thing that can happen on the way, and what waits now."""
+    view = sheet(desk, 1)
+    assert view.handover.is_open
+    assert view.handover.last_day > ANCHOR
+    closed = Counter((one.item.tier, one.item.result) for one in view.items if not one.item.is_open)
+    assert closed == {
+        (ItemTier.T75, Result.DONE): 2,
+        (ItemTier.T50, Result.DONE): 2,
+        (ItemTier.T50, Result.REFUSED): 1,
+    }
+    waiting = [one for one in view.items if one.item.is_open]
+    assert {one.locked for one in waiting if one.item.tier is ItemTier.T25} == {True}
+    assert {one.lacks for one in waiting if one.item.evidence.done_on} == {
+        ("confirmed",),
+        ("visit_on",),
+    }
+    # Something was registered meanwhile and waits for a successor.
+    assert [one.item.tier for one in waiting if one.item.successor_id is None] == [ItemTier.T25]
 
 
 def test_the_single_line_customer(desk: Desk) -> None:

@@ -64,7 +64,7 @@ def handover_by_id(
     """Return a handover; ``alone`` makes others who want to write to it wait."""
     query = sa.select(t.handover).where(_h.id == handover_id)
     if alone:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     row = conn.execute(query).one_or_none()
     return _handover(row) if row is not None else None
 

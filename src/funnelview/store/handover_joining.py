@@ -65,7 +65,7 @@ class Handovers:
                 sa.select(_h.id)
                 .join(th.handover_item, _i.handover_id == _h.id)
                 .where(_i.deal_id == deal_id, _i.status == "open")
-                .with_for_update(of=th.handover)
+                .with_for_update(of=th.handover, key_share=True)
             )
         if new.is_open and (new.owner_id != old.owner_id or not old.is_open):
             self.expect([new.owner_id])

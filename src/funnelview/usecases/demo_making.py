@@ -1,12 +1,14 @@
 """Playing the demo's story into an empty store, through the writers that everything goes through.
 
 Each event is written at its own moment and in the name of who did it, so that history, counters
-and sums are the real ones. All of it is one transaction.
+and sums are the real ones. What happens between two steps of the handover is one transaction.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from funnelview.domain.demo import story as told
 from funnelview.domain.demo.anchor import ANCHOR, TIME_ZONE, moment
 from funnelview.domain.demo.days import START
 from funnelview.domain.demo.making import make_story
+from funnelview.domain.demo.parting import Step
 from funnelview.domain.funnel import Contact, Customer, Outcome, Person
 from funnelview.domain.review import Mark, NoteText
 from funnelview.domain.settings import Settings
@@ -33,6 +36,7 @@ from funnelview.store.funnel_writing import (
 )
 from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency, set_quotas, set_rate
+from funnelview.usecases.demo_parting import Parting
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.store import make_store
 
@@ -55,9 +59,17 @@ def make_demo(store: Store, story: told.Story | None = None) -> None:
     desk = Desk(store, director, "screen", lambda: began)
     settings = Settings(currency=CURRENCY, time_zone=TIME_ZONE, team=story.team)
     make_store(desk, settings)
+    player = _Player(store, story, settings)
     with store.write(desk.actor, began) as unit:
-        _Player(unit, story, settings).play()
+        player.begin(unit)
         unit.commit()
+    for handing, events in groupby(story.events, lambda event: isinstance(event, Step)):
+        if handing:
+            player.hand_over(events)
+            continue
+        with store.write(desk.actor, began) as unit:
+            player.play(unit, events)
+            unit.commit()
 
 
 def make_demo_file(path: Path) -> None:
@@ -83,15 +95,16 @@ class _Known:
 
 
 class _Player:
-    """Writes one event after the other in one transaction."""
+    """Writes one event after the other."""
 
-    def __init__(self, unit: Unit, story: told.Story, settings: Settings) -> None:
-        self._unit = unit
+    def __init__(self, store: Store, story: told.Story, settings: Settings) -> None:
+        self._store = store
         self._story = story
         self._settings = settings
         self._zone = zone(settings.time_zone)
         self._names = {person.key: person.name for person in story.people}
         self._known = _Known()
+        self._parting = Parting(store, self._names)
         self._acts: Mapping[type, Callable[[Unit, Any], None]] = {
             told.FirmEntered: self._firm,
             told.Registered: self._registered,
@@ -105,15 +118,29 @@ class _Player:
             told.QuotaSet: self._quotas,
         }
 
-    def play(self) -> None:
-        """Write the whole story."""
-        self._people(self._unit)
+    def begin(self, unit: Unit) -> None:
+        """Write who there is, and the rates."""
+        self._people(unit)
         for code, day, rate in self._story.rates:
-            set_rate(self._unit, code, day, rate)
-        for event in self._story.events:
+            set_rate(unit, code, day, rate)
+
+    def play(self, unit: Unit, events: Iterable[told.Event]) -> None:
+        """Write what happened, in one transaction."""
+        for event in events:
             who = Actor(self._names[event.who], "screen")
             # The same transaction, at the moment and in the name of the event.
-            self._acts[type(event)](Unit(self._unit.conn, who, event.at), event)
+            self._acts[type(event)](Unit(unit.conn, who, event.at), event)
+
+    def hand_over(self, steps: Iterable[told.Event]) -> None:
+        """Take steps of the handover; each is a transaction of its own."""
+        for step in steps:
+            if not isinstance(step, Step):
+                continue
+            stored = self._known.deals.get(step.deal)
+            self._parting.play(step, stored.id if stored else 0)
+            if stored:
+                with self._store.read() as conn:
+                    self._known.deals[step.deal] = stored_deals(conn, [stored.id])[stored.id]
 
     def _people(self, unit: Unit) -> None:
         actors = self._story.people

@@ -11,6 +11,7 @@ from funnelview.domain.demo.days import START, held_reviews
 from funnelview.domain.demo.dice import Dice
 from funnelview.domain.demo.firms import make_firms
 from funnelview.domain.demo.lives import Life, LifeMaker
+from funnelview.domain.demo.parting import parting
 from funnelview.domain.demo.plots import lay_plots
 from funnelview.domain.demo.story import (
     Actor,
@@ -59,6 +60,7 @@ def make_story(seed: str = SEED) -> Story:
         *_firm_events(firms, lives),
         *(event for life in lives for event in _life_events(life)),
         *Walker(Dice(f"{seed}: walks"), lives, names).events(slots),
+        *parting(),
     ]
     # Sorting keeps the order of what happened at the same moment.
     events.sort(key=lambda event: event.at)

@@ -31,7 +31,12 @@ def _sqlite_rules(rules: list[law.Rule]) -> str:
 def _sqlite_guards() -> list[str]:
     joins = "; ".join(law.JOINS) + ";"
     made = [
-        _sqlite("item_added", "before insert on handover_item", "", _sqlite_rules(law.NEW_ITEM)),
+        _sqlite(
+            "item_added",
+            "before insert on handover_item",
+            "",
+            _sqlite_rules([law.REPLACES, *law.NEW_ITEM]),
+        ),
         _sqlite(
             "item_law",
             "before update on handover_item",
@@ -122,10 +127,12 @@ def _sqlite_guards() -> list[str]:
     return made
 
 
-def _function(name: str, body: str, gives: str = "new") -> str:
+def _function(name: str, body: str, gives: str = "new", declares: str = "") -> str:
+    # A connection keeps the plan of its first call: one that reads a table whole while it is
+    # still empty would take minutes once it is full.
     return (
-        f"create function handover_{name}() returns trigger language plpgsql as $law$ begin"
-        f" {body} return {gives}; end $law$"
+        f"create function handover_{name}() returns trigger language plpgsql"
+        f" set enable_seqscan = off as $law$ {declares} begin {body} return {gives}; end $law$"
     )
 
 
@@ -171,7 +178,7 @@ def _divided(condition: str) -> tuple[str, str]:
 def _postgres_guards() -> list[str]:
     # Whoever writes an item waits for the others who write one of the same handover: each sees
     # what the one before did, so that no two can pass the lock at once.
-    alone = "perform 1 from handover h where h.id = new.handover_id for update;"
+    alone = "perform 1 from handover h where h.id = new.handover_id for no key update;"
     moves_away = [
         (condition.replace("is not new.owner_id", "is distinct from new.owner_id"), word)
         for condition, word in law.MOVES_AWAY
@@ -180,11 +187,10 @@ def _postgres_guards() -> list[str]:
     added = [one.replace("new.", "d.") for one in law.JOINS]
     kept = f"raise exception '{_said('record')}' using errcode = 'FV001';"
     pairs = [
-        ("item_added", "before insert on handover_item", "", alone + _postgres_rules(law.NEW_ITEM)),
         (
             "item_law",
             "before update on handover_item",
-            "",
+            law.more_than_given("postgresql"),
             alone + _postgres_rules(law.item_rules("postgresql")),
         ),
         (
@@ -255,20 +261,56 @@ def _postgres_guards() -> list[str]:
         + "; ".join(added)
         + "; end loop;"
     )
-    made.append(
-        "create function handover_deal_joins() returns trigger language plpgsql as $law$"
-        f" declare d deal%rowtype; begin {loop} return null; end $law$"
-    )
+    made.append(_function("deal_joins", loop, "null", "declare d deal%rowtype;"))
     made.append(
         "create trigger handover_deal_joins after insert on deal referencing new table as added"
         " for each statement execute function handover_deal_joins()"
     )
+    made += _of_many_items()
     made.append(_function("kept", kept, "null"))
     for table in ("handover_event", "watch_step"):
         made.append(_kept(f"{table}_kept", f"before update on {table}", "row"))
     for table in ("handover", "handover_item", "handover_event", "watch_step"):
         made.append(_kept(f"{table}_deleted", f"before delete on {table}", "row"))
         made.append(_kept(f"{table}_emptied", f"before truncate on {table}", "statement"))
+    return made
+
+
+def _of_many_items() -> list[str]:
+    """Look once at all items that a statement adds or gives away: a leaver has thousands.
+
+    ``except`` and ``distinct`` rather than joins: a plan that was made for one row must do for
+    thousands.
+    """
+    alone = (
+        "perform 1 from handover h where h.id in (select distinct n.handover_id from added n)"
+        " order by h.id for no key update;"
+    )
+    given = (
+        "select distinct n.handover_id, n.successor_id from (select id, handover_id, successor_id"
+        " from added where status = 'open' except select id, handover_id, successor_id from before"
+        ") n"
+    )
+    rules = (
+        ("select distinct handover_id from added", law.HANDOVER_ENDED, "ended"),
+        (given, law.NO_SUCCESSOR, "inactive"),
+    )
+    new = [("select * from added", condition, word) for condition, word in law.NEW_ITEM]
+    made: list[str] = []
+    for name, when, tables, asked in (
+        ("item_added", "insert", "new table as added", new),
+        ("item_given", "update", "old table as before new table as added", rules),
+    ):
+        body = alone + " ".join(
+            f"if exists (select 1 from ({rows}) n where {condition.replace('new.', 'n.')}) then"
+            f" raise exception '{_said(word)}' using errcode = 'FV001'; end if;"
+            for rows, condition, word in asked
+        )
+        trigger = (
+            f"create trigger handover_{name} after {when} on handover_item referencing {tables}"
+            f" for each statement execute function handover_{name}()"
+        )
+        made += [_function(name, body, "null"), trigger]
     return made
 
 

@@ -51,7 +51,7 @@ def _blank(column: str) -> str:
     return f"trim(coalesce(new.{column}, '')) = ''"
 
 
-_NO_SUCCESSOR = """new.successor_id is not null and not exists (
+NO_SUCCESSOR = """new.successor_id is not null and not exists (
     select 1 from person p join handover h on h.id = new.handover_id
     where p.id = new.successor_id and p.status = 'active' and p.id <> h.leaver_id)"""
 
@@ -60,12 +60,19 @@ _LOCKED = f"""exists (
       and ((new.tier = 'T25' and o.tier in ('T75', 'T50'))
         or (new.tier = 'base' and {_RANK.format("o.tier")} > 0)))"""
 
-_HANDOVER_ENDED = """not exists (
+HANDOVER_ENDED = """not exists (
     select 1 from handover h where h.id = new.handover_id and h.status = 'open')"""
 
 _OPEN_ITEM = """exists (
     select 1 from handover_item i join handover h on h.id = i.handover_id
     where i.deal_id = old.id and i.status = 'open' and h.status = 'open' {0})"""
+
+
+def more_than_given(engine: str) -> str:
+    """Return whether an item becomes more than an open one with another successor or plan."""
+    kept = tuple(one for one in _FROZEN if one not in {"successor_id", "planned"})
+    others = ("id", "handover_id", "deal_id", "customer_id", *kept, "closed", "closed_by")
+    return f"old.status <> 'open' or new.status <> 'open' or {_any_differs(engine, others)}"
 
 
 def item_rules(engine: str) -> list[Rule]:
@@ -91,7 +98,7 @@ def item_rules(engine: str) -> list[Rule]:
     # Who closed it and when, said right after by the program that booked the deal.
     fills = f"old.closed is null and not {_any_differs(engine, _FROZEN)}"
     return [
-        (_HANDOVER_ENDED, "ended"),
+        (HANDOVER_ENDED, "ended"),
         ("old.status = 'cancelled'", "record"),
         (
             (
@@ -120,7 +127,7 @@ def item_rules(engine: str) -> list[Rule]:
             f"{_differs(engine, 'method')} and old.tier = new.tier and {_blank('method_reason')}",
             "reason",
         ),
-        (f"{_differs(engine, 'successor_id')} and {_NO_SUCCESSOR}", "inactive"),
+        (f"{_differs(engine, 'successor_id')} and {NO_SUCCESSOR}", "inactive"),
         (
             (
                 f"old.status = 'open' and ({_any_differs(engine, (*_EVIDENCE, *_CONFIRMED))}"
@@ -140,7 +147,7 @@ def item_rules(engine: str) -> list[Rule]:
             "outcome",
         ),
         (f"{closes} and {moves} and new.successor_id is null", "successor"),
-        (f"{closes} and {moves} and {_NO_SUCCESSOR}", "inactive"),
+        (f"{closes} and {moves} and {NO_SUCCESSOR}", "inactive"),
         (f"{closes} and new.result in ('refused', 'waived') and {_blank('reason')}", "reason"),
         (f"{closes} and new.result = 'done' and ({no_evidence})", "evidence"),
         (
@@ -161,9 +168,10 @@ def item_rules(engine: str) -> list[Rule]:
     ]
 
 
+# SQLite's "insert or replace" would take away what stood there.
+REPLACES = ("exists (select 1 from handover_item o where o.id = new.id)", "record")
 NEW_ITEM = [
-    ("exists (select 1 from handover_item o where o.id = new.id)", "record"),
-    (_HANDOVER_ENDED, "ended"),
+    (HANDOVER_ENDED, "ended"),
     (
         (
             "new.status <> 'open' or new.done_on is not null or new.confirmed is not null"
@@ -180,7 +188,7 @@ NEW_ITEM = [
         ),
         "item",
     ),
-    (_NO_SUCCESSOR, "inactive"),
+    (NO_SUCCESSOR, "inactive"),
 ]
 
 HANDOVER_RULES = [

@@ -18,6 +18,8 @@ class Again(Enum):
     """It would fail again, or a person has to decide."""
     SAFELY = "safely"
     """Nothing was written: others were faster, or the connection was lost before the end."""
+    ONCE = "once"
+    """Nothing was written: somebody else may have entered the same a moment ago."""
     BY_KEY = "by key"
     """Nobody knows whether it was written: only under the key that it was sent with."""
 

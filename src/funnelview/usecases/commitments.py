@@ -19,6 +19,7 @@ from funnelview.store.funnel import DealLine, deals_by_id
 from funnelview.store.records import people
 from funnelview.store.review_steps import add_step, must_be_open, steps_of_commitment
 from funnelview.store.settings import read_settings
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, once, writing
 
@@ -61,6 +62,7 @@ def values_of(one: Commitment) -> dict[str, object]:
     }
 
 
+@rerunnable
 def promise(
     desk: Desk,
     rep_id: int,
@@ -131,8 +133,8 @@ def decide(
         ),
         "kept" if kept else "not_kept",
         review_id,
-        key,
         {"commitment": commitment_id, "kept": kept},
+        key=key,
     )
 
 
@@ -159,22 +161,24 @@ def move(
         ),
         "moved",
         review_id,
-        key,
         {"commitment": commitment_id, "due": due},
+        key=key,
     )
 
 
 Rule = Callable[[Commitment, Unit, int | None, Settings], Commitment]
 
 
+@rerunnable
 def _change(
     desk: Desk,
     commitment_id: int,
     rule: Rule,
     result: str,
     review_id: int | None,
-    key: str | None,
     payload: Mapping[str, object],
+    *,
+    key: str | None,
 ) -> Done:
     with writing(desk) as (unit, settings):
 

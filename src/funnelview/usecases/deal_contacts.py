@@ -11,6 +11,7 @@ from funnelview.store.deal_contacts import (
     put_contact,
     take_contact,
 )
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.entering import contact_named
 from funnelview.usecases.funnel import Done, get_stored, once, writing
@@ -27,6 +28,7 @@ def contacts_of_deal(desk: Desk, deal_id: int) -> tuple[FurtherContact, ...]:
         return further_contacts(conn, deal_id)
 
 
+@rerunnable
 def name_contact(
     desk: Desk, deal_id: int, name: str, *, part: str | None = None, key: str | None = None
 ) -> Done:
@@ -55,6 +57,7 @@ def name_contact(
         return once(unit, key, "deal.contact", {"deal": deal_id, "name": name, "part": part}, act)
 
 
+@rerunnable
 def drop_contact(desk: Desk, deal_id: int, name: str, *, key: str | None = None) -> Done:
     """Take a further contact from a deal; the contact stays with the customer.
 

@@ -22,9 +22,10 @@ from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.store.base import Unit
-from funnelview.store.funnel_writing import DealWriter, NewDeal
+from funnelview.store.funnel_writing import Context, DealWriter, NewDeal, StoredDeal
 from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import (
@@ -40,6 +41,7 @@ NAMED = frozenset({"customer", "contact", "phone", "owner", "stage", "amount", "
 """What is written as a name or text here and kept as something else."""
 
 
+@rerunnable
 def enter_deal(desk: Desk, written: Mapping[str, Any], *, key: str | None = None) -> Done:
     """Register a deal from what a person wrote.
 
@@ -77,6 +79,7 @@ def enter_deal(desk: Desk, written: Mapping[str, Any], *, key: str | None = None
         return once(unit, key, "deal.add", written, act)
 
 
+@rerunnable
 def amend_deal(
     desk: Desk, deal_id: int, written: Mapping[str, Any], *, key: str | None = None
 ) -> Done:
@@ -100,6 +103,41 @@ def amend_deal(
             return Done(deal_id, result, _rounded(written, state))
 
         return once(unit, key, "deal.set", {"deal": deal_id, **written}, act)
+
+
+@rerunnable
+def set_contact(
+    desk: Desk,
+    deal_id: int,
+    name: str,
+    *,
+    seen: StoredDeal | None = None,
+    review_id: int | None = None,
+    key: str | None = None,
+) -> Done:
+    """Give a deal the contact of a name; one that the customer doesn't have yet is entered.
+
+    An empty name leaves the deal without a contact. ``seen`` is the deal that the person was
+    looking at.
+
+    Raises:
+        BadInput: the deal has no customer to whom the contact could belong.
+        RuleRefused: there is no such deal, or it is closed.
+        DealConflict: somebody else changed the contact meanwhile.
+
+    """
+    with writing(desk) as (unit, settings):
+
+        def act() -> Done:
+            base = seen if seen is not None else get_stored(unit, deal_id)
+            contact_id = contact_named(unit, base.state.customer_id, name.strip() or None)
+            state = rules.changed(base.state, {"contact_id": contact_id}, settings.stages)
+            with DealWriter(unit, zone_of(settings)) as writer:
+                stored = get_stored(unit, deal_id)
+                after = writer.change(stored, state, Context(review_id=review_id), seen=seen)
+            return Done(deal_id, "changed" if after is not stored else "unchanged")
+
+        return once(unit, key, "deal.own_contact", {"deal": deal_id, "name": name}, act)
 
 
 def _rounded(written: Mapping[str, Any], deal: DealState) -> str:
@@ -132,7 +170,8 @@ def amount_of(desk: Desk, deal_id: int, text: str) -> tuple[int | None, str]:
     return parse_amount(text, currency), rounding_note(text, currency)
 
 
-def enter_contact(desk: Desk, written: Mapping[str, str]) -> Done:
+@rerunnable
+def enter_contact(desk: Desk, written: Mapping[str, str], *, key: str | None = None) -> Done:
     """Enter a contact from what a person wrote: customer, name, title, phone, email, superior.
 
     Customer and superior are named, and made where they are new. Of a contact that is there
@@ -143,31 +182,35 @@ def enter_contact(desk: Desk, written: Mapping[str, str]) -> Done:
 
     """
     with writing(desk) as (unit, _settings):
-        customer_id = _customer(unit, written.get("customer"))
-        if customer_id is None:
-            raise BadInput(_("{what} is missing.").format(what=_("The customer's name")))
-        before = {one.id for one in records.contacts_of(unit.conn, customer_id)}
-        contact_id = contact_named(unit, customer_id, written.get("name"))
-        if contact_id is None:
-            raise BadInput(_("{what} is missing.").format(what=_("The contact's name")))
-        given = {
-            "title": storable(written.get("title"), _("The title")),
-            "phone": storable(written.get("phone"), _("The phone number")),
-            "email": storable(written.get("email"), _("The e-mail address")),
-            "superior_id": contact_named(unit, customer_id, written.get("superior")),
-        }
-        if given["superior_id"] == contact_id:
-            raise BadInput(_("Somebody can't stand above themselves."))
-        filled = {name: value for name, value in given.items() if value is not None}
-        here = {one.id: one for one in records.contacts_of(unit.conn, customer_id)}
-        one = here[contact_id]
-        changed = records.change_record(unit, one, replace(one, **filled)) != one.version  # type: ignore[arg-type]
-        if contact_id not in before:
-            return Done(contact_id, "added")
-        if changed:
-            note = _("That contact is here already; what is new was filled in.")
-            return Done(contact_id, "changed", note)
-        return Done(contact_id, "known", _("That contact is here already."))
+
+        def act() -> Done:
+            customer_id = _customer(unit, written.get("customer"))
+            if customer_id is None:
+                raise BadInput(_("{what} is missing.").format(what=_("The customer's name")))
+            before = {one.id for one in records.contacts_of(unit.conn, customer_id)}
+            contact_id = contact_named(unit, customer_id, written.get("name"))
+            if contact_id is None:
+                raise BadInput(_("{what} is missing.").format(what=_("The contact's name")))
+            given = {
+                "title": storable(written.get("title"), _("The title")),
+                "phone": storable(written.get("phone"), _("The phone number")),
+                "email": storable(written.get("email"), _("The e-mail address")),
+                "superior_id": contact_named(unit, customer_id, written.get("superior")),
+            }
+            if given["superior_id"] == contact_id:
+                raise BadInput(_("Somebody can't stand above themselves."))
+            filled = {name: value for name, value in given.items() if value is not None}
+            here = {one.id: one for one in records.contacts_of(unit.conn, customer_id)}
+            one = here[contact_id]
+            changed = records.change_record(unit, one, replace(one, **filled)) != one.version  # type: ignore[arg-type]
+            if contact_id not in before:
+                return Done(contact_id, "added")
+            if changed:
+                note = _("That contact is here already; what is new was filled in.")
+                return Done(contact_id, "changed", note)
+            return Done(contact_id, "known", _("That contact is here already."))
+
+        return once(unit, key, "contact.enter", written, act)
 
 
 def _patch(

@@ -6,7 +6,7 @@ key makes it safe to try again after a lost connection: the effect comes once.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ from funnelview.store.settings import (
     read_settings,
     write_settings,
 )
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 
 
@@ -87,7 +88,7 @@ def once(
     if earlier is not None:
         return Done(**earlier)
     done = act()
-    unit.remember_result(key, kind, payload, {"id": done.id, "result": done.result})
+    unit.remember_result(key, kind, payload, asdict(done))
     return done
 
 
@@ -107,6 +108,7 @@ def get_stored(unit: Unit, deal_id: int) -> StoredDeal:
 Rule = Callable[[DealState, Settings, date], DealState]
 
 
+@rerunnable
 def _apply(
     desk: Desk,
     deal_id: int,

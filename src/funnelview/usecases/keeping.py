@@ -16,6 +16,7 @@ from funnelview.store.board import NOBODY
 from funnelview.store.keeping import keep_steps, lock_counts
 from funnelview.store.twins import compare_all, lock_pairs
 from funnelview.store.warnings import created_by, open_facts
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
 from funnelview.usecases.boards import rows_of
 from funnelview.usecases.counting import Counting, counting
@@ -123,6 +124,7 @@ def keep_counts(desk: Desk) -> bool:
         made = True
 
 
+@repeatable
 def _keep_some(desk: Desk) -> bool:
     from funnelview.usecases.coverage import read_figures
 

@@ -9,6 +9,7 @@ from funnelview.domain.questions import QUESTIONS
 from funnelview.errors import BadInput
 from funnelview.i18n import LANGUAGES, _, language
 from funnelview.store.questions import read_questions, write_question
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import writing
 
@@ -47,6 +48,7 @@ def list_questions(desk: Desk) -> list[Asked]:
     return found
 
 
+@repeatable
 def set_question(desk: Desk, code: str, text: str, in_language: str | None = None) -> bool:
     """Put a question in the place of the catalogue's; an empty text takes it back.
 

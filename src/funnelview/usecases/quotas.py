@@ -12,9 +12,10 @@ from funnelview.i18n import _
 from funnelview.interchange.importing.reading import NotImportable
 from funnelview.store import records
 from funnelview.store.settings import set_quotas
+from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import Done, currency_for, writing
+from funnelview.usecases.funnel import Done, currency_for, once, writing
 from funnelview.usecases.importing import known_names, read_import
 
 
@@ -26,7 +27,10 @@ class Imported:
     changed: int
 
 
-def set_written_quota(desk: Desk, name: str, period: str, amount: str) -> Done:
+@rerunnable
+def set_written_quota(
+    desk: Desk, name: str, period: str, amount: str, *, key: str | None = None
+) -> Done:
     """Set a rep's quota of a period from its text; an empty one takes it back.
 
     Raises:
@@ -35,13 +39,19 @@ def set_written_quota(desk: Desk, name: str, period: str, amount: str) -> Done:
 
     """
     with writing(desk) as (unit, settings):
-        person = find_person(records.people(unit.conn), name)
-        key = period_of(period, settings.fiscal_start).key
-        currency, note = currency_for(unit, settings, None)
-        number = set_quotas(unit, [(person.id, key, parse_amount(amount, currency))])
-        return Done(person.id, "changed" if number else "unchanged", note)
+
+        def act() -> Done:
+            person = find_person(records.people(unit.conn), name)
+            of = period_of(period, settings.fiscal_start).key
+            currency, note = currency_for(unit, settings, None)
+            number = set_quotas(unit, [(person.id, of, parse_amount(amount, currency))])
+            return Done(person.id, "changed" if number else "unchanged", note)
+
+        payload = {"person": name, "period": period, "amount": amount}
+        return once(unit, key, "quota.set", payload, act)
 
 
+@repeatable
 def import_quotas(desk: Desk, path: Path) -> Imported:
     """Set the quotas of a file as the import reads it: all or none.
 

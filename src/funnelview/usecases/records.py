@@ -14,8 +14,9 @@ from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.store.ids import taken_ids
 from funnelview.store.settings import read_quotas, read_settings, set_quotas
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import Done, writing
+from funnelview.usecases.funnel import Done, once, writing
 
 
 def _name(name: str | None, what: str) -> str:
@@ -31,8 +32,14 @@ def find_contacts(desk: Desk, customer_id: int) -> list[Contact]:
         return records.contacts_of(conn, customer_id)
 
 
+@rerunnable
 def add_customer(
-    desk: Desk, name: str, *, owner_id: int | None = None, phone: str | None = None
+    desk: Desk,
+    name: str,
+    *,
+    owner_id: int | None = None,
+    phone: str | None = None,
+    key: str | None = None,
 ) -> Done:
     """Enter a customer; the one that has this name already is given back instead.
 
@@ -42,15 +49,21 @@ def add_customer(
     """
     checked = _name(name, _("The customer's name"))
     with writing(desk) as (unit, _settings):
-        same = records.customers_named(unit.conn, checked)
-        if same:
-            return Done(same[0].id, "known")
-        ids = taken_ids(unit.conn, "customer", 1)
-        new = Customer(0, checked, owner_id, storable(phone, _("The phone number")))
-        records.add_records(unit, [new], ids)
-        return Done(ids[0], "added")
+
+        def act() -> Done:
+            same = records.customers_named(unit.conn, checked)
+            if same:
+                return Done(same[0].id, "known")
+            ids = taken_ids(unit.conn, "customer", 1)
+            new = Customer(0, checked, owner_id, storable(phone, _("The phone number")))
+            records.add_records(unit, [new], ids)
+            return Done(ids[0], "added")
+
+        payload = {"name": checked, "owner": owner_id, "phone": phone}
+        return once(unit, key, "customer.add", payload, act)
 
 
+@rerunnable
 def add_contact(
     desk: Desk,
     customer_id: int,
@@ -60,6 +73,7 @@ def add_contact(
     phone: str | None = None,
     email: str | None = None,
     superior_id: int | None = None,
+    key: str | None = None,
 ) -> Done:
     """Enter a contact at a customer.
 
@@ -70,25 +84,37 @@ def add_contact(
     """
     checked = _name(name, _("The contact's name"))
     with writing(desk) as (unit, _settings):
-        if records.customer(unit.conn, customer_id) is None:
-            raise RuleRefused(
-                _("There is no customer with the number {id}.").format(id=customer_id)
+
+        def act() -> Done:
+            if records.customer(unit.conn, customer_id) is None:
+                raise RuleRefused(
+                    _("There is no customer with the number {id}.").format(id=customer_id)
+                )
+            here = {one.id for one in records.contacts_of(unit.conn, customer_id)}
+            if superior_id is not None and superior_id not in here:
+                raise BadInput(_("The superior must be a contact of the same customer."))
+            ids = taken_ids(unit.conn, "contact", 1)
+            new = Contact(
+                0,
+                customer_id,
+                checked,
+                storable(title, _("The title")),
+                storable(phone, _("The phone number")),
+                storable(email, _("The e-mail address")),
+                superior_id,
             )
-        here = {one.id for one in records.contacts_of(unit.conn, customer_id)}
-        if superior_id is not None and superior_id not in here:
-            raise BadInput(_("The superior must be a contact of the same customer."))
-        ids = taken_ids(unit.conn, "contact", 1)
-        new = Contact(
-            0,
-            customer_id,
-            checked,
-            storable(title, _("The title")),
-            storable(phone, _("The phone number")),
-            storable(email, _("The e-mail address")),
-            superior_id,
-        )
-        records.add_records(unit, [new], ids)
-        return Done(ids[0], "added")
+            records.add_records(unit, [new], ids)
+            return Done(ids[0], "added")
+
+        payload = {
+            "customer": customer_id,
+            "name": checked,
+            "title": title,
+            "phone": phone,
+            "email": email,
+            "superior": superior_id,
+        }
+        return once(unit, key, "contact.add", payload, act)
 
 
 def list_people(desk: Desk) -> list[Person]:
@@ -97,6 +123,7 @@ def list_people(desk: Desk) -> list[Person]:
         return records.people(conn)
 
 
+@rerunnable
 def add_person(
     desk: Desk,
     name: str,
@@ -106,6 +133,7 @@ def add_person(
     login: str | None = None,
     email: str | None = None,
     phone: str | None = None,
+    key: str | None = None,
 ) -> Done:
     """Enter a person of the sales organisation.
 
@@ -115,19 +143,26 @@ def add_person(
 
     """
     checked = _name(name, _("The name"))
+    new = Person(0, checked, role, manager_id, login=login, email=email, phone=phone)
     with writing(desk) as (unit, _settings):
-        known = records.people(unit.conn)
-        if any(records.name_key(one.name) == records.name_key(checked) for one in known):
-            raise RuleRefused(_("Somebody is called {name} already.").format(name=checked))
-        if manager_id is not None and manager_id not in {one.id for one in known}:
-            raise RuleRefused(_("There is no person with the number {id}.").format(id=manager_id))
-        ids = taken_ids(unit.conn, "person", 1)
-        new = Person(0, checked, role, manager_id, login=login, email=email, phone=phone)
-        records.add_records(unit, [new], ids)
-        return Done(ids[0], "added")
+
+        def act() -> Done:
+            known = records.people(unit.conn)
+            if any(records.name_key(one.name) == records.name_key(checked) for one in known):
+                raise RuleRefused(_("Somebody is called {name} already.").format(name=checked))
+            if manager_id is not None and manager_id not in {one.id for one in known}:
+                raise RuleRefused(
+                    _("There is no person with the number {id}.").format(id=manager_id)
+                )
+            ids = taken_ids(unit.conn, "person", 1)
+            records.add_records(unit, [new], ids)
+            return Done(ids[0], "added")
+
+        return once(unit, key, "person.add", {"person": new}, act)
 
 
-def change_person(desk: Desk, person: Person, changed: Person) -> Done:
+@rerunnable
+def change_person(desk: Desk, person: Person, changed: Person, *, key: str | None = None) -> Done:
     """Change a person's record: name, role, manager, status and so on.
 
     Raises:
@@ -136,13 +171,22 @@ def change_person(desk: Desk, person: Person, changed: Person) -> Done:
 
     """
     with writing(desk) as (unit, _settings):
-        known = records.people(unit.conn)
-        check_tree(replace(changed, id=person.id) if one.id == person.id else one for one in known)
-        records.change_record(unit, person, changed)
-        return Done(person.id, "changed")
+
+        def act() -> Done:
+            check_tree(
+                replace(changed, id=person.id) if one.id == person.id else one
+                for one in records.people(unit.conn)
+            )
+            records.change_record(unit, person, changed)
+            return Done(person.id, "changed")
+
+        return once(unit, key, "person.set", {"person": person, "changed": changed}, act)
 
 
-def set_quota(desk: Desk, person_id: int, period: str, amount: int | None) -> Done:
+@rerunnable
+def set_quota(
+    desk: Desk, person_id: int, period: str, amount: int | None, *, key: str | None = None
+) -> Done:
     """Set a person's quota of a period, in minor units; None takes it back.
 
     Raises:
@@ -152,9 +196,14 @@ def set_quota(desk: Desk, person_id: int, period: str, amount: int | None) -> Do
     if amount is not None and amount < 0:
         raise BadInput(_("A quota can't be negative."))
     with writing(desk) as (unit, settings):
-        key = period_of(period, settings.fiscal_start).key
-        number = set_quotas(unit, [(person_id, key, amount)])
-        return Done(person_id, "changed" if number else "unchanged")
+
+        def act() -> Done:
+            of = period_of(period, settings.fiscal_start).key
+            number = set_quotas(unit, [(person_id, of, amount)])
+            return Done(person_id, "changed" if number else "unchanged")
+
+        payload = {"person": person_id, "period": period, "amount": amount}
+        return once(unit, key, "quota.set", payload, act)
 
 
 def list_quotas(desk: Desk) -> tuple[list[Person], Mapping[int, Mapping[str, int]], Settings]:

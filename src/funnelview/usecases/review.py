@@ -22,12 +22,14 @@ from funnelview.i18n import _
 from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.commitments import open_commitments
+from funnelview.store.deal_contacts import FurtherContact, contacts_of_deals
 from funnelview.store.funnel import DealLine
 from funnelview.store.funnel_writing import DealWriter
 from funnelview.store.questions import read_questions
 from funnelview.store.records import ContactCard, contact_cards, people
 from funnelview.store.review_steps import add_step, must_be_open
 from funnelview.store.settings import read_settings
+from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.agenda import Agenda, read_agenda
 from funnelview.usecases.coverage import RepPage, find_person, rep_page
 from funnelview.usecases.desk import Desk, zone_of
@@ -38,7 +40,8 @@ from funnelview.usecases.funnel import Done, once, writing
 class ReviewSheet:
     """A rep's review as the screen shows it.
 
-    ``review`` is this week's open one, None where none was begun. ``notes`` are of it, by
+    ``review`` is this week's open one, None where none was begun or the last one is finished,
+    which ``finished`` says. ``notes`` are of it, by
     deal; ``earlier`` the latest ones before it. ``deals`` stand in the walk's order.
     ``cards`` say more of the deals' contacts, by contact; ``agenda`` what the review is about.
     """
@@ -56,6 +59,10 @@ class ReviewSheet:
     """Open commitments, and those this review decided, by deal; under 0 those of the rep."""
     questions: Own = field(default_factory=dict)
     """The store's own questions."""
+    others: Mapping[int, tuple[FurtherContact, ...]] = field(default_factory=dict)
+    """Who else at the customers has a part in the decision, by deal."""
+    finished: Review | None = None
+    """This week's review where it is finished and no other one was begun."""
 
 
 def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
@@ -72,7 +79,8 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
         reviews = [one for one in rows.reviews_of(conn, page.person.id, 5) if one.week == week]
         # A finished one is the past: what is written now begins the next.
         # Of a past day no review is held any more.
-        review = reviews[0] if reviews and reviews[0].is_open and before is None else None
+        last = reviews[0] if reviews and before is None else None
+        review = last if last is not None and last.is_open else None
         review_id = review.id if review else None
         marks = rows.marks_of(conn, review_id) if review_id is not None else {}
         notes = rows.notes_in(conn, review_id) if review_id is not None else {}
@@ -81,6 +89,7 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
         agenda = read_agenda(conn, desk, page, review_id)
         promises = open_commitments(conn, [page.person.id], decided_in=review_id, before=before)
         questions = read_questions(conn)
+        others = contacts_of_deals(conn, [deal.id for deal in page.deals])
     return ReviewSheet(
         page=page,
         week=week,
@@ -93,6 +102,8 @@ def review_sheet(desk: Desk, rep: int | str) -> ReviewSheet:
         agenda=agenda,
         promises=_by_deal(promises),
         questions=questions,
+        others=others,
+        finished=last if review is None else None,
     )
 
 
@@ -103,6 +114,7 @@ def _by_deal(promises: Iterable[Commitment]) -> dict[int, tuple[Commitment, ...]
     return {key: tuple(some) for key, some in found.items()}
 
 
+@repeatable
 def begin_review(desk: Desk, rep_id: int) -> Review:
     """Return this week's open review of a rep, begun now where there is none.
 
@@ -119,6 +131,20 @@ def begin_review(desk: Desk, rep_id: int) -> Review:
         review = rows.start_review(unit, rep_id, week, number)
         unit.commit()
         return review
+
+
+def review_to_change_in(desk: Desk, rep_id: int) -> int | None:
+    """Return the review that a change of a rep's deal belongs to: this week's, begun by it.
+
+    Where this week's review is finished, the change belongs to none: a second review is begun by
+    who holds one, not by a changed date.
+    """
+    with desk.store.read() as conn:
+        week = week_of(desk.today(read_settings(conn)))
+        this_week = [one for one in rows.reviews_of(conn, rep_id, 5) if one.week == week]
+    if this_week and not any(one.is_open for one in this_week):
+        return None
+    return begin_review(desk, rep_id).id
 
 
 def open_review(desk: Desk, rep: str, week: str | None = None) -> Review:
@@ -143,6 +169,7 @@ def open_review(desk: Desk, rep: str, week: str | None = None) -> Review:
     )
 
 
+@rerunnable
 def save_note(
     desk: Desk,
     review_id: int,
@@ -248,6 +275,7 @@ def mark_values(mark: Mark) -> dict[str, Any]:
     return {"seen": mark.seen, "verdict": verdict, "skipped_because": mark.skipped_because}
 
 
+@rerunnable
 def judge(
     desk: Desk,
     review_id: int,
@@ -280,6 +308,7 @@ def judge(
         return once(unit, key, "review.judge", payload, act)
 
 
+@rerunnable
 def skip(desk: Desk, review_id: int, deal_id: int, reason: str, *, key: str | None = None) -> Done:
     """Leave a deal out of a review, with the reason.
 
@@ -303,20 +332,29 @@ def skip(desk: Desk, review_id: int, deal_id: int, reason: str, *, key: str | No
         return once(unit, key, "review.skip", payload, act)
 
 
-def spend(desk: Desk, review_id: int, deal_id: int | None, seconds: int) -> None:
+@rerunnable
+def spend(
+    desk: Desk, review_id: int, deal_id: int | None, seconds: int, *, key: str | None = None
+) -> Done:
     """Add the time spent in an open review, and on one of its deals.
 
     Raises:
         RuleRefused: the review is finished.
 
     """
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        must_be_open(unit, review_id)
-        if seconds > 0:
-            rows.add_seconds(unit, review_id, deal_id, seconds)
-            unit.commit()
+    with writing(desk) as (unit, _settings):
+
+        def act() -> Done:
+            must_be_open(unit, review_id)
+            if seconds > 0:
+                rows.add_seconds(unit, review_id, deal_id, seconds)
+            return Done(review_id, "spent")
+
+        payload = {"review": review_id, "deal": deal_id, "seconds": seconds}
+        return once(unit, key, "review.spend", payload, act)
 
 
+@rerunnable
 def finish(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
     """Finish a review: from then on it is read-only.
 
@@ -341,6 +379,7 @@ def end(unit: Unit, review_id: int) -> Done:
     return Done(review_id, "finished")
 
 
+@rerunnable
 def add_addendum(desk: Desk, review_id: int, text: str, *, key: str | None = None) -> Done:
     """Add a correction to a finished review, with its author and time; the record stands.
 

@@ -12,6 +12,7 @@ from funnelview.store import review as rows
 from funnelview.store.funnel_writing import Context, DealWriter
 from funnelview.store.review_steps import must_be_open
 from funnelview.store.settings import read_settings
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.commitments import open_review_id
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, get_stored, once, writing
@@ -49,6 +50,7 @@ class Said:
         return replace(present, **{key: text for key, text in given.items() if text is not None})
 
 
+@rerunnable
 def say(desk: Desk, review_id: int, deal_id: int, said: Said, *, key: str | None = None) -> Done:
     """Write what was said about a deal in an open review: all of it or nothing.
 
@@ -88,6 +90,7 @@ def say(desk: Desk, review_id: int, deal_id: int, said: Said, *, key: str | None
         return once(unit, key, "review.say", payload, act)
 
 
+@rerunnable
 def finish_this_weeks(desk: Desk, rep_id: int, *, key: str | None = None) -> Done:
     """Finish this week's open review of a rep, whichever it is.
 

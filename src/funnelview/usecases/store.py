@@ -8,6 +8,7 @@ from funnelview.store.engine import shown_url, store_url
 from funnelview.store.history import Check, check_store
 from funnelview.store.recounting import recount_days
 from funnelview.store.settings import know_currency, read_settings, write_settings
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 
 
@@ -59,6 +60,7 @@ def get_settings(desk: Desk) -> Settings:
         return read_settings(conn)
 
 
+@rerunnable
 def change_setting(desk: Desk, key: str, text: str) -> Settings:
     """Change one setting from its text and return them all.
 

@@ -21,11 +21,13 @@ from funnelview.store.funnel_writing import Context, DealWriter
 from funnelview.store.history import changes_of
 from funnelview.store.review_steps import must_be_open, steps_of, steps_of_commitment, value_of
 from funnelview.usecases import commitments as promises
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, get_stored, once, writing
 from funnelview.usecases.review import mark_values, write_mark, write_note
 
 
+@rerunnable
 def undo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
     """Take back the last change that you made in an open review.
 
@@ -52,6 +54,7 @@ def undo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
         return once(unit, key, "review.undo", {"review": review_id}, act)
 
 
+@rerunnable
 def redo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
     """Do again what you took back last in an open review.
 

@@ -20,11 +20,12 @@ from funnelview.store.records import customer_names, people
 from funnelview.store.settings import read_rates, read_settings, settings_at
 from funnelview.store.warning_counts import known_at
 from funnelview.store.warnings import acknowledged, acknowledgements, facts_of_deal
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.alerting import alerts_of_all, alerts_of_rep
 from funnelview.usecases.boards import rows_of
 from funnelview.usecases.coverage import person_of, read_figures, row_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
-from funnelview.usecases.funnel import Done, writing
+from funnelview.usecases.funnel import Done, once, writing
 
 LONGEST = 365
 """For so many days a warning may be acknowledged: after a year somebody looks again."""
@@ -155,6 +156,7 @@ def alerts_of_deal(desk: Desk, deal_id: int) -> tuple[Alert, ...]:
     return tuple(in_order(found))
 
 
+@rerunnable
 def acknowledge(
     desk: Desk,
     code: str,
@@ -164,6 +166,7 @@ def acknowledge(
     deal: int | None = None,
     customer: int | None = None,
     rep: int | str | None = None,
+    key: str | None = None,
 ) -> Done:
     """Acknowledge a warning until a day: it is out of sight until then, unless it gets worse.
 
@@ -176,7 +179,6 @@ def acknowledge(
     checked = storable(reason, _("The reason"))
     if checked is None:
         raise BadInput(_("A warning is acknowledged with a reason."))
-    alert = find(desk, code, deal=deal, customer=customer, rep=rep)
     with writing(desk) as (unit, settings):
         today = desk.today(settings)
         if until < today:
@@ -185,10 +187,18 @@ def acknowledge(
             raise BadInput(
                 _("A warning can be acknowledged for {n} days at most.").format(n=LONGEST)
             )
-        number = write_acknowledgement(unit, alert, until, checked.strip())
-    return Done(number, "acknowledged")
+
+        def act() -> Done:
+            alert = find(desk, code, deal=deal, customer=customer, rep=rep)
+            number = write_acknowledgement(unit, alert, until, checked.strip())
+            return Done(number, "acknowledged")
+
+        about = {"code": code, "deal": deal, "customer": customer, "rep": rep}
+        payload = {**about, "until": until, "reason": checked}
+        return once(unit, key, "warning.acknowledge", payload, act)
 
 
+@rerunnable
 def withdraw(
     desk: Desk,
     code: str,
@@ -196,6 +206,7 @@ def withdraw(
     deal: int | None = None,
     customer: int | None = None,
     rep: int | str | None = None,
+    key: str | None = None,
 ) -> Done:
     """Take an acknowledgement back: the warning stands open again.
 
@@ -204,12 +215,16 @@ def withdraw(
         RuleRefused: there is no such warning now, or nobody has acknowledged it.
 
     """
-    alert = find(desk, code, deal=deal, customer=customer, rep=rep)
-    if alert.acknowledged_until is None:
-        raise RuleRefused(_("Nobody has acknowledged this warning."))
     with writing(desk) as (unit, _settings):
-        number = write_acknowledgement(unit, alert, None, "")
-    return Done(number, "withdrawn")
+
+        def act() -> Done:
+            alert = find(desk, code, deal=deal, customer=customer, rep=rep)
+            if alert.acknowledged_until is None:
+                raise RuleRefused(_("Nobody has acknowledged this warning."))
+            return Done(write_acknowledgement(unit, alert, None, ""), "withdrawn")
+
+        payload = {"code": code, "deal": deal, "customer": customer, "rep": rep}
+        return once(unit, key, "warning.withdraw", payload, act)
 
 
 def find(

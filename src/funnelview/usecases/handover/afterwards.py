@@ -25,6 +25,7 @@ from funnelview.store import handover_reading as reading
 from funnelview.store import handover_watching as steps
 from funnelview.store.base import Reading
 from funnelview.store.settings import read_settings
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, once, writing
 from funnelview.usecases.handover.acting import everybody, found
@@ -171,6 +172,7 @@ def _rungs(
     return ladder(first, above)
 
 
+@rerunnable
 def approach(
     desk: Desk,
     item_id: int,

@@ -17,6 +17,7 @@ from funnelview.store import handover as rows
 from funnelview.store import handover_reading as reading
 from funnelview.store.base import Reading
 from funnelview.store.settings import read_rates, read_settings
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, once
@@ -62,6 +63,7 @@ def chosen(step: Step, choice: Choice) -> list[Item]:
     return found_items + [item_in(step, None, deal) for deal in dict.fromkeys(choice.deals)]
 
 
+@rerunnable
 def assign(
     desk: Desk,
     handover_id: int,
@@ -143,6 +145,7 @@ def _assign(step: Step, items: Iterable[Item], successor: Person | None) -> int:
     return rows.save_items(step.unit, step.handover.id, changing, values, "assigned", told)
 
 
+@rerunnable
 def assign_proposed(
     desk: Desk, handover_id: int, lines: Iterable[tuple[int, int]], *, key: str | None = None
 ) -> Done:

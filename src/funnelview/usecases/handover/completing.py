@@ -9,6 +9,7 @@ from funnelview.store import handover as rows
 from funnelview.store import handover_reading as reading
 from funnelview.store import records
 from funnelview.store.ids import taken_ids
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.entering import amend_deal
 from funnelview.usecases.funnel import Done
@@ -47,6 +48,7 @@ def complete(
     return _complete_customer(desk, handover_id, item_id, contact, phone)
 
 
+@repeatable
 def _complete_customer(
     desk: Desk, handover_id: int, item_id: int, contact: str | None, phone: str | None
 ) -> Done:

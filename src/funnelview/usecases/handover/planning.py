@@ -19,6 +19,7 @@ from funnelview.domain.settings import Settings, days_off
 from funnelview.i18n import N_, _, language
 from funnelview.interchange.calendar_files import Entry, calendar_file
 from funnelview.store import handover as rows
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done
 from funnelview.usecases.handover.acting import stepping
@@ -113,6 +114,7 @@ def problems(view: Sheet) -> tuple[Unfit, ...]:
     return misfits(to_plan(view), days_of(view))
 
 
+@repeatable
 def plan_all(desk: Desk, handover_id: int) -> Planned:
     """Give every visit and call without a date one, up to the last working day.
 

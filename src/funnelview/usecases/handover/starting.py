@@ -15,6 +15,7 @@ from funnelview.store import records
 from funnelview.store.base import Unit
 from funnelview.store.handover_joining import end_if_done
 from funnelview.store.handover_reading import open_sums
+from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, once, writing
@@ -27,6 +28,7 @@ from funnelview.usecases.handover.acting import (
 )
 
 
+@rerunnable
 def start(
     desk: Desk,
     leaver: int | str,
@@ -121,6 +123,7 @@ def _opened(unit: Unit, handover_id: int, person: Person, kind: Kind) -> None:
             )
 
 
+@rerunnable
 def cancel(desk: Desk, handover_id: int, reason: str | None, *, key: str | None = None) -> Done:
     """Call a handover off: the leaver stays. What was handed over stays with the successors.
 
@@ -149,6 +152,7 @@ def cancel(desk: Desk, handover_id: int, reason: str | None, *, key: str | None 
         return once(step.unit, key, "handover.cancel", {"id": handover_id, "why": reason}, act)
 
 
+@repeatable
 def finish(desk: Desk, handover_id: int) -> Done:
     """Close a handover that has no open item; one with items closes with its last by itself.
 
@@ -165,6 +169,7 @@ def finish(desk: Desk, handover_id: int) -> Done:
         return Done(handover_id, "finished")
 
 
+@rerunnable
 def change_last_day(desk: Desk, handover_id: int, last_day: date) -> Done:
     """Move the leaver's last working day.
 
@@ -184,6 +189,7 @@ def change_last_day(desk: Desk, handover_id: int, last_day: date) -> Done:
         return Done(handover_id, "changed")
 
 
+@rerunnable
 def give_back(desk: Desk, handover_id: int, last_day: date) -> list[Done]:
     """Open the handovers by which what was handed over comes back: one for each successor.
 

@@ -23,12 +23,14 @@ from funnelview.store import records
 from funnelview.store.funnel_writing import Context, DealWriter, StoredDeal, stored_deals
 from funnelview.store.handover_joining import end_if_done, open_again
 from funnelview.store.handover_reading import customers_open_in, figures_of, latest_worked
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, once
 from funnelview.usecases.handover.acting import Step, found, item_in, stepping, successor_of
 from funnelview.usecases.handover.assigning import Choice, chosen
 
 
+@rerunnable
 def record(
     desk: Desk,
     handover_id: int,
@@ -76,6 +78,7 @@ def record(
         return once(step.unit, key, "handover.record", payload, act)
 
 
+@rerunnable
 def confirm(
     desk: Desk,
     handover_id: int,
@@ -118,6 +121,7 @@ def confirm(
         return once(step.unit, key, "handover.confirm", payload, act)
 
 
+@rerunnable
 def change_method(
     desk: Desk,
     handover_id: int,
@@ -157,6 +161,7 @@ def change_method(
         return once(step.unit, key, "handover.method", payload, act)
 
 
+@rerunnable
 def close(
     desk: Desk,
     handover_id: int,
@@ -193,6 +198,7 @@ def close(
         return once(step.unit, key, "handover.close", payload, act)
 
 
+@rerunnable
 def waive(
     desk: Desk, handover_id: int, choice: Choice, reason: str | None, *, key: str | None = None
 ) -> Done:
@@ -282,6 +288,7 @@ def _pass_customer_on(step: Step, item: Item) -> None:
         records.change_record(step.unit, customer, after)
 
 
+@rerunnable
 def undo(
     desk: Desk,
     handover_id: int,
@@ -330,6 +337,7 @@ def _give_back(step: Step, item: Item, after: Item) -> None:
         records.change_record(step.unit, customer, replace(customer, owner_id=leaver))
 
 
+@rerunnable
 def set_date(
     desk: Desk,
     handover_id: int,

@@ -22,6 +22,7 @@ from funnelview.store import records as stored
 from funnelview.store.base import Store, Unit
 from funnelview.store.engine import sqlite_path, store_url
 from funnelview.store.settings import know_currency, read_settings, set_quotas, write_settings
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.importing.contacts import place_contacts
 from funnelview.usecases.importing.deals import DealStep, Places
@@ -135,6 +136,7 @@ def known_names(desk: Desk) -> tuple[Settings, Known]:
         return settings, Known(people)
 
 
+@repeatable
 def write_import(
     desk: Desk, prepared: Prepared, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Report:

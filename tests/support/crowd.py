@@ -1,0 +1,282 @@
+"""Many who write to one store at once, through the use cases, and the count of what became of it.
+
+``python -m tests.support.crowd`` is one process of them: it reads what to do as a line of JSON,
+says that it is ready, starts at a second line, and prints what was acknowledged as JSON.
+"""
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from threading import Thread
+
+from funnelview.domain.handover.items import Result
+from funnelview.domain.review import NoteText, Verdict
+from funnelview.domain.settings import Settings
+from funnelview.errors import FunnelViewError, StoreUnreachable
+from funnelview.store.base import Store
+from funnelview.store.funnel_writing import StoredDeal
+from funnelview.usecases import commitments, entering, funnel, review
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.handover import walking
+from funnelview.usecases.handover.assigning import Choice, assign
+from funnelview.usecases.handover.reading import ItemLine, sheet
+from funnelview.usecases.records import add_customer, add_person
+from funnelview.usecases.store import make_store
+from tests.support.clock import FixedClock
+from tests.support.deals import add_deal
+from tests.support.leaving import evidence, someone_leaves
+
+START = 1_000_000
+"""The amount that every shared deal begins with; each change adds one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the crowd works on: the same deals, reviews and handover for everybody."""
+
+    url: str
+    deals: list[int]
+    reviews: dict[str, int]
+    """The review in which each of the deals is talked about, by the deal's number."""
+    reps: dict[str, int]
+    handover: int
+
+
+def set_scene(url: str, *, reps: int = 3, deals_each: int = 4, leaving: int = 4) -> Scene:
+    """Make a store with reps in review and a rep who leaves."""
+    with Store(url, create=True) as store:
+        desk = _desk(store)
+        make_store(desk, Settings(currency="CNY", time_zone="Asia/Shanghai"))
+        deals: list[int] = []
+        reviews: dict[str, int] = {}
+        owners: dict[str, int] = {}
+        for number in range(reps):
+            rep = add_person(desk, f"Rep {number}").id
+            held = review.begin_review(desk, rep).id
+            customer = add_customer(desk, f"Customer {number}").id
+            for _each in range(deals_each):
+                given = {"customer_id": customer, "owner_id": rep, "amount": START}
+                deal = add_deal(desk, given).id
+                deals.append(deal)
+                reviews[str(deal)], owners[str(deal)] = held, rep
+        gone = someone_leaves(desk, deals_each=leaving)
+        handover = gone.start()
+        assign(desk, handover, gone.successors[0], Choice(everything=True))
+        return Scene(url, deals, reviews, owners, handover)
+
+
+def _desk(store: Store) -> Desk:
+    return Desk(store, "crowd", "test", FixedClock())
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of what was asked for, by token. A token names one writing and is its key."""
+
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    """What the store said it did, by token."""
+    refused: list[str] = field(default_factory=list)
+    """Somebody else was faster, or a rule forbade it: nothing of these may be there."""
+    unanswered: list[str] = field(default_factory=list)
+    """At the end the store had not answered: these may be there or not."""
+    stamps: list[float] = field(default_factory=list)
+    """When each was acknowledged, on the machine's monotonic clock."""
+    tries: int = 0
+    """How often something had to be sent again since the store was out of reach."""
+
+    def add(self, other: "Tally") -> None:
+        """Count another one in."""
+        self.acknowledged |= other.acknowledged
+        self.refused += other.refused
+        self.unanswered += other.unanswered
+        self.stamps += other.stamps
+        self.tries += other.tries
+
+
+class Member:
+    """One of the crowd, with a store opened for itself.
+
+    ``name`` is unique in the crowd; ``seed`` gives the order of what it does.
+    """
+
+    def __init__(self, scene: Scene, name: str, seed: int, *, patience: float = 60.0) -> None:
+        self.tally = Tally()
+        self._scene = scene
+        self._name = name
+        self._chance = random.Random(f"{seed} {name}")  # noqa: S311 - what comes next
+        self._patience = patience
+        self._number = 0
+        self._acts: dict[str, tuple[int, Callable[[Desk, str], str]]] = {
+            "note": (4, self._note),
+            "change": (5, self._change),
+            "judge": (3, self._judge),
+            "promise": (2, self._promise),
+            "deal": (2, self._deal),
+            "walk": (4, self._walk),
+        }
+
+    def run(self, *, steps: int | None = None, until: float | None = None) -> None:
+        """Write so many times, or until a moment of the monotonic clock."""
+        with Store(self._scene.url) as store:
+            desk = _desk(store)
+            while steps is None or self._number < steps:
+                if until is not None and time.monotonic() > until:
+                    return
+                self._step(desk)
+
+    def _step(self, desk: Desk) -> None:
+        names = list(self._acts)
+        (name,) = self._chance.choices(names, [self._acts[one][0] for one in names])
+        token = f"{name}-{self._name}-{self._number}"
+        self._number += 1
+        patient_until = time.monotonic() + self._patience
+        state = self._chance.getstate()
+        while True:
+            # The same again, whatever was drawn by lot on the way.
+            self._chance.setstate(state)
+            try:
+                said = self._acts[name][1](desk, token)
+            except StoreUnreachable:
+                self.tally.tries += 1
+                if time.monotonic() > patient_until:
+                    self.tally.unanswered.append(token)
+                    return
+                time.sleep(0.02)
+                continue
+            except FunnelViewError:
+                self.tally.refused.append(token)
+                return
+            if said:
+                self.tally.acknowledged[token] = said
+                self.tally.stamps.append(time.monotonic())
+            return
+
+    def _one(self) -> int:
+        return self._chance.choice(self._scene.deals)
+
+    def _note(self, desk: Desk, token: str) -> str:
+        deal = self._one()
+        held = self._scene.reviews[str(deal)]
+        review.save_note(desk, held, deal, NoteText(done=token), key=token)
+        return "saved"
+
+    def _change(self, desk: Desk, token: str) -> str:
+        deal = self._one()
+        _line, seen, _history = funnel.get_deal(desk, deal)
+        patch = {"amount": (seen.state.amount or 0) + 1, "next_step": token}
+        held = self._scene.reviews[str(deal)]
+        return _changed(desk, deal, patch, seen, held, token)
+
+    def _judge(self, desk: Desk, token: str) -> str:
+        deal = self._one()
+        verdict = self._chance.choice(list(Verdict))
+        held = self._scene.reviews[str(deal)]
+        review.judge(desk, held, deal, verdict, seconds=1, key=token)
+        return "judged"
+
+    def _promise(self, desk: Desk, token: str) -> str:
+        deal = self._one()
+        return commitments.promise(
+            desk,
+            self._scene.reps[str(deal)],
+            token,
+            owner="Rep",
+            due=None,
+            deal_id=deal,
+            review_id=self._scene.reviews[str(deal)],
+            key=token,
+        ).result
+
+    @staticmethod
+    def _deal(desk: Desk, token: str) -> str:
+        written = {"customer": token, "contact": f"Buyer of {token}", "amount": "10"}
+        return entering.enter_deal(desk, written, key=token).result
+
+    def _walk(self, desk: Desk, token: str) -> str:
+        handover = self._scene.handover
+        view = sheet(desk, handover)
+        waiting = [line for line in view.items if line.item.is_open and not line.locked]
+        if not waiting:
+            return ""
+        return _walked(desk, handover, self._chance.choice(waiting), token)
+
+
+# A key stands for one choice of what to do: sent again after a lost answer, it is the same words
+# that are sent, whatever the store shows by then.
+_SENT: dict[str, Callable[[Desk], str]] = {}
+
+
+def _changed(
+    desk: Desk, deal: int, patch: Mapping[str, object], seen: StoredDeal, held: int, token: str
+) -> str:
+    send = _SENT.setdefault(
+        token,
+        lambda desk: (
+            funnel.change_deal(desk, deal, patch, seen=seen, review_id=held, key=token).result
+        ),
+    )
+    return send(desk)
+
+
+def _walked(desk: Desk, handover: int, line: ItemLine, token: str) -> str:
+    item, given = line.item, evidence(desk)
+
+    def step(desk: Desk) -> str:
+        if item.evidence.done_on is None:
+            return walking.record(
+                desk, handover, given, item_id=item.id, version=item.version, key=token
+            ).result
+        if item.confirmed is None:
+            return walking.confirm(desk, handover, item_id=item.id, key=token).result
+        return walking.close(desk, handover, Result.DONE, item_id=item.id, key=token).result
+
+    return _SENT.setdefault(token, step)(desk)
+
+
+def work(
+    scene: Scene,
+    name: str,
+    seed: int,
+    *,
+    threads: int = 1,
+    steps: int | None = None,
+    seconds: float | None = None,
+) -> Tally:
+    """Be some members of the crowd, each in a thread of its own; return what became of it."""
+    until = None if seconds is None else time.monotonic() + seconds
+    members = [Member(scene, f"{name}.{number}", seed) for number in range(threads)]
+    running = [
+        Thread(target=one.run, kwargs={"steps": steps, "until": until}, daemon=True)
+        for one in members
+    ]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    whole = Tally()
+    for member in members:
+        whole.add(member.tally)
+    return whole
+
+
+def main() -> None:
+    """Be one process of the crowd."""
+    said = json.loads(sys.stdin.readline())
+    scene = Scene(**said.pop("scene"))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    sys.stdout.write(json.dumps(asdict(work(scene, **said))) + "\n")
+
+
+def kinds(tally: Tally) -> Counter[str]:
+    """Count what was acknowledged by its kind."""
+    return Counter(token.partition("-")[0] for token in tally.acknowledged)
+
+
+if __name__ == "__main__":
+    main()

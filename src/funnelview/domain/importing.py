@@ -106,6 +106,16 @@ class DealRecord(NamedTuple):
 _FIRST_SAID = DealRecord._fields.index("name")
 SAID_FIELDS = DealRecord._fields[_FIRST_SAID:]
 _make_record = cast("Any", tuple.__new__)
+# What a deal's customer, contact and owner tell of it: where they stand, and which field it is.
+_JOINED: Mapping[str, tuple[str, str]] = {
+    "customer": ("customer_at", "name"),
+    "customer_key": ("customer_at", "key"),
+    "contact": ("contact_at", "name"),
+    "contact_key": ("contact_at", "key"),
+    "phone": ("contact_at", "phone"),
+    "email": ("contact_at", "email"),
+    "owner": ("owner_at", "name"),
+}
 
 
 class Deals(Sequence[DealRecord]):
@@ -113,19 +123,22 @@ class Deals(Sequence[DealRecord]):
 
     ``columns`` maps the fields of ``DealRecord`` to lists of one length; a field that isn't
     there is None in every deal. Three more columns, ``customer_at``, ``contact_at`` and
-    ``owner_at``, are positions in the import's customers, contacts and people (None: nobody).
+    ``owner_at``, are positions in the import's customers, contacts and people (None: nobody):
+    ``joined`` holds these lists by the columns' names, and what they say need not be kept.
     ``told`` says, per file, which fields have a column there: what a file is silent about is
     no statement that it is empty.
     """
 
-    __slots__ = ("_length", "columns", "told")
+    __slots__ = ("_length", "columns", "joined", "told")
 
     def __init__(
         self,
         columns: Mapping[str, list[Any]],
         told: Mapping[str, frozenset[str]] | None = None,
+        joined: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
         self.columns = dict(columns)
+        self.joined = dict(joined or {})
         self.told = dict(told or {})
         self._length = len(self.columns.get("line", ()))
 
@@ -134,11 +147,20 @@ class Deals(Sequence[DealRecord]):
 
     def column(self, name: str) -> list[Any]:
         """Return one field of all deals, in their order."""
-        return self.columns.get(name) or [None] * self._length
+        own = self.columns.get(name)
+        places, field_ = _JOINED.get(name, ("", ""))
+        if places not in self.joined or places not in self.columns:
+            return own or [None] * self._length
+        values = [getattr(record, field_) for record in self.joined[places]]
+        theirs = [None if at is None else values[at] for at in self.columns[places]]
+        if own is None:
+            return theirs
+        return [mine or other for mine, other in zip(own, theirs, strict=True)]
 
     def __iter__(self) -> Iterator[DealRecord]:
         parts = [
-            self.columns.get(name) or repeat(None, self._length) for name in DealRecord._fields
+            self.column(name) if name in self.columns or name in _JOINED else repeat(None)
+            for name in DealRecord._fields
         ]
         return map(_make_record, repeat(DealRecord), zip(*parts, strict=False))
 
@@ -152,9 +174,9 @@ class Deals(Sequence[DealRecord]):
         """Return one deal, or the deals of a slice."""
         if isinstance(index, slice):
             chosen = {name: values[index] for name, values in self.columns.items()}
-            return Deals(chosen, self.told)
-        values = (self.columns[n][index] if n in self.columns else None for n in DealRecord._fields)
-        return DealRecord._make(values)
+            return Deals(chosen, self.told, self.joined)
+        one = {name: [values[index]] for name, values in self.columns.items()}
+        return next(iter(Deals(one | {"line": one["line"]}, self.told, self.joined)))
 
 
 class CustomerRecord(NamedTuple):

@@ -101,8 +101,13 @@ def _assemble(
     findings.extend(doubles)
     findings.extend(_shared_names(world))
     people = _settle_people(world, columns)
+    joined: dict[str, Sequence[Any]] = {
+        "customer_at": world.customers.records,
+        "contact_at": world.contacts.records,
+        "owner_at": people,
+    }
     return ImportSet(
-        Deals(columns, told),
+        Deals(columns, told, joined),
         world.customers.records,
         world.contacts.complete(world.customers.records),
         people,

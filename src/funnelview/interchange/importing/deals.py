@@ -15,7 +15,7 @@ from funnelview.interchange.importing.outcomes import Decided
 from funnelview.interchange.importing.telling import decided_rows
 from funnelview.interchange.importing.values import Source, text_of
 
-_SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+_SHORTENED = re.compile(r"^\d(?:[.,]\d+)?e\+?\d+$", re.IGNORECASE | re.MULTILINE)
 _CLOSING = ("close_date", "closed", "won_on", "lost_on", "stage_changed")
 
 
@@ -88,6 +88,8 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
 
 
 def _reasons(source: Source, decided: Sequence[Decided]) -> list[str | None]:
+    if not (source.has("reason") or source.has("won_reason")):
+        return [None] * len(source)
     lost, won = source.texts("reason"), source.texts("won_reason")
     return [
         for_won or for_lost if one.outcome == "won" else for_lost
@@ -98,6 +100,8 @@ def _reasons(source: Source, decided: Sequence[Decided]) -> list[str | None]:
 def _keys(source: Source) -> list[str | None]:
     """Return the ids; what a spreadsheet has shortened (1.23457E+18) is none any more."""
     keys = source.texts("key")
+    if _SHORTENED.search("\n".join(filter(None, keys))) is None:
+        return keys
     cut = {key for key in set(keys) if key and _SHORTENED.fullmatch(key)}
     if not cut:
         return keys
@@ -119,16 +123,19 @@ def _days(source: Source, found: Sequence[str]) -> tuple[list[date | None], list
     if source.has("close_date") and not source.has("expected"):
         was_expected = any(compress(both, is_open))
         expected = both if was_expected else expected
-    own, won_on, lost_on = (source.dates(one) for one in ("closed", "won_on", "lost_on"))
-    changed = source.dates("stage_changed")
-    closed = [
-        None
-        if still
-        else day or (won if outcome == "won" else lost) or close or (won or lost) or moved
-        for still, outcome, day, won, lost, close, moved in zip(
-            is_open, found, own, won_on, lost_on, both, changed, strict=True
-        )
-    ]
+    if not any(source.has(one) for one in _CLOSING if one != "close_date"):
+        closed = [None if still else day for still, day in zip(is_open, both, strict=True)]
+    else:
+        own, won_on, lost_on = (source.dates(one) for one in ("closed", "won_on", "lost_on"))
+        changed = source.dates("stage_changed")
+        closed = [
+            None
+            if still
+            else day or (won if outcome == "won" else lost) or close or (won or lost) or moved
+            for still, outcome, day, won, lost, close, moved in zip(
+                is_open, found, own, won_on, lost_on, both, changed, strict=True
+            )
+        ]
     if not any(source.has(one) for one in _CLOSING):
         closed = _closed_when_expected(source, expected, is_open)
     return expected, closed
@@ -159,6 +166,8 @@ def _closed_when_expected(
 
 def _clear_reasons(columns: dict[str, list[Any]]) -> None:
     """Keep the reason of closed deals only: some programs fill the column with a dash."""
+    if columns["reason"].count(None) == len(columns["reason"]):
+        return
     columns["reason"] = [
         reason if outcome != "open" and reason not in {"-", "--"} else None
         for reason, outcome in zip(columns["reason"], columns["outcome"], strict=True)
@@ -185,6 +194,8 @@ def _products(source: Source, world: World) -> list[str | None]:
 
 def _without_deleted(source: Source, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Leave out what the old program had thrown away already."""
+    if not source.has("is_deleted"):
+        return columns
     gone = [outcomes.truth(cell) for cell in source.cells("is_deleted")]
     if not any(gone):
         return columns

@@ -1,6 +1,6 @@
 """Who is meant by a row of deals: its owner, customer and contact, joined with the other files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -8,7 +8,7 @@ from funnelview.domain.importing import ContactRecord, Where, squeezed
 from funnelview.interchange.importing.entities import NAME_AND_MAIL, Contacts, Customers, People
 from funnelview.interchange.importing.values import Source
 
-K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +34,62 @@ class World:
 
 
 def joined(source: Source, world: World) -> dict[str, list[Any]]:
-    """Return the columns of a file's deals that say who and where: owner, customer, contact."""
-    lines = source.columns.lines
-    pairs = list(
-        zip(source.texts("owner"), _first_of(source, "owner_id", "owner_email"), strict=True)
-    )
-    known = {pair: world.people.at(*pair, source.file, line) for pair, line in _first(pairs, lines)}
-    owner_at = list(map(known.__getitem__, pairs))
-    leads = [world.leads.get(key or "") for key in source.texts("lead_id")]
+    """Return the columns of a file's deals that say who and where: owner, customer, contact.
+
+    They are positions in the world's lists; ``phone`` and ``email`` are what the file itself says.
+    """
+    owner_at = _owners(source, world)
+    leads: list[Lead | None] = []
+    if source.has("lead_id"):
+        leads = [world.leads.get(key or "") for key in source.texts("lead_id")]
     customer_at = _customers(source, world, leads, owner_at)
     contact_at = _contacts(source, world, leads, customer_at)
-    people, customers = world.people.records, world.customers.records
-    contacts = world.contacts.records
-    who = [None if at is None else contacts[at] for at in contact_at]
-    own_phones = _first_of(source, "phone", "mobile")
-    for phone, contact, at in zip(own_phones, contact_at, customer_at, strict=True):
-        # A phone without anybody's name is the customer's.
-        if phone and contact is None and at is not None and customers[at].phone is None:
-            customers[at] = customers[at]._replace(phone=phone)
-    return {
+    columns: dict[str, list[Any]] = {
         "owner_at": owner_at,
         "customer_at": customer_at,
         "contact_at": contact_at,
-        "owner": [None if at is None else people[at].name for at in owner_at],
-        "customer": [None if at is None else customers[at].name for at in customer_at],
-        "customer_key": [None if at is None else customers[at].key for at in customer_at],
-        "contact": [None if one is None else one.name for one in who],
-        "contact_key": [None if one is None else one.key for one in who],
-        "phone": [
-            own or (one.phone if one else None) for own, one in zip(own_phones, who, strict=True)
-        ],
-        "email": [
-            own or (one.email if one else None)
-            for own, one in zip(source.texts("contact_email"), who, strict=True)
-        ],
     }
+    if source.has("phone") or source.has("mobile"):
+        columns["phone"] = _first_of(source, "phone", "mobile")
+        _phones_of_customers(world, columns)
+    if source.has("contact_email"):
+        columns["email"] = source.texts("contact_email")
+    return columns
+
+
+def _phones_of_customers(world: World, columns: dict[str, list[Any]]) -> None:
+    """Take a phone without anybody's name for the customer's."""
+    if None not in columns["contact_at"]:
+        return
+    customers = world.customers.records
+    for phone, contact, at in zip(
+        columns["phone"], columns["contact_at"], columns["customer_at"], strict=True
+    ):
+        if phone and contact is None and at is not None and customers[at].phone is None:
+            customers[at] = customers[at]._replace(phone=phone)
+
+
+def _owners(source: Source, world: World) -> list[int | None]:
+    names, keys = source.texts("owner"), _first_of(source, "owner_id", "owner_email")
+    told = _told(names, keys)
+    return _each(
+        told, lambda i: world.people.at(names[i], keys[i], source.file, source.columns.lines[i])
+    )
+
+
+def _told(*columns: Sequence[Any]) -> Sequence[Hashable]:
+    """Return what tells each row's own from others: its cells in the columns that say anything."""
+    saying = [column for column in columns if column.count(None) < len(column)]
+    if not saying:
+        return columns[0]
+    return saying[0] if len(saying) == 1 else list(zip(*saying, strict=True))
+
+
+def _each(told: Sequence[Hashable], find: Callable[[int], V]) -> list[V]:
+    """Return what is found for each row; of equal ones the first alone is looked at."""
+    first = dict(zip(reversed(told), range(len(told) - 1, -1, -1), strict=True))
+    found = {one: find(first[one]) for one in dict.fromkeys(told)}
+    return list(map(found.__getitem__, told))
 
 
 def _first_of(source: Source, *names: str) -> list[str | None]:
@@ -89,30 +110,19 @@ def _customers(
     owners = [None if at is None else people[at].name for at in owner_at]
     shared = {name for name, several in book.names().items() if len(several) > 1}
     names = source.texts("customer")
-    if source.has("lead_id"):
+    if leads:
         names = [
             n or (lead.company if lead else None) for n, lead in zip(names, leads, strict=True)
         ]
-    told = list(
-        zip(
-            names,
-            source.texts("customer_id"),
-            source.texts("customer_domain"),
-            owners if shared else [None] * len(names),
-            strict=True,
-        )
+    keys, domains = source.texts("customer_id"), source.texts("customer_domain")
+    answering = owners if shared else [None] * len(names)
+    lines = source.columns.lines
+    return _each(
+        _told(names, keys, domains, answering),
+        lambda i: _customer(
+            book, Where(source.file, lines[i]), names[i], keys[i], domains[i], answering[i]
+        ),
     )
-    known = {
-        one: _customer(book, Where(source.file, line), *one)
-        for one, line in _first(told, source.columns.lines)
-    }
-    return list(map(known.__getitem__, told))
-
-
-def _first(told: Sequence[K], lines: Sequence[int]) -> Iterable[tuple[K, int]]:
-    """Return the different ones with the line each comes first in, in that order."""
-    first = dict(zip(reversed(told), reversed(lines), strict=True))
-    return [(one, first[one]) for one in dict.fromkeys(told)]
 
 
 def _customer(
@@ -145,26 +155,27 @@ def _contacts(
 ) -> list[int | None]:
     if not any(source.has(n) for n in ("contact", "contact_id", "contact_email", "lead_id")):
         return [None] * len(source)
-    book = world.contacts
+    book, lines = world.contacts, source.columns.lines
     phones = _first_of(source, "phone", "mobile")
-    found: list[int | None] = []
+    names, keys = source.texts("contact"), source.texts("contact_id")
+    mails, said = source.texts("contact_email"), leads or [None] * len(source)
     # Most contacts come with several deals: who is meant is found out once.
-    known: dict[tuple[object, ...], tuple[int | None, int | None]] = {}
-    for i, told in enumerate(
-        zip(
-            source.texts("contact"), source.texts("contact_id"), source.texts("contact_email"),
-            leads, customer_at, strict=True,
-        )
-    ):  # fmt: skip
-        if told not in known:
-            where = Where(source.file, source.columns.lines[i])
-            known[told] = _contact(book, where, phones[i], *told)
-        at, customer_at[i] = known[told]
-        found.append(at)
-        phone = phones[i]
-        if phone and at is not None and book.records[at].phone is None:
-            book.records[at] = book.records[at]._replace(phone=phone)
-    return found
+    found = _each(
+        _told(names, keys, mails, said, list(customer_at)),
+        lambda i: _contact(
+            book, Where(source.file, lines[i]), phones[i], names[i], keys[i], mails[i], said[i],
+            customer_at[i],
+        ),
+    )  # fmt: skip
+    customer_at[:] = [customer for _at, customer in found]
+    places = [at for at, _customer in found]
+    lacking = {at for at in set(places) if at is not None and book.records[at].phone is None}
+    if lacking:
+        for at, phone in zip(places, phones, strict=True):
+            if phone and at is not None and at in lacking:
+                lacking.discard(at)
+                book.records[at] = book.records[at]._replace(phone=phone)
+    return places
 
 
 def _contact(

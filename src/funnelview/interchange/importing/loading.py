@@ -93,8 +93,17 @@ def load(
     return loader.result()
 
 
-def _bare(cells: Iterable[Cell]) -> list[Cell]:
-    return [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+def _bare(cell: Cell) -> Cell:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+class _Known(dict[Cell, Cell]):
+    """Cells without the blanks around them; equal ones are one and the same."""
+
+    def __missing__(self, cell: Cell) -> Cell:
+        bare = _bare(cell)
+        self[cell] = bare = bare if bare is cell else self[bare]
+        return bare
 
 
 class _Loader:
@@ -103,7 +112,7 @@ class _Loader:
         self.width = len(table.header)
         self.cells: dict[int, list[Cell]] = {position: [] for position in positions}
         # Equal cells are kept once; a column of nothing but different ones isn't worth it.
-        self.known: dict[int, dict[Cell, Cell] | None] = {position: {} for position in positions}
+        self.known: dict[int, _Known | None] = {position: _Known() for position in positions}
         self.lines = array("l")
         self.longer = array("l")
 
@@ -116,15 +125,15 @@ class _Loader:
             return
         turned = list(zip(*rows, strict=False))
         for position, column in self.cells.items():
-            raw = turned[position]
-            cells = _bare(raw) if self.table.typed else list(map(str.strip, cast("list[str]", raw)))
             known = self.known[position]
-            if known is None:
-                column.extend(cells)
-                continue
-            column.extend(map(known.setdefault, cells, cells))
-            if len(known) > 2000 and len(known) > len(column) * 0.7:
-                self.known[position] = None
+            if known is not None:
+                column.extend(map(known.__getitem__, turned[position]))
+                if len(known) > 2000 and len(known) > len(column) * 0.7:
+                    self.known[position] = None
+            elif self.table.typed:
+                column.extend(map(_bare, turned[position]))
+            else:
+                column.extend(map(str.strip, cast("Sequence[str]", turned[position])))
 
     def _even(
         self, lines: Sequence[int], rows: Sequence[Row]
@@ -145,7 +154,12 @@ class _Loader:
 
     def result(self) -> Columns:
         """Return what was loaded, without the rows that are no data."""
-        keep, findings = _kept(self.table, self.cells, self.known, self.lines)
+        different = {
+            position: None if known is None else dict.fromkeys(known.values())
+            for position, known in self.known.items()
+        }
+        self.known.clear()
+        keep, findings = _kept(self.table, self.cells, different, self.lines)
         if self.longer:
             reason = ngettext(
                 "{count} row has more cells than there are headers; its end was not read.",
@@ -161,7 +175,7 @@ class _Loader:
         if keep is not None:
             cells = {position: list(compress(column, keep)) for position, column in cells.items()}
             lines = array("l", compress(lines, keep))
-        known = self.known if keep is None else {}
+        known = different if keep is None else {}
         own = [*self.table.findings, *self.table.late_findings()]
         return Columns(self.table, cells, lines, known, [*own, *findings])
 

@@ -191,6 +191,12 @@ class Source:
         if not self.has(name):
             return [None] * len(cells), list(codes)
         factor, unit = money.factor_named(unit_of(self.header(name)))
+        if factor == 1:
+            plain = self._plain_amounts(cells, {code or unit for code in set(codes)})
+            if plain is not None:
+                if any("." in cell for cell in cast("list[str]", cells)):
+                    self.decimal = "."
+                return plain, [code or unit for code in codes] if unit else list(codes)
         column = money.decide(self.different(name), factor)
         self.decimal = column.decimal or self.decimal
         if column.unread:
@@ -207,6 +213,17 @@ class Source:
             self.warn_column(name, guessed, reason)
         currencies = self._currencies(cells, codes, column, unit)
         return self._minor(name, cells, column, currencies), currencies
+
+    def _plain_amounts(
+        self, cells: Sequence[object], codes: Collection[str]
+    ) -> list[int | None] | None:
+        """Return the amounts of a column in hundredths, where that is plainly what they are."""
+        default = self.options.currency or "USD"
+        if self.recognised.table.typed or "¥" in codes:
+            return None
+        if any(decimals_of(code or default) != 2 for code in codes):
+            return None
+        return money.in_hundredths(cast("Sequence[str]", cells))
 
     def _currencies(
         self,

@@ -7,7 +7,7 @@ take, and counts as hearing only once that has arrived.
 
 from collections.abc import Callable
 from contextlib import suppress
-from secrets import token_hex
+from os import urandom
 from threading import Event, Thread
 from time import monotonic
 from typing import Final
@@ -101,7 +101,7 @@ class Listener:
 
     def _arrives(self, connection: WatchedConnection) -> bool:
         """Whether what is told on the way of the writers arrives here."""
-        word = f"is anybody there {token_hex(8)}"
+        word = f"is anybody there {urandom(8).hex()}"
         self._tell(word)
         until = monotonic() + ARRIVES_WITHIN
         while (left := until - monotonic()) > 0 and not self._stopped.is_set():

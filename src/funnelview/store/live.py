@@ -8,7 +8,7 @@ Whoever hears nothing, because something between swallows it, asks for the count
 
 from collections.abc import Mapping
 from contextlib import suppress
-from secrets import randbelow
+from os import urandom
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -36,7 +36,8 @@ class Counter:
 
     def __init__(self) -> None:
         """Take one of the counters, whichever."""
-        self.slot = randbelow(SLOTS)
+        # Not by `secrets`, which loads OpenSSL.
+        self.slot = int.from_bytes(urandom(8)) % SLOTS
         self.own = 0
         """Where the counter stood after this program's last write; 0: it wrote nothing yet."""
         self._can_tell: bool | None = None

@@ -45,7 +45,7 @@ def open_screen(label: str = "") -> int:
     ahead: Ahead[Level | None] = (
         Ahead(lambda: _plain_level(address), quick=True)
         if _is_small(address)
-        else Ahead(lambda: _plain_level(address) or _level(address))
+        else Ahead(lambda: _plain_level(address) or _level(address, login))
     )
     # Read ahead first: a process is copied while it is small, and the terminal is still its user's.
     with ahead, FirstFrame(palette, label) as first:
@@ -99,21 +99,23 @@ def _plain_level(address: str) -> "Level | None":
         return None
 
 
-def _level(address: str) -> "Level":
+def _level(address: str, login: str | None) -> "Level":
     """Read the same with them; in a process of its own, where they may take their time."""
     from funnelview.usecases.coverage import team_level
-    from funnelview.usecases.desk import Desk
+    from funnelview.usecases.desk import Desk, sign_in
     from funnelview.usecases.store import open_store
 
-    return team_level(Desk(open_store(address)))
+    store = open_store(address)
+    return team_level(Desk(store, who=sign_in(store, login)))
 
 
 def _desk(address: str, login: str | None) -> "Desk":
     """Open the store; a missing SQLite file and empty tables are made."""
-    from funnelview.usecases.desk import Desk, login_name
+    from funnelview.usecases.desk import Desk, sign_in
     from funnelview.usecases.store import make_store, open_store
 
-    desk = Desk(open_store(address, create=True), who=login or login_name(), via="screen")
+    store = open_store(address, create=True)
+    desk = Desk(store, who=sign_in(store, login), via="screen")
     make_store(desk)
     return desk
 

@@ -75,12 +75,13 @@ class Session:
 
         Raises `StoreUnreachable` when there is none, `BadInput` for an address that can't be read.
         """
-        from funnelview.usecases.desk import Desk, login_name
+        from funnelview.usecases.desk import Desk, sign_in
         from funnelview.usecases.store import open_store
 
         address, _origin = self.address
         login, _origin = self.login
-        return Desk(open_store(address, create=create), who=login or login_name())
+        store = open_store(address, create=create)
+        return Desk(store, who=sign_in(store, login))
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator["Desk"]:

@@ -1,22 +1,20 @@
-"""`funnelview db`: making a store, bringing it to this version, checking it."""
+"""`funnelview db init`, `upgrade`, `check`: making a store, keeping it right."""
 
 from __future__ import annotations
 
 import click
 
-from funnelview.cli.base import Group, option
+from funnelview.cli.base import Command, option
 from funnelview.cli.options import json_option
 from funnelview.cli.output import print_json
 from funnelview.cli.session import session
 from funnelview.i18n import N_, _, ngettext
 
 
-@click.group("db", cls=Group, help=N_("The store: make one, bring it to this version, check it."))
-def db() -> None:
-    """Hold the commands."""
-
-
-@db.command(help=N_("Make a store: an SQLite file, or the tables in an empty Postgres database."))
+@click.command(
+    cls=Command,
+    help=N_("Make a store: an SQLite file, or the tables in an empty Postgres database."),
+)
 @option("--currency", metavar="CODE", help=N_("The reporting currency, such as EUR."))
 @option("--time-zone", metavar="ZONE", help=N_("Such as Asia/Shanghai; UTC by default."))
 @option("--fiscal-start", metavar="MONTH", help=N_("The fiscal year's first month, 1 to 12."))
@@ -59,7 +57,7 @@ def init(
         click.echo(_("There is a store already: {address}").format(address=shown))
 
 
-@db.command(help=N_("Bring the store to this version of FunnelView."))
+@click.command(cls=Command, help=N_("Bring the store to this version of FunnelView."))
 @json_option
 def upgrade(*, as_json: bool) -> None:
     """Bring the store to this version."""
@@ -77,7 +75,9 @@ def upgrade(*, as_json: bool) -> None:
         click.echo(_("The store is of this version already ({version}).").format(version=version))
 
 
-@db.command(help=N_("Prove that history, sums and references agree with the present state."))
+@click.command(
+    cls=Command, help=N_("Prove that history, sums and references agree with the present state.")
+)
 @json_option
 def check(*, as_json: bool) -> int:
     """Check the store; exit 1 when something disagrees."""

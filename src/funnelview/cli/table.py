@@ -32,7 +32,8 @@ COMMANDS: Final[dict[str, Entry]] = {
     "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),
     "export": Entry("exporting", N_("Deals, customers, notes … into a file."), "export"),
-    "db": Entry("store", N_("The store: init, upgrade, check."), "db"),
+    "db": Entry("db", N_("The store: init, upgrade, check, and who may do what.")),
+    "audit": Entry("audit", N_("The trail of every write: verify it, show its heads."), "audit"),
     "settings": Entry(
         "settings", N_("What holds for everybody: show, list, set, history."), "settings"
     ),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from funnelview.domain.rights import Act
 from funnelview.errors import BadInput, Conflict, StoreVersion
 from funnelview.i18n import _
 from funnelview.store import tables as t
@@ -323,11 +324,18 @@ class Store:
             return None
 
     @contextmanager
-    def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
-        """Give a unit of work; it rolls back unless committed."""
+    def write(self, actor: Actor, now: datetime, act: Act | None = Act.SELL) -> Iterator[Unit]:
+        """Give a unit of work for doing something; it rolls back unless committed.
+
+        Raises:
+            NotAllowed: that is not for the role of whoever asks.
+
+        """
         self.check_schema()
         with told(), ExitStack() as stack:
             connection, transaction = self._begin(stack, self.engine, writing=True)
+            if act is not None:
+                self.door.rights_on(connection).must(act)
             unit = Unit(connection, actor, now)
             trail = self._begin_trail(connection)
             try:

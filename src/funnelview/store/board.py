@@ -106,6 +106,9 @@ def plain_reading(path: Path) -> Iterator[sqlite3.Connection]:
             conn.execute("BEGIN")
             if ask(conn, "select version_num from alembic_version") != [(SCHEMA,)]:
                 raise StoreUnreachable(_("The store can't be reached."))
+            if ask(conn, "select 1 from access limit 1"):
+                # Whoever asks may not see all of it: that takes the store's own ways.
+                raise StoreUnreachable(_("The store can't be reached."))
             yield conn
     except sqlite3.Error as error:
         raise StoreUnreachable(_("The store can't be reached.")) from error

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 
+_RIGHTS = "rights"
+
+
+def hides(conn: sa.Connection) -> bool:
+    """Whether a row that isn't found may be there all the same, out of reach of whoever asks."""
+    known: Rights | None = conn.info.get(_RIGHTS)
+    if known is None and conn.dialect.name != "sqlite":
+        known = rights_in(conn, None)
+    return known is not None and known.reach is not None
+
+
 def kernel_login() -> str:
     """Return who runs the program, by the kernel's word: ``$LOGNAME`` is anybody's."""
     try:
@@ -63,13 +74,28 @@ def rights_in(conn: sa.Connection, said: str | None) -> Rights:
 def _asking(conn: sa.Connection) -> tuple[str, bool, bool]:
     """Return the login that asks, whether it stands above the law, and whether there is one."""
     if conn.dialect.name == "sqlite":
-        kept = conn.exec_driver_sql(_ANYBODY).first() is not None
-        return kernel_login(), False, kept
+        return kernel_login(), False, _is_anybody_here(conn)
     name, above, kept = conn.execute(_SESSION).one()
     if kept and above:
         # Whoever may be the owner sees all of it: whether anybody is registered still.
         kept = conn.exec_driver_sql(_ANYBODY).first() is not None
     return str(name), bool(above), bool(kept)
+
+
+def _is_anybody_here(conn: sa.Connection) -> bool:
+    """Whether a file's store has anybody registered.
+
+    Asked each time that anything is read: past SQLAlchemy it costs next to nothing.
+    """
+    driver: Any = conn.connection.driver_connection
+    failure = conn.dialect.loaded_dbapi.Error
+    try:
+        return driver.execute(_ANYBODY).fetchone() is not None
+    except failure as error:
+        # What the rest of the store knows how to tell.
+        raise sa.exc.DBAPIError.instance(
+            _ANYBODY, None, error, failure, hide_parameters=True, dialect=conn.dialect
+        ) from error
 
 
 _ANYBODY = "select 1 from access limit 1"
@@ -110,9 +136,6 @@ def _speak_for(conn: sa.Connection, login: str) -> None:
         )
 
 
-_RIGHTS = "rights"
-
-
 class Door:
     """Knows who comes to a store, and which of its connections they get."""
 
@@ -139,8 +162,7 @@ class Door:
             if conn.dialect.name != "sqlite" and (writing or self.said is not None):
                 self.rights_on(conn)
             return None
-        # Asked each time that anything is read: as plain text it costs next to nothing.
-        if conn.exec_driver_sql(_ANYBODY).first() is None:
+        if not _is_anybody_here(conn):
             return None
         rights = self.rights_on(conn)
         if rights.role is None:

@@ -21,6 +21,7 @@ from funnelview.domain.customers import (
     tells_alone,
 )
 from funnelview.domain.warnings_found import Twin
+from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY
 from funnelview.store.bulk import insert_columns
@@ -50,11 +51,12 @@ def twins(conn: sa.Connection, owners: Collection[int] | None = None) -> list[Tw
             one,
             names[one],
             owned[one],
-            tuple(names[other] for other in sorted(others)),
-            frozenset({owned[one], *(owned[other] for other in others)}),
+            tuple(names.get(other) or _("a customer of another team") for other in sorted(others)),
+            frozenset({owned[one], *(owned.get(other) for other in others)}),
         )
         for one, others in sorted(pairs.items())
-        if owners is None or owned[one] in owners
+        # Of a pair that is somebody else's, the other is not seen here.
+        if one in names and (owners is None or owned[one] in owners)
     ]
 
 
@@ -271,6 +273,10 @@ def _pair_again(conn: sa.Connection, customers: Collection[int]) -> None:
             for other in having[mark]:
                 if other == one or other in pairs[one]:
                     continue
+                if other not in entries or one not in entries:
+                    # Somebody else's, who isn't seen here: whoever sees all compares them.
+                    forget_pairs(conn)
+                    return
                 if tells_alone(mark) or near_entries(entries[one], entries[other]):
                     pairs[one].add(other)
                     pairs[other].add(one)

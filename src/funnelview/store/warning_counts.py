@@ -178,4 +178,6 @@ def doubled_customers(conn: "Asked") -> list[Doubled] | None:
             else Severity.AMBER,
         )
         for one, others in pairs.items()
+        # The others of a pair may be somebody else's, who isn't seen here.
+        if one in owners
     ]

@@ -56,6 +56,19 @@ class Figures:
     rows: Mapping[int, Position] | None = None
     # What changed since the day of one rep's page.
     past: "Past | None" = None
+    # Whose figures they are, where that isn't everybody: the others are known by name alone.
+    reach: frozenset[int] | None = None
+
+    def within_reach(self) -> tuple[Person, ...]:
+        """Return the people whose figures these are; who has nobody above among them is on top."""
+        if self.reach is None:
+            return self.people
+        reach = self.reach
+        return tuple(
+            person if person.manager_id in reach else replace(person, manager_id=None)
+            for person in self.people
+            if person.id in reach
+        )
 
 
 def _basis(figures: Figures, team: Iterable[Sums]) -> Basis:
@@ -116,6 +129,7 @@ def _on_board(figures: Figures, members: frozenset[int] | None) -> list[Person]:
         person
         for person in figures.people
         if (members is None or person.id in members)
+        and (figures.reach is None or person.id in figures.reach)
         and (person.role is Role.REP or figures.sums.get(person.id, Sums()) != Sums())
     ]
 
@@ -191,14 +205,15 @@ def level_of(figures: Figures, top_id: int | None = None) -> Level:
     """Return the rows of everybody directly below ``top_id``, worst first."""
     by_id = {person.id: person for person in figures.people}
     whole = top_id is None
-    top_id = _level_top(figures.people, top_id)
-    members = None if whole or top_id is None else below(figures.people, top_id)
+    people = figures.within_reach()
+    top_id = _level_top(people, top_id)
+    members = None if whole or top_id is None else below(people, top_id)
     board = board_of(figures, members)
     own = {row.person_id: row for row in board.reps}
     names = {person.id: person.name for person in figures.people}
-    managers = {person.manager_id for person in figures.people}
+    managers = {person.manager_id for person in people}
     rows = [own[top_id]] if top_id in own else []
-    for person in _children(figures.people, top_id):
+    for person in _children(people, top_id):
         if person.id in managers:
             rows.append(_team_row(figures, person, names))
         else:

@@ -24,7 +24,7 @@ from funnelview.store.funnel_writing import StoredDeal, stored_deals
 from funnelview.store.history import rows_of_deals_since, rows_since, rows_told_late
 from funnelview.store.settings import settings_at
 from funnelview.usecases.coverage import find_person
-from funnelview.usecases.desk import Desk, as_of_day, zone_of
+from funnelview.usecases.desk import Desk, as_of_day, must_reach, zone_of
 
 __all__ = [
     "ChangeReport",
@@ -151,6 +151,7 @@ def changes(
         settings = read_settings(conn)
         people = tuple(read_people(conn))
         person = _wanted(people, rep if rep is not None else manager)
+        must_reach(desk, conn, person.id if person is not None else None)
         is_rep = person is not None and rep is not None
         span = _span(conn, desk, settings, since, until, person if is_rep else None)
         if span.end is not None:

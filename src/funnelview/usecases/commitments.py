@@ -8,6 +8,7 @@ from funnelview.domain import commitments as rules
 from funnelview.domain.calendar import local_day, week_of
 from funnelview.domain.commitments import Commitment, State
 from funnelview.domain.funnel import Person, below
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.domain.undo import Step
 from funnelview.errors import RuleRefused
@@ -82,7 +83,7 @@ def promise(
 
     """
     what, who = rules.written(text, owner)
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
         if due is not None:
             rules.not_passed(due, desk.today(settings))
 
@@ -180,7 +181,7 @@ def _change(
     *,
     key: str | None,
 ) -> Done:
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             one = get_commitment(unit, commitment_id)

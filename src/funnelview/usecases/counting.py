@@ -81,11 +81,16 @@ def counting(conn: "Asked", figures: "Figures", rows: Iterable[Position]) -> Cou
     of_deals = kept_counts(conn, basis, day)
     acks = acknowledged_now(conn, day)
     doubled = doubled_customers(conn)
+    if doubled is None and figures.reach is not None:
+        # Who doesn't see all customers can't compare them.
+        doubled = []
     on_top = _of_figures(conn, figures, shown, known, acks)
     for one in doubled or ():
         on_top[one.owner_id] += _of_doubled(one, acks, figures)
     on_top[NOBODY] += Counts(info=len(known.never))
-    wanted = {NOBODY, *(row.person_id for row in shown if row.person_id is not None)}
+    wanted = {row.person_id for row in shown if row.person_id is not None}
+    if figures.reach is None:
+        wanted.add(NOBODY)
     return Counting(
         known=known,
         basis=basis,

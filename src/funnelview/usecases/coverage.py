@@ -31,7 +31,7 @@ from funnelview.store.funnel import DealLine, open_deals
 from funnelview.store.settings import settings_at
 from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
-from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
+from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach, zone_of
 from funnelview.usecases.keeping import with_counts
 
 # The months to come are shown where the rows are few enough for somebody to look at them.
@@ -64,6 +64,8 @@ def read_figures(
     )
     people = tuple(read_people(conn))
     person = None if of is None else person_of(people, of)
+    if person is not None:
+        must_reach(desk, conn, person.id)
 
     past = (
         None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)
@@ -91,6 +93,7 @@ def read_figures(
         as_of=as_of,
         period=period,
         past=past,
+        reach=desk.store.rights_on(conn).reach,
     )
 
 

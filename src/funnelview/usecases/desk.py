@@ -4,17 +4,17 @@ Every use case takes the desk first. It reads the settings once per unit of work
 what day it is in the store's time zone.
 """
 
-import os
-import pwd
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from funnelview.domain.calendar import AsOf, day_end, local_day, zone
+from funnelview.domain.rights import Rights
 from funnelview.domain.settings import Settings
-from funnelview.errors import BadInput, RuleRefused
+from funnelview.errors import BadInput, RuleRefused, StoreVersion
 from funnelview.i18n import _
-from funnelview.store.base import Actor, Store
+from funnelview.store.base import Actor, Reading, Store
+from funnelview.store.rights import kernel_login as login_name
 from funnelview.usecases.clock import Clock, system_clock
 
 __all__ = [
@@ -24,17 +24,29 @@ __all__ = [
     "as_of_day",
     "in_the_past",
     "login_name",
+    "must_reach",
+    "sign_in",
     "system_clock",
     "zone_of",
 ]
 
 
-def login_name() -> str:
-    """Return who runs the program, by the kernel's word: ``$LOGNAME`` is anybody's."""
+def sign_in(store: Store, said: str | None) -> str:
+    """Say for whom the program acts, and return the name for the record.
+
+    That is the login that the database or the operating system knows, except where it is
+    shared or nobody is registered: then it is whom one says one is.
+
+    Raises:
+        NotAllowed: one says one is somebody whom one may not speak for.
+
+    """
+    store.door.said = said
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+        return store.rights().login
+    except StoreVersion:
+        # Not a store yet, or one to be brought to this version: nobody is registered in it.
+        return said or login_name()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,11 @@ class Desk:
             )
         return Actor(self.who, self.via)
 
+    @property
+    def rights(self) -> Rights:
+        """What whoever sits here may do now."""
+        return self.store.rights()
+
     def today(self, settings: Settings) -> date:
         """Return the day that the desk stands in: the present one in the store's time zone."""
         return self.past or local_day(self.clock(), zone_of(settings))
@@ -76,6 +93,17 @@ class Desk:
 def zone_of(settings: Settings) -> ZoneInfo:
     """Return the store's time zone."""
     return zone(settings.time_zone)
+
+
+def must_reach(desk: Desk, conn: Reading, person_id: int | None) -> None:
+    """Check that somebody's figures are within reach of whoever sits at a desk.
+
+    Raises:
+        NotAllowed: they are somebody else's.
+
+    """
+    if person_id is not None:
+        desk.store.rights_on(conn).must_reach(person_id)
 
 
 def in_the_past(desk: Desk, day: date) -> Desk:

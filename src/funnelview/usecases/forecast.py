@@ -38,7 +38,7 @@ from funnelview.store.calibration import reached_stages
 from funnelview.store.coverage import sums_by_owner
 from funnelview.store.settings import settings_at
 from funnelview.usecases.coverage import find_person
-from funnelview.usecases.desk import AsOf, Desk, as_of_day
+from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ def view_of(conn: Reading, desk: Desk, rep: int | str | None, day: date | None) 
         person = find_person(people, rep)
     elif rep is not None:
         person = next((one for one in people if one.id == rep), None)
+    must_reach(desk, conn, person.id if person is not None else None)
     return View(
         settings=settings,
         people=people,

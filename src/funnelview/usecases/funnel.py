@@ -16,10 +16,11 @@ from funnelview.domain.funnel import (
 )
 from funnelview.domain.history import Change
 from funnelview.domain.money import checked_currency
+from funnelview.domain.rights import Act, ask_for_it
 from funnelview.domain.settings import Settings
-from funnelview.errors import RuleRefused
+from funnelview.errors import FunnelViewError, NotAllowed, RuleRefused
 from funnelview.i18n import _, language
-from funnelview.store.base import Unit
+from funnelview.store.base import Reading, Unit
 from funnelview.store.funnel import DealLine, one_deal
 from funnelview.store.funnel_writing import (
     Context,
@@ -28,6 +29,7 @@ from funnelview.store.funnel_writing import (
     stored_deals,
 )
 from funnelview.store.history import changes_of
+from funnelview.store.rights import hides
 from funnelview.store.settings import (
     know_currency,
     read_settings,
@@ -48,9 +50,14 @@ class Done:
 
 
 @contextmanager
-def writing(desk: Desk) -> Iterator[tuple[Unit, Settings]]:
-    """Give a unit of work with the store's settings; it is committed unless something fails."""
-    with desk.store.write(desk.actor, desk.clock()) as unit:
+def writing(desk: Desk, act: Act = Act.SELL) -> Iterator[tuple[Unit, Settings]]:
+    """Give a unit of work with the store's settings; it is committed unless something fails.
+
+    Raises:
+        NotAllowed: what is to be done is not for the role of whoever sits at the desk.
+
+    """
+    with desk.store.write(desk.actor, desk.clock(), act) as unit:
         yield unit, read_settings(unit.conn)
         unit.commit()
 
@@ -92,16 +99,27 @@ def once(
     return done
 
 
+def no_such_deal(conn: Reading, deal_id: int) -> FunnelViewError:
+    """Return what is said of a deal that isn't found: it may be somebody else's."""
+    if hides(conn):
+        return NotAllowed(
+            _("There is no deal with the number {id} within your reach.").format(id=deal_id),
+            way_out=ask_for_it(),
+        )
+    return RuleRefused(_("There is no deal with the number {id}.").format(id=deal_id))
+
+
 def get_stored(unit: Unit, deal_id: int) -> StoredDeal:
     """Return a deal as it stands in this unit of work.
 
     Raises:
         RuleRefused: there is none with this id.
+        NotAllowed: there is none within reach.
 
     """
     found = stored_deals(unit.conn, [deal_id]).get(deal_id)
     if found is None:
-        raise RuleRefused(_("There is no deal with the number {id}.").format(id=deal_id))
+        raise no_such_deal(unit.conn, deal_id)
     return found
 
 
@@ -243,10 +261,11 @@ def get_deal(desk: Desk, deal_id: int) -> tuple[DealLine, StoredDeal, list[Chang
 
     Raises:
         RuleRefused: there is none with this id.
+        NotAllowed: there is none within reach.
 
     """
     with desk.store.read() as conn:
         line = one_deal(conn, deal_id)
         if line is None:
-            raise RuleRefused(_("There is no deal with the number {id}.").format(id=deal_id))
+            raise no_such_deal(conn, deal_id)
         return line, stored_deals(conn, [deal_id])[deal_id], changes_of(conn, deal_id)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from funnelview.domain.funnel import storable
 from funnelview.domain.questions import QUESTIONS
+from funnelview.domain.rights import Act
 from funnelview.errors import BadInput
 from funnelview.i18n import LANGUAGES, _, language
 from funnelview.store.questions import read_questions, write_question
@@ -74,5 +75,5 @@ def set_question(desk: Desk, code: str, text: str, in_language: str | None = Non
                 what=_("The question"), count=len(text), limit=LONGEST
             )
         )
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
         return write_question(unit, wanted, code, what)

@@ -6,6 +6,7 @@ from pathlib import Path
 from funnelview.domain.calendar import period as period_of
 from funnelview.domain.importing import ImportSet
 from funnelview.domain.money import parse_amount
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, FunnelViewError
 from funnelview.i18n import _
@@ -38,7 +39,7 @@ def set_written_quota(
         RuleRefused: there is no such rep.
 
     """
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             person = find_person(records.people(unit.conn), name)
@@ -67,7 +68,7 @@ def import_quotas(desk: Desk, path: Path) -> Imported:
     except NotImportable as error:
         raise BadInput(error.message, error.way_out) from None
     _refuse_unread(found)
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
         people = records.people(unit.conn)
         wanted: dict[tuple[int, str], int] = {}
         for quota in found.quotas:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from funnelview.domain.calendar import period as period_of
 from funnelview.domain.funnel import Contact, Customer, Person, Role, check_tree, storable
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
@@ -144,7 +145,7 @@ def add_person(
     """
     checked = _name(name, _("The name"))
     new = Person(0, checked, role, manager_id, login=login, email=email, phone=phone)
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             known = records.people(unit.conn)
@@ -170,7 +171,7 @@ def change_person(desk: Desk, person: Person, changed: Person, *, key: str | Non
         RuleRefused: the tree would run in a circle.
 
     """
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             check_tree(
@@ -195,7 +196,7 @@ def set_quota(
     """
     if amount is not None and amount < 0:
         raise BadInput(_("A quota can't be negative."))
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             of = period_of(period, settings.fiscal_start).key

@@ -16,6 +16,7 @@ from funnelview.domain.review import (
     Verdict,
     with_theirs,
 )
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
@@ -32,7 +33,7 @@ from funnelview.store.settings import read_settings
 from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.agenda import Agenda, read_agenda
 from funnelview.usecases.coverage import RepPage, find_person, rep_page
-from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.desk import Desk, must_reach, zone_of
 from funnelview.usecases.funnel import Done, once, writing
 
 
@@ -120,7 +121,7 @@ def begin_review(desk: Desk, rep_id: int) -> Review:
 
     A review that was finished this week is followed by a second one, numbered 2.
     """
-    with desk.store.write(desk.actor, desk.clock()) as unit:
+    with desk.store.write(desk.actor, desk.clock(), Act.MANAGE) as unit:
         settings = read_settings(unit.conn)
         week = week_of(local_day(desk.clock(), zone_of(settings)))
         this_week = [one for one in rows.reviews_of(unit.conn, rep_id, 20) if one.week == week]
@@ -157,6 +158,7 @@ def open_review(desk: Desk, rep: str, week: str | None = None) -> Review:
     """
     with desk.store.read() as conn:
         person = find_person(people(conn), rep)
+        must_reach(desk, conn, person.id)
         wanted = week_of(week_start(week)) if week else None
         if wanted is None:
             wanted = week_of(desk.today(read_settings(conn)))
@@ -192,7 +194,7 @@ def save_note(
 
     """
     check_note(text)
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)
@@ -293,7 +295,7 @@ def judge(
         RuleRefused: the review is finished.
 
     """
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)
@@ -320,7 +322,7 @@ def skip(desk: Desk, review_id: int, deal_id: int, reason: str, *, key: str | No
     why = storable(reason.strip(), _("The reason"))
     if not why:
         raise BadInput(_("A skipped deal needs its reason."))
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)
@@ -342,7 +344,7 @@ def spend(
         RuleRefused: the review is finished.
 
     """
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)
@@ -364,7 +366,7 @@ def finish(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
         RuleRefused: it is finished already.
 
     """
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
         payload = {"review": review_id}
         return once(unit, key, "review.finish", payload, lambda: end(unit, review_id))
 
@@ -391,7 +393,7 @@ def add_addendum(desk: Desk, review_id: int, text: str, *, key: str | None = Non
     what = storable(text.strip(), _("The addendum"))
     if not what:
         raise BadInput(_("An addendum needs a text."))
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             review = rows.review_by_id(unit.conn, review_id)

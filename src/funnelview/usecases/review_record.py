@@ -26,7 +26,7 @@ from funnelview.store.records import people
 from funnelview.store.review_steps import moved_in, who_took_part
 from funnelview.store.settings import read_settings
 from funnelview.usecases.coverage import find_person
-from funnelview.usecases.desk import Desk
+from funnelview.usecases.desk import Desk, must_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ def review_record(
         everybody = people(conn)
         if isinstance(rep, str):
             rep = find_person(everybody, rep).id
+        must_reach(desk, conn, rep)
         review = find_review(conn, rep, week, number)
         return records_of(conn, [review], everybody)[0]
 

@@ -8,7 +8,7 @@ from funnelview.i18n import _
 from funnelview.store.records import people
 from funnelview.store.review_search import Wanted, search
 from funnelview.usecases.coverage import find_person
-from funnelview.usecases.desk import Desk
+from funnelview.usecases.desk import Desk, must_reach
 
 MOST = 200
 _FIELDS = ("done", "progress", "problems")
@@ -55,6 +55,7 @@ def search_reviews(
     with desk.store.read() as conn:
         if isinstance(rep, str):
             rep = find_person(people(conn), rep).id
+        must_reach(desk, conn, rep)
         found = search(conn, Wanted(words, rep, customer.strip(), limit))
     hits: list[Hit] = []
     for one in found:

@@ -6,6 +6,7 @@ from typing import Any
 
 from funnelview.domain import deals as rules
 from funnelview.domain.review import NoteText, Verdict
+from funnelview.domain.rights import Act
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import review as rows
@@ -60,7 +61,7 @@ def say(desk: Desk, review_id: int, deal_id: int, said: Said, *, key: str | None
 
     """
     check_note(said.note(NoteText()))
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)
@@ -98,7 +99,7 @@ def finish_this_weeks(desk: Desk, rep_id: int, *, key: str | None = None) -> Don
         RuleRefused: none is open.
 
     """
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             review_id = open_review_id(unit.conn, desk, settings, rep_id)

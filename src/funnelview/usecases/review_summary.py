@@ -27,7 +27,7 @@ from funnelview.store.settings import read_settings
 from funnelview.usecases import review_words as words
 from funnelview.usecases.changes import changes
 from funnelview.usecases.coverage import find_person, team_board
-from funnelview.usecases.desk import Desk
+from funnelview.usecases.desk import Desk, must_reach
 from funnelview.usecases.review_record import RecordedDeal, ReviewRecord, records_of
 
 _TELLING = (Verdict.DROP, Verdict.AT_RISK, Verdict.ADVANCED)
@@ -113,6 +113,7 @@ def summary(
         settings = read_settings(conn)
         everybody = people(conn)
         boss = find_person(everybody, manager) if manager else None
+        must_reach(desk, conn, boss.id if boss else None)
         wanted = below(everybody, boss.id) if boss else {one.id for one in everybody}
         name, first, last = _span(desk, settings, week, month)
         if first > desk.today(settings):

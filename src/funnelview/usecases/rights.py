@@ -14,32 +14,9 @@ from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.store import rights_writing as rows
-from funnelview.store.base import Store
-from funnelview.store.rights import kernel_login
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, writing
-
-
-def sign_in(store: Store, said: str | None) -> str:
-    """Say for whom the program acts, and return the name for the record.
-
-    That is the login that the database or the operating system knows, except where it is
-    shared or nobody is registered: then it is whom one says one is.
-
-    Raises:
-        NotAllowed: one says one is somebody whom one may not speak for.
-
-    """
-    store.door.said = said
-    if store.schema() is None:
-        return said or kernel_login()
-    return store.rights().login
-
-
-def rights_of(desk: Desk) -> Rights:
-    """Return what whoever sits at a desk may do now."""
-    return desk.store.rights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +54,8 @@ def grant(desk: Desk, login: str, *, person: str | None = None, role: str | None
     name = storable(login, _("The login"))
     if name is None or name.strip() != name:
         raise BadInput(_("{what} is missing.").format(what=_("The login")))
-    before = desk.store.rights()
-    before.must(Act.GRANT)
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.GRANT) as (unit, _settings):
+        before = desk.store.rights_on(unit.conn)
         who = None if person is None else find_person(records.people(unit.conn), person)
         chosen = AccessRole(role) if role else None
         if chosen is None:
@@ -115,8 +91,7 @@ def revoke(desk: Desk, login: str) -> Done:
         NotAllowed: whoever asks is no director, or the server doesn't let them.
 
     """
-    desk.store.rights().must(Act.GRANT)
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.GRANT) as (unit, _settings):
         known = {one.login: one for one in rows.logins(unit.conn)}
         old = known.get(login)
         if old is None:

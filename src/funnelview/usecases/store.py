@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings, with_setting
 from funnelview.store.base import Store
 from funnelview.store.engine import shown_url, store_url
@@ -68,7 +69,7 @@ def change_setting(desk: Desk, key: str, text: str) -> Settings:
         BadInput: there is no such setting, or the value can't be taken.
 
     """
-    with desk.store.write(desk.actor, desk.clock()) as unit:
+    with desk.store.write(desk.actor, desk.clock(), Act.MANAGE) as unit:
         before = read_settings(unit.conn)
         settings = with_setting(before, key, text)
         write_settings(unit, settings)

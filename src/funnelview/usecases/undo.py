@@ -11,6 +11,7 @@ from typing import Any
 from funnelview.domain.commitments import State
 from funnelview.domain.history import FIELD_TITLES, Change
 from funnelview.domain.review import Mark, NoteText, Verdict
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.domain.undo import Stacks, Step, next_undo, obstacle, stacks
 from funnelview.errors import Conflict, RuleRefused
@@ -38,7 +39,7 @@ def undo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
         Conflict: somebody else has changed the same thing since.
 
     """
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)
@@ -63,7 +64,7 @@ def redo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
         Conflict: somebody else has changed the same thing since.
 
     """
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
             must_be_open(unit, review_id)

@@ -7,6 +7,7 @@ from datetime import date
 
 from funnelview.domain.alerts import Acknowledgement, Alert, Severity, in_order
 from funnelview.domain.funnel import Person, below, storable
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.domain.warnings import CATALOGUE, title
 from funnelview.domain.warnings_found import deal_alerts
@@ -179,7 +180,7 @@ def acknowledge(
     checked = storable(reason, _("The reason"))
     if checked is None:
         raise BadInput(_("A warning is acknowledged with a reason."))
-    with writing(desk) as (unit, settings):
+    with writing(desk, Act.MANAGE) as (unit, settings):
         today = desk.today(settings)
         if until < today:
             raise BadInput(_("{day} lies in the past.").format(day=until.isoformat()))
@@ -215,7 +216,7 @@ def withdraw(
         RuleRefused: there is no such warning now, or nobody has acknowledged it.
 
     """
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
             alert = find(desk, code, deal=deal, customer=customer, rep=rep)

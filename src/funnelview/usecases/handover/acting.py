@@ -1,11 +1,12 @@
 """Who does something in a handover, and whether that person may (docs/handover.md, "Who may")."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from funnelview.domain.funnel import Person, PersonStatus, Role
 from funnelview.domain.handover.items import Handover, Item, ItemTier
+from funnelview.domain.rights import Act, Rights
 from funnelview.domain.settings import Settings
 from funnelview.errors import NotAllowed, RuleRefused
 from funnelview.i18n import _
@@ -14,6 +15,7 @@ from funnelview.store import records
 from funnelview.store.base import Reading, Unit
 from funnelview.store.settings import read_settings
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import Done, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Step:
     handover: Handover
     people: Mapping[int, Person]
     me: Person | None
+    rights: Rights | None = None
 
     @property
     def conn(self) -> Reading:
@@ -42,7 +45,7 @@ class Step:
     @property
     def is_manager(self) -> bool:
         """Whether who acts decides for others."""
-        return is_manager(self.me, self.people)
+        return is_manager(self.me, self.people, self.rights)
 
     def must_manage(self) -> None:
         """Check that who acts decides for others.
@@ -71,13 +74,21 @@ class Step:
         raise NotAllowed(_("A rep may only do the own side of a handover."))
 
 
-def person_of(people: Mapping[int, Person], who: str) -> Person | None:
-    """Return the registered person behind a login."""
+def person_of(
+    people: Mapping[int, Person], who: str, rights: Rights | None = None
+) -> Person | None:
+    """Return the registered person behind a login; by rights, where anybody has any."""
+    if rights is not None and rights.registered:
+        return people.get(rights.person_id or 0)
     return next((one for one in people.values() if who in {one.login, one.name}), None)
 
 
-def is_manager(me: Person | None, people: Mapping[int, Person]) -> bool:
+def is_manager(
+    me: Person | None, people: Mapping[int, Person], rights: Rights | None = None
+) -> bool:
     """Whether somebody decides for others: a manager or director, or not registered at all."""
+    if rights is not None and rights.registered:
+        return rights.may(Act.MANAGE)
     if me is None or me.role is not Role.REP:
         return True
     return any(one.manager_id == me.id for one in people.values())
@@ -110,9 +121,66 @@ def stepping(desk: Desk, handover_id: int) -> Iterator[Step]:
     with desk.store.write(desk.actor, desk.clock()) as unit:
         handover = found(unit.conn, handover_id, alone=True)
         people = everybody(unit.conn)
-        me = person_of(people, desk.who)
-        yield Step(unit, read_settings(unit.conn), handover, people, me)
+        rights = desk.store.rights_on(unit.conn)
+        me = person_of(people, desk.who, rights)
+        yield Step(unit, read_settings(unit.conn), handover, people, me, rights)
         unit.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which item is meant, by its number or its deal's; ``version`` as in ``item_in``."""
+
+    item_id: int | None = None
+    deal_id: int | None = None
+    version: int | None = None
+
+
+def in_handover(
+    desk: Desk,
+    handover_id: int,
+    kind: str,
+    what: Mapping[str, object],
+    act: Callable[[Step], Done],
+    *,
+    key: str | None,
+) -> Done:
+    """Take one step in a handover: one unit of work, and one effect for its command key.
+
+    ``what`` tells the step from another with the same key.
+
+    Raises:
+        Conflict: the key was used for something else.
+
+    """
+    with stepping(desk, handover_id) as step:
+        payload = {"id": handover_id, **what}
+        return once(step.unit, key, f"handover.{kind}", payload, lambda: act(step))
+
+
+def on_item(
+    desk: Desk,
+    handover_id: int,
+    which: Which,
+    kind: str,
+    what: Mapping[str, object],
+    act: Callable[[Step, Item], Done],
+    *,
+    key: str | None,
+) -> Done:
+    """Take one step with an item of a handover, as ``in_handover`` does.
+
+    Raises:
+        RuleRefused: the handover has no such item.
+        Conflict: somebody else changed it since it was looked at.
+
+    """
+
+    def with_item(step: Step) -> Done:
+        return act(step, item_in(step, which.item_id, which.deal_id, version=which.version))
+
+    named = {"item": which.item_id, "deal": which.deal_id, **what}
+    return in_handover(desk, handover_id, kind, named, with_item, key=key)
 
 
 def item_in(

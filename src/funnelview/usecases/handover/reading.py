@@ -122,18 +122,19 @@ def sheet(desk: Desk, handover_id: int) -> Sheet:
         before = loads_of(conn, by, ids)
         after = loads_of(conn, by, ids, still)
         lines = _lines(conn, items, people, counts)
+        rights = desk.store.rights_on(conn)
     weighed = [
         _weighed(line, round(by.weigh(line.deal.currency, line.deal.amount, line.deal.success)))
         if line.deal is not None
         else line
         for line in lines
     ]
-    me = person_of(people, desk.who)
+    me = person_of(people, desk.who, rights)
     return Sheet(
         handover=handover,
         leaver=people[handover.leaver_id],
         me=me,
-        manages=is_manager(me, people),
+        manages=is_manager(me, people, rights),
         people=people,
         successors=tuple(sorted(able, key=lambda one: one.name)),
         items=tuple(sorted(weighed, key=_order)),

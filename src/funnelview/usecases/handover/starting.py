@@ -7,6 +7,7 @@ from datetime import date
 from funnelview.domain.funnel import Person, PersonStatus, storable
 from funnelview.domain.handover.items import WHOLE, Handover, Kind
 from funnelview.domain.handover.refusals import refused
+from funnelview.domain.rights import Act
 from funnelview.errors import BadInput, NotAllowed, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import handover as rows
@@ -20,8 +21,10 @@ from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, once, writing
 from funnelview.usecases.handover.acting import (
+    Step,
     everybody,
     found,
+    in_handover,
     is_manager,
     person_of,
     stepping,
@@ -61,10 +64,10 @@ def start(
         "deals": wanted,
         "customers": named,
     }
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
-            person = _checked(unit, desk.who, leaver)
+            person = _checked(unit, desk, leaver)
             whole = kind in WHOLE
             if not whole and not wanted and not named:
                 raise BadInput(_("Say which deals or customers are to be handed over."))
@@ -90,9 +93,10 @@ def start(
         return once(unit, key, "handover.start", payload, act)
 
 
-def _checked(unit: Unit, who: str, leaver: int | str) -> Person:
+def _checked(unit: Unit, desk: Desk, leaver: int | str) -> Person:
     people = everybody(unit.conn)
-    if not is_manager(person_of(people, who), people):
+    rights = desk.store.rights_on(unit.conn)
+    if not is_manager(person_of(people, desk.who, rights), people, rights):
         raise NotAllowed(_("Only a manager may open a handover."))
     person = people.get(leaver) if isinstance(leaver, int) else find_person(people.values(), leaver)
     if person is None:
@@ -131,25 +135,24 @@ def cancel(desk: Desk, handover_id: int, reason: str | None, *, key: str | None 
         RuleRefused: it isn't open, or no reason is given.
 
     """
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            step.must_manage()
-            if not step.handover.is_open:
-                raise refused("ended")
-            why = storable(reason, _("The reason"))
-            if why is None:
-                raise refused("reason")
-            rows.tell(step.unit, handover_id, [rows.Told(None, "cancelled", {"reason": why})])
-            rows.drop_open_items(step.unit, handover_id)
-            rows.save_handover(step.unit, step.handover, status="cancelled", closed=step.unit.now)
-            leaver = step.people[step.handover.leaver_id]
-            if step.handover.kind is Kind.LEAVING and leaver.status is PersonStatus.LEAVING:
-                back = replace(leaver, status=PersonStatus.ACTIVE)
-                records.change_record(step.unit, leaver, back)
-            return Done(handover_id, "cancelled")
+    def act(step: Step) -> Done:
+        step.must_manage()
+        if not step.handover.is_open:
+            raise refused("ended")
+        why = storable(reason, _("The reason"))
+        if why is None:
+            raise refused("reason")
+        rows.tell(step.unit, handover_id, [rows.Told(None, "cancelled", {"reason": why})])
+        rows.drop_open_items(step.unit, handover_id)
+        rows.save_handover(step.unit, step.handover, status="cancelled", closed=step.unit.now)
+        leaver = step.people[step.handover.leaver_id]
+        if step.handover.kind is Kind.LEAVING and leaver.status is PersonStatus.LEAVING:
+            back = replace(leaver, status=PersonStatus.ACTIVE)
+            records.change_record(step.unit, leaver, back)
+        return Done(handover_id, "cancelled")
 
-        return once(step.unit, key, "handover.cancel", {"id": handover_id, "why": reason}, act)
+    return in_handover(desk, handover_id, "cancel", {"why": reason}, act, key=key)
 
 
 @repeatable
@@ -201,9 +204,10 @@ def give_back(desk: Desk, handover_id: int, last_day: date) -> list[Done]:
             a successor already.
 
     """
-    with writing(desk) as (unit, _settings):
+    with writing(desk, Act.MANAGE) as (unit, _settings):
         people = everybody(unit.conn)
-        if not is_manager(person_of(people, desk.who), people):
+        rights = desk.store.rights_on(unit.conn)
+        if not is_manager(person_of(people, desk.who, rights), people, rights):
             raise NotAllowed(_("Only a manager may open a handover."))
         before = found(unit.conn, handover_id, alone=True)
         _must_have_ended(before)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from funnelview.domain.calendar import day_start, period
 from funnelview.domain.importing import Finding, ImportSet, name_key
 from funnelview.domain.money import checked_currency, decimals_of
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings, stage_names_of
 from funnelview.errors import BadInput
 from funnelview.i18n import _
@@ -152,7 +153,7 @@ def write_import(
             progress("write", len(found.deals), _READING + (1 - _READING) * share)
 
     tell(0.0)
-    with importer.store.write(importer.actor, importer.clock()) as unit:
+    with importer.store.write(importer.actor, importer.clock(), Act.IMPORT) as unit:
         tally = _write(unit, importer, found, settings, tell)
         if progress is not None:
             # The last moment to cancel: until here nothing is written.

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from funnelview.domain.importing import Finding
+from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings, stage_names_of, stage_names_text
 from funnelview.errors import BadInput, FunnelViewError
 from funnelview.i18n import _
@@ -246,7 +247,7 @@ def do_import(desk: Desk, trial: Trial, progress: Progress | None = None) -> Rep
     """
     report = write_import(desk, trial.prepared, progress=progress)
     if trial.plan.stages:
-        with desk.store.write(desk.actor, desk.clock()) as unit:
+        with desk.store.write(desk.actor, desk.clock(), Act.IMPORT) as unit:
             present = read_settings(unit.conn)
             names = {**stage_names_of(present.stage_names), **trial.plan.stages}
             write_settings(unit, replace(present, stage_names=stage_names_text(names)))

@@ -1,0 +1,26 @@
+"""`funnelview db`: the store itself, and who may do what in it."""
+
+import click
+
+from funnelview.cli.base import Entry, LazyGroup
+from funnelview.i18n import N_
+
+_RIGHTS = "rights"
+_TABLE = {
+    "init": Entry("store", N_("Make a store."), "init"),
+    "upgrade": Entry("store", N_("Bring the store to this version of FunnelView."), "upgrade"),
+    "check": Entry("store", N_("Prove that the store agrees with itself."), "check"),
+    "grant": Entry(_RIGHTS, N_("Let a login in."), "grant"),
+    "revoke": Entry(_RIGHTS, N_("Take a login's rights away."), "revoke"),
+    "people": Entry(_RIGHTS, N_("Who may do what."), "people"),
+}
+
+
+@click.group(
+    "db",
+    cls=LazyGroup,
+    table=_TABLE,
+    help=N_("The store: make one, bring it to this version, check it, say who may do what."),
+)
+def command() -> None:
+    """Hold the commands."""

@@ -145,12 +145,16 @@ class ReviewOffice:
         from funnelview.usecases.funnel import change_deal
 
         if seen is None:
-            # What this program wrote since the line was read is known to whoever sits at it.
-            known = self._latest.get(line.id)
-            seen = (known if known is not None and known.version > line.version else line).seen()
+            seen = self._seen(line)
         review_id = self._review_of(rep_id)
         change_deal(self.desk, line.id, patch, seen=seen, review_id=review_id, key=key)
         return self._refreshed(line.id)
+
+    def _seen(self, line: DealLine) -> StoredDeal:
+        """The deal as whoever sits at the screen knows it."""
+        # What this program wrote since the line was read is known to them too.
+        known = self._latest.get(line.id)
+        return (known if known is not None and known.version > line.version else line).seen()
 
     def win(
         self, deal_id: int, on: date | None, rep_id: int | None, key: str | None = None
@@ -180,17 +184,11 @@ class ReviewOffice:
 
     def set_contact(self, line: DealLine, name: str, rep_id: int, key: str | None) -> DealLine:
         """Give a deal another contact; one that isn't known at the customer is entered."""
-        from funnelview.usecases.records import add_contact, find_contacts
+        from funnelview.usecases.entering import set_contact
 
-        contact_id: int | None = None
-        if name and line.customer_id is not None:
-            same = [
-                one.id
-                for one in find_contacts(self.desk, line.customer_id)
-                if one.name.casefold() == name.casefold()
-            ]
-            contact_id = same[0] if same else add_contact(self.desk, line.customer_id, name).id
-        return self.change(line, {"contact_id": contact_id}, rep_id, key)
+        review_id, seen = self._review_of(rep_id), self._seen(line)
+        set_contact(self.desk, line.id, name, seen=seen, review_id=review_id, key=key)
+        return self._refreshed(line.id)
 
     def _refreshed(self, deal_id: int) -> DealLine:
         from funnelview.usecases.funnel import get_deal
@@ -202,12 +200,12 @@ class ReviewOffice:
     # --- the review
 
     def _review_of(self, rep_id: int | None) -> int | None:
-        """This week's open review of a rep, for the record of a change made in it."""
+        """The review of a rep that a change is made in; None: in none."""
         if rep_id is None:
             return None
-        from funnelview.usecases.review import begin_review
+        from funnelview.usecases.review import review_to_change_in
 
-        return begin_review(self.desk, rep_id).id
+        return review_to_change_in(self.desk, rep_id)
 
     def _this_review(self, rep_id: int) -> int:
         from funnelview.usecases.review import begin_review
@@ -300,7 +298,7 @@ class ReviewOffice:
         due: date | None,
         key: str | None = None,
     ) -> Done:
-        """Make a commitment in this week's review."""
+        """Make a commitment, in this week's review unless that is finished."""
         from funnelview.usecases.commitments import promise
 
         return promise(
@@ -310,7 +308,7 @@ class ReviewOffice:
             owner=owner,
             due=due,
             deal_id=deal_id,
-            review_id=self._this_review(rep_id),
+            review_id=self._review_of(rep_id),
             key=key,
         )
 

@@ -127,6 +127,8 @@ class CommitmentsScreen(ListScreen):
             ngettext("{n} overdue", "{n} overdue", late).format(n=late) if late else "",
         ]
         self.query_one(TitleLine).show(" · ".join(filter(None, parts)), self.program.corner)
+        # With the first row there is something to decide.
+        self.refresh_actions()
 
     def _customer(self, one: Commitment) -> str:
         line = self.promises.deals.get(one.deal_id or 0) if self.promises else None

@@ -39,6 +39,8 @@ __all__ = ["OpeningScreen"]
 # What of the agenda must stay in sight on the smallest screen, in lines, its header among them.
 _LEAST_AGENDA = 6
 _MOST_DUE = 4
+_MOST_ON_A_LOW_SCREEN = 3
+_TALL = 30
 
 
 class SheetAgain(Outcome["ReviewSheet"]):
@@ -126,14 +128,20 @@ class OpeningScreen(ListScreen):
             " · ".join([_("Review"), self.rep_name, sheet.week.partition("-")[2], _("opening")]),
             _("last review {day}").format(day=last) if last else _("first review"),
         )
-        lines = opening_words.position(sheet)
-        self._fill("#position", lines)
+        self._fill("#position", self._position(sheet))
         self._fill("#due", self._due(sheet))
         self._show_waterfall(sheet)
         self._show_rows()
 
     def _fill(self, name: str, lines: list[list[Span]]) -> None:
         self.query_one(name, Static).update(content_of([tuple(line) for line in lines]))
+
+    def _position(self, sheet: ReviewSheet) -> list[list[Span]]:
+        most = _MOST_ON_A_LOW_SCREEN if self.size.height < _TALL else _MOST_DUE
+        return [
+            *opening_words.position(sheet, self.size.width - 2),
+            *opening_words.about_rep(sheet, most),
+        ]
 
     def _due(self, sheet: ReviewSheet) -> list[list[Span]]:
         lines = opening_words.due(sheet, _MOST_DUE)
@@ -145,12 +153,15 @@ class OpeningScreen(ListScreen):
         title = [Span(opening_words.since(sheet), "heading")]
         if fall.is_still:
             deals = ngettext("{n} deal", "{n} deals", fall.end.count).format(n=fall.end.count)
-            amount = figures.short_amount(fall.end.amount, code)
+            row = sheet.page.position
+            amount = figures.funnel_amount(row.open, fall.end.amount, code)
             still = _("nothing moved: {deals}, {amount}").format(deals=deals, amount=amount)
             title.append(Span(f"  {still}"))
             self._fill("#waterfall", [title])
             return
-        room = max(self.size.height - _LEAST_AGENDA - 5 - len(self._due(sheet)), 3)
+        above = len(self._position(sheet)) + len(self._due(sheet))
+        # The title, the waterfall's own, the keys.
+        room = max(self.size.height - _LEAST_AGENDA - 3 - above, 3)
         drawn = changes_words.drawn(fall, code, max(self.size.width - 2, 20), room)
         notes = changes_words.footnotes(fall, code)
         lines = [title, *map(list, drawn)]

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from funnelview.domain.agenda import Standing
 from funnelview.domain.change_words import notes
+from funnelview.domain.questions import question
 from funnelview.domain.warnings import message
+from funnelview.domain.warnings import question as usual_question
 from funnelview.i18n import _, ngettext
 from funnelview.tui import figures
 from funnelview.tui.screens.changes_words import change_text
 from funnelview.tui.widgets.chart import strip
 from funnelview.tui.widgets.columns import Cell, Column, Span
-from funnelview.tui.widths import short
+from funnelview.tui.widths import cells, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Row",
+    "about_rep",
     "cell",
     "columns",
     "due",
@@ -39,6 +42,7 @@ __all__ = [
 _DOT = " · "
 _MOST_CHANGES = 3
 _LONGEST_PROMISE = 40
+_RED_AMBER = {"red": "!!", "amber": "!"}
 
 
 class Row(NamedTuple):
@@ -52,8 +56,11 @@ class Row(NamedTuple):
 # --- position
 
 
-def position(sheet: ReviewSheet) -> list[list[Span]]:
-    """The rep's position in two lines: coverage beside what is needed first, then the funnel."""
+def position(sheet: ReviewSheet, width: int) -> list[list[Span]]:
+    """The rep's position: coverage beside what is needed first, then the funnel.
+
+    The months ahead take a third line where the second has no room for them in `width` cells.
+    """
     row, code = sheet.page.position, sheet.page.settings.currency
     covered, needed = row.coverage.ratio, row.required.ratio
     cover = f"{figures.coverage(row.coverage)} / {figures.ratio(needed)}"
@@ -94,8 +101,34 @@ def position(sheet: ReviewSheet) -> list[list[Span]]:
     if sheet.page.ahead:
         months = sheet.page.ahead
         label = _("cover {first} to {last}").format(first=months[0].label, last=months[-1].label)
-        second += [Span(f"{_DOT}{label} "), *strip(months)]
+        ahead = [Span(f"{label} "), *strip(months)]
+        if sum(cells(span.text) for span in (*second, Span(_DOT), *ahead)) > width:
+            return [first, second, ahead]
+        second += [Span(_DOT), *ahead]
     return [first, second]
+
+
+def about_rep(sheet: ReviewSheet, most: int) -> list[list[Span]]:
+    """The open warnings about the rep, not about a deal, the gravest first, with what to ask."""
+    found = [
+        one for one in sheet.page.alerts.of_rep if one.is_open and one.severity.value in _RED_AMBER
+    ]
+    shown = found if len(found) <= most else found[: most - 1]
+    lines = [
+        [
+            Span(
+                f"{_RED_AMBER[one.severity.value]} " + _("{title}: ").format(title=message(one)),
+                f"severity-{one.severity.value}",
+            ),
+            Span(question(one.code, sheet.questions, usual_question(one))),
+        ]
+        for one in shown
+    ]
+    left = len(found) - len(shown)
+    if left:
+        more = ngettext("and {n} more warning", "and {n} more warnings", left).format(n=left)
+        lines.append([Span(f"  {more}", "muted")])
+    return lines
 
 
 def since(sheet: ReviewSheet) -> str:
@@ -173,7 +206,7 @@ def columns() -> list[Column]:
     return [
         Column("tier", "", width=2),
         Column("customer", _("Customer"), flex=1, min_width=12, max_width=26),
-        Column("amount", _("Amount"), width=9, align="right"),
+        Column("amount", _("Amount"), width=10, align="right"),
         Column("reason", _("Why"), flex=3, min_width=20),
     ]
 

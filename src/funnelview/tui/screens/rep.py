@@ -52,7 +52,16 @@ class RepScreen(RepDocuments):
             return self.why_no_editor() or rep_questions.why_not("rep.note", self.line)
         if action_id in {"rep.kept", "rep.not_kept", "rep.move"}:
             return self.why_no_promise()
+        if self.is_over and action_id in rep_questions.OF_AN_OPEN_REVIEW:
+            return _("This week's review is finished: it can only be added to, with A.")
         return rep_questions.why_not(action_id, self.line)
+
+    async def asks_first(self, action_id: str) -> bool:
+        """Where this week's review is finished, a second one is begun only by who wants one."""
+        if not self.is_over or action_id not in rep_questions.IN_A_REVIEW:
+            return False
+        await self.ask(rep_questions.another_review(self, action_id))
+        return True
 
     # --- changing the deal
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from funnelview.domain.calendar import week_of
 from funnelview.i18n import _
 from funnelview.tui.filtering import fits
 from funnelview.tui.safe import plain
@@ -28,6 +26,7 @@ from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from textual.app import ComposeResult
     from textual.timer import Timer
@@ -42,13 +41,13 @@ __all__ = ["RepPage"]
 
 # How long a rep is shown before the next one's page is read: keys come first.
 _AHEAD_AFTER = 0.4
+# From so many cells on the list of deals names the product too.
+_WIDE = 150
 
 
 def opens_with_a_page(sheet: ReviewSheet) -> bool:
     """Whether this week's review is still to come: then it is opened with the opening page."""
-    last = sheet.page.position.last_review
-    held = last is not None and week_of(date.fromisoformat(last)) == sheet.week
-    return sheet.review is None and bool(sheet.deals) and not held
+    return sheet.review is None and sheet.finished is None and bool(sheet.deals)
 
 
 class SheetRead(Outcome["ReviewSheet"]):
@@ -92,6 +91,8 @@ class RepPage(ListScreen):
         self.lines: dict[int, DealLine] = {}
         self.marks: dict[int, Mark] = {}
         self.closed_here: dict[int, DealLine] = {}
+        # Whether a second review of this week is wanted where the first is finished.
+        self.holds_another = False
         self.writer = Writer(self)
         self.clock = ReviewClock()
 
@@ -117,6 +118,10 @@ class RepPage(ListScreen):
         """Begin to read, and be ready to write."""
         self.sender = Sender(self, self.program.work)
         super().on_mount()
+
+    def on_resize(self) -> None:
+        """Tell more of each deal where there is room."""
+        self.table.set_columns(rep_words.columns(wide=self.size.width >= _WIDE))
 
     def signs(self) -> Iterable[tuple[str, str]]:
         """The signs of the list of deals."""
@@ -146,6 +151,11 @@ class RepPage(ListScreen):
         """Whether a deal was seen in this review."""
         mark = self.marks.get(deal_id)
         return mark is not None and (mark.seen or mark.verdict is not None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this week's review is finished, and nobody wanted another one."""
+        return self.sheet is not None and bool(self.sheet.finished) and not self.holds_another
 
     # --- reading
 
@@ -203,6 +213,8 @@ class RepPage(ListScreen):
         """Show the page as it was read, in the order in which it is being walked."""
         first = self.sheet is None
         if self.sheet is not None:
+            if self.sheet.review is not None and sheet.finished is not None:
+                self.program.say(_("This week's review was finished by somebody else."))
             sheet = rep_sheet.in_order_of(sheet, self.sheet)
         self.sheet = sheet
         self.lines = {line.id: line for line in sheet.deals}
@@ -247,11 +259,7 @@ class RepPage(ListScreen):
             for line in rows
             if fits(self.filter_text, line.customer, line.name, line.product, line.contact)
         ]
-        self.table.set_empty(
-            _("No deal fits “{text}”.").format(text=self.filter_text)
-            if self.filter_text
-            else _("No open deals. Press c to add one.")
-        )
+        self.say_empty(_("No open deals. Press c to add one."))
         self.table.redraw()
         self.table.set_rows(shown, cursor=self._at)
         self._at = None

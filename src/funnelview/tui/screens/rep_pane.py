@@ -13,10 +13,12 @@ from funnelview.tui.safe import plain, short
 from funnelview.tui.screens.rep_talk import alert_lines, promise_lines, since_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from funnelview.domain.funnel import Stage
     from funnelview.domain.review import Mark, Note
+    from funnelview.store.deal_contacts import FurtherContact
     from funnelview.store.funnel import DealLine
     from funnelview.store.records import ContactCard
     from funnelview.usecases.review import ReviewSheet
@@ -116,6 +118,28 @@ def _facts(
     return [*lines, plain(rest, "$muted")] if rest else lines
 
 
+def _others(contacts: Sequence[FurtherContact]) -> list[Content]:
+    """Who else has a part in the decision: name, part, phone."""
+    if not contacts:
+        return []
+    told = [
+        " ".join(
+            filter(
+                None,
+                (
+                    short(one.name, _LONGEST),
+                    f"({short(one.part or one.title or '', _LONGEST)})"
+                    if one.part or one.title
+                    else "",
+                    one.phone,
+                ),
+            )
+        )
+        for one in contacts
+    ]
+    return [plain(_("also {names}").format(names=" · ".join(told)))]
+
+
 def _tier(line: DealLine) -> str:
     return f"${line.tier.value.lower().replace('t', 'tier-')}"
 
@@ -137,6 +161,23 @@ def _last_note(note: Note | None) -> list[Content]:
     return lines
 
 
+def _short_note(note: Note | None) -> list[Content]:
+    """The latest earlier note in one or two lines, for a screen without room for all of it."""
+    if note is None:
+        return [plain(_("No earlier note."), "$muted")]
+    texts = [
+        _("{title}: ").format(title=title) + short(text, _LONGEST_NOTE)
+        for title, text in (
+            (_("Done"), note.text.done),
+            (_("Progress"), note.text.progress),
+            (_("Problems"), note.text.problems),
+        )
+        if text.strip()
+    ]
+    week = (note.week or note.at.date().isoformat()).partition("-")[2]
+    return [plain(f"{week}  ", "$heading") + plain(short(" · ".join(texts), _LONGEST_NOTE))]
+
+
 def deal_content(sheet: ReviewSheet, line: DealLine, height: int) -> Content:
     """Everything known of a deal, line by line, the most asked-for first.
 
@@ -156,15 +197,15 @@ def deal_content(sheet: ReviewSheet, line: DealLine, height: int) -> Content:
     low = height < _TALL
     most = _ON_A_LOW_SCREEN if low else _ON_A_TALL_SCREEN
     # What there is to talk about comes before what hardly changes, where not all has room.
-    first = _FACTS_ON_A_LOW_SCREEN if low else len(facts)
-    return Content("\n").join(
-        [
-            title,
-            *facts[:first],
-            *since_lines(sheet, line, most),
-            *promise_lines(sheet, line, most),
-            *alert_lines(sheet, line, most),
-            *facts[first:],
-            *_last_note(sheet.earlier.get(line.id)),
-        ]
-    )
+    first = _FACTS_ON_A_LOW_SCREEN
+    earlier = sheet.earlier.get(line.id)
+    others = _others(sheet.others.get(line.id, ()))
+    talk = [
+        *since_lines(sheet, line, most),
+        *promise_lines(sheet, line, most),
+        *alert_lines(sheet, line, most),
+    ]
+    if low:
+        rest = [*_short_note(earlier), *others, *facts[first:]]
+        return Content("\n").join([title, *facts[:first], *talk, *rest])
+    return Content("\n").join([title, *facts, *others, *talk, *_last_note(earlier)])

@@ -50,6 +50,23 @@ _NEED_A_DEAL = _NEED_OPEN | {
 }
 
 
+IN_A_REVIEW = frozenset(
+    {
+        "rep.note",
+        "rep.editor",
+        "rep.unchanged",
+        "rep.advanced",
+        "rep.at_risk",
+        "rep.drop",
+        "rep.skip",
+    }
+)
+"""What is written into a review: where this week's is finished, into a second one."""
+
+OF_AN_OPEN_REVIEW = frozenset({"rep.undo", "rep.redo", "rep.left", "rep.finish"})
+"""What there is nothing of without an open review."""
+
+
 def why_not(action_id: str, line: DealLine | None) -> str | None:
     """Why something can't be done with the deal at hand; None when it can."""
     if action_id not in _NEED_A_DEAL:
@@ -65,6 +82,11 @@ def why_not(action_id: str, line: DealLine | None) -> str | None:
 
 def _who(line: DealLine) -> str:
     return short(line.customer or line.name or _("(no customer)"), 24)
+
+
+def _which(line: DealLine) -> str:
+    """A deal among several of the same customer."""
+    return " · ".join(filter(None, (_who(line), short(line.product or "", 20))))
 
 
 def _yes(typed: str) -> bool:
@@ -230,9 +252,9 @@ def skip(screen: RepWalk) -> Question | None:
 def left_dialog(screen: RepWalk) -> ChoiceDialog | None:
     """The deals that were not seen, then those skipped with the reason; None without any."""
     rows = [
-        *(Choice(str(line.id), _who(line), _("not seen")) for line in screen.left()),
+        *(Choice(str(line.id), _which(line), _("not seen")) for line in screen.left()),
         *(
-            Choice(str(line.id), _who(line), screen.marks[line.id].skipped_because or "")
+            Choice(str(line.id), _which(line), screen.marks[line.id].skipped_because or "")
             for line in screen.skipped()
         ),
     ]
@@ -257,6 +279,18 @@ def taken_back(done: TakenBack) -> str:
     """What an undo or redo did, in a sentence."""
     who = _who(done.line) if done.line is not None else ""
     return _((_REDONE if done.again else _UNDONE)[done.kind]).format(who=who)
+
+
+def another_review(screen: RepScreen, action_id: str) -> Question | None:
+    """Ask whether a second review of the week is to be held; then do what was asked for."""
+
+    async def begin(_yes: object) -> None:
+        screen.holds_another = True
+        screen.show_title()
+        await screen.program.act(action_id)
+
+    label = sentences(_("This week's review is finished. Begin a second one?"), _("y:"))
+    return Question(label, begin, _yes)
 
 
 def finish(screen: RepWalk) -> Question | None:

@@ -118,7 +118,8 @@ def alert_lines(sheet: ReviewSheet, line: DealLine, most: int) -> list[Content]:
     for one in alerts[:most]:
         sign, style = _SIGNS[one.severity.value]
         ask = question(one.code, sheet.questions, warnings.question(one))
-        lines.append(plain(f"{sign} {warnings.message(one)}: ", style) + plain(ask))
+        said = _("{title}: ").format(title=warnings.message(one))
+        lines.append(plain(f"{sign} {said}", style) + plain(ask))
     left = len(alerts) - most
     if left > 0:
         more = ngettext("and {n} more warning", "and {n} more warnings", left).format(n=left)

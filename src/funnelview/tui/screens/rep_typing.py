@@ -117,8 +117,8 @@ class RepTyping(RepPage):
         self.form.enter("next_step")
 
     @on(VirtualTable.RowSelected)
-    def _enter_note(self) -> None:
-        self.action_note()
+    async def _enter_note(self) -> None:
+        await self.program.act("rep.note")
 
     # --- a long note
 

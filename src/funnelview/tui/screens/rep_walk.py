@@ -42,8 +42,10 @@ class RepWalk(RepTyping):
 
     def _judge(self, verdict: Verdict | None) -> None:
         line = self.line
-        # The past is only looked at.
+        # The past is only looked at, and so is the page of a finished review.
         if line is None or line.id in self.closed_here or self.program.past is not None:
+            return
+        if self.is_over:
             return
         seconds = self.clock.take(line.id)
         self.show_mark(Mark(line.id, seen=True, verdict=verdict))
@@ -65,6 +67,8 @@ class RepWalk(RepTyping):
         self._judge(verdict)
         if self.table.cursor_index + 1 < len(self.table.rows):
             self.table.action_cursor_down()
+            return
+        if self.is_over:
             return
         left = self.left()
         self.program.say(
@@ -172,5 +176,8 @@ class RepWalk(RepTyping):
     @on(Finished)
     def _finished(self, message: Finished) -> None:
         if message.error is None:
+            if self.sheet is not None:
+                self.sheet = replace(self.sheet, review=None)
+            self.holds_another = False
             self.program.say(_("The review is finished. e writes it as a document."))
         self.read()

@@ -42,13 +42,14 @@ def signs() -> tuple[tuple[str, str], ...]:
     )
 
 
-def columns() -> list[Column]:
-    """The columns of the list of deals."""
+def columns(*, wide: bool = False) -> list[Column]:
+    """The columns of the list of deals; a wide one tells the deals of one customer apart."""
     return [
         Column("tier", "", width=2),
         Column("mark", "", width=1),
-        Column("customer", _("Customer"), flex=1, min_width=8),
-        Column("amount", _("Amount"), width=9, align="right"),
+        Column("customer", _("Customer"), flex=3, min_width=8),
+        *([Column("product", _("Product"), flex=2, min_width=10)] if wide else []),
+        Column("amount", _("Amount"), width=10, align="right"),
         Column("flag", "", width=1),
     ]
 
@@ -66,6 +67,8 @@ def cell(screen: RepPage, line: DealLine, column: str) -> Cell:
         return _amount(screen, line)
     if column == "flag":
         return _flag(screen, line)
+    if column == "product":
+        return (Span(line.product or "", "muted"),)
     return line.customer or line.name or _("(no customer)")
 
 
@@ -120,13 +123,16 @@ def title(screen: RepPage, sheet: ReviewSheet) -> tuple[str, str]:
     parts = [
         _("Review"),
         short(screen.rep_name, _NAME),
-        sheet.week.partition("-")[2],
+        _week(screen, sheet),
         _("deal {n} of {all}").format(n=table.cursor_index + 1, all=len(table.rows)),
         _("{n} seen").format(n=sum(1 for line in sheet.deals if screen.is_done(line.id))),
         _("{spent} of {budget}").format(spent=_clock(screen.seconds), budget=_clock(budget)),
     ]
     line = screen.line
-    if line is not None:
+    if screen.is_over:
+        # Nothing is seen or timed any more.
+        parts[4:] = [_("finished")]
+    elif line is not None:
         # How long this deal was at hand before: the clock itself stands still between keys.
         parts.insert(5, _("this deal {spent}").format(spent=_clock(screen.seconds_on(line.id))))
     room = screen.size.width - cells(right) - 3
@@ -136,6 +142,16 @@ def title(screen: RepPage, sheet: ReviewSheet) -> tuple[str, str]:
     spare = room - cells(_DOT.join(parts)) + cells(parts[1])
     parts[1] = short(screen.rep_name, min(max(spare, _LEAST_NAME), _WHOLE_NAME))
     return _DOT.join(parts), right
+
+
+def _week(screen: RepPage, sheet: ReviewSheet) -> str:
+    """The week, with the number of the review where it isn't the week's first."""
+    week = sheet.week.partition("-")[2]
+    last = sheet.review or sheet.finished
+    number = last.number if last is not None else 1
+    if sheet.review is None and screen.holds_another:
+        number += 1
+    return f"{week} ({number})" if number > 1 else week
 
 
 def _clock(seconds: int) -> str:

@@ -4,7 +4,7 @@ Every change is a step too (see ``review_steps``): what stood before and after, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from funnelview.domain.commitments import Commitment, State, urgency
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.review_steps import must_be_open
+from funnelview.store.review_steps import must_be_open, steps_of_commitments, value_of
 
 _c = t.commitment.c
 _FIELDS = tuple(Commitment.__dataclass_fields__)
@@ -133,6 +133,38 @@ def commitments_by_id(conn: sa.Connection, ids: Sequence[int]) -> list[Commitmen
     if not ids:
         return []
     return sorted(map(_commitment, conn.execute(_COMMITMENT.where(_c.id.in_(ids)))), key=urgency)
+
+
+def commitments_before(
+    conn: sa.Connection, ids: Sequence[int]
+) -> Mapping[int, Sequence[tuple[datetime, Commitment]]]:
+    """Return, for each step that changed some commitments, when it was and what stood before it.
+
+    By commitment, in the order of the steps; the making of one, before which nothing stood, is
+    left out.
+    """
+    present = {one.id: one for one in commitments_by_id(conn, ids)}
+    found: dict[int, list[tuple[datetime, Commitment]]] = {}
+    for step in steps_of_commitments(conn, sorted(present)):
+        values = value_of(step.old)
+        if values is not None and step.commitment_id is not None:
+            stood = _with_values(present[step.commitment_id], values)
+            found.setdefault(step.commitment_id, []).append((step.at, stood))
+    return found
+
+
+def _with_values(one: Commitment, values: Mapping[str, Any]) -> Commitment:
+    due, at = values["due"], values["decided_at"]
+    return replace(
+        one,
+        text=values["text"],
+        owner=values["owner"],
+        due=date.fromisoformat(due) if due else None,
+        state=State(values["state"]),
+        moved=values["moved"],
+        decided_in=values["decided_in"],
+        decided_at=datetime.fromisoformat(at) if at else None,
+    )
 
 
 def commitments_of_deals(

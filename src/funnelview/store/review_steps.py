@@ -130,6 +130,15 @@ def steps_of_commitment(conn: sa.Connection, commitment_id: int) -> list[Step]:
     return [_step(row) for row in conn.execute(_STEP.where(_s.commitment_id == commitment_id))]
 
 
+def steps_of_commitments(conn: sa.Connection, ids: Sequence[int]) -> list[Step]:
+    """Return everything that happened to some commitments, in its order."""
+    found: list[Step] = []
+    for start in range(0, len(ids), 5_000):
+        query = _STEP.where(_s.commitment_id.in_(ids[start : start + 5_000]))
+        found += map(_step, conn.execute(query))
+    return found
+
+
 def moved_in(conn: sa.Connection, review_ids: Sequence[int]) -> dict[int, set[int]]:
     """Return the commitments that some reviews gave another day, each with those reviews."""
     query = _STEP.where(_s.review_id.in_(review_ids), _s.kind == "commitment")

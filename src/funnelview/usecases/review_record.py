@@ -19,7 +19,11 @@ from funnelview.i18n import _
 from funnelview.store import review as rows
 from funnelview.store.base import Reading
 from funnelview.store.changes import customers_of
-from funnelview.store.commitments import commitments_by_id, commitments_of_reviews
+from funnelview.store.commitments import (
+    commitments_before,
+    commitments_by_id,
+    commitments_of_reviews,
+)
 from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.history import rows_of_deals_since
 from funnelview.store.records import people
@@ -141,6 +145,7 @@ def records_of(
     known = {one.id for one in promises}
     promises += commitments_by_id(conn, [one for one in moves if one not in known])
     addenda = rows.addenda_of(conn, ids)
+    afterwards = commitments_before(conn, [one.id for one in promises])
     deal_ids = sorted({one for here in marks.values() for one in here}.union(*notes.values()))
     customers = customers_of(conn, deal_ids)
     stored = stored_deals(conn, deal_ids)
@@ -171,7 +176,7 @@ def records_of(
                 managers=(review.manager, *(one for one in names if one != review.manager)),
                 deals=tuple(sorted(deals, key=_weight)),
                 commitments=tuple(
-                    one
+                    _promise_left_by(one, afterwards.get(one.id, ()), review.finished)
                     for one in promises
                     if review.id in {one.made_in, one.decided_in}
                     or review.id in moves.get(one.id, ())
@@ -182,6 +187,15 @@ def records_of(
             )
         )
     return found
+
+
+def _promise_left_by(
+    present: Commitment, before: Sequence[tuple[datetime, Commitment]], end: datetime | None
+) -> Commitment:
+    """Return a commitment as a review left it: what stood before the first later step."""
+    if end is None:
+        return present
+    return next((stood for at, stood in before if at > end), present)
 
 
 def _weight(one: RecordedDeal) -> tuple[int, int, int]:

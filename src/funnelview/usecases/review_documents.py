@@ -11,7 +11,7 @@ from funnelview.domain.funnel import Stage
 from funnelview.domain.review import Verdict
 from funnelview.domain.warnings import message, question
 from funnelview.errors import BadInput
-from funnelview.i18n import _, language, ngettext
+from funnelview.i18n import _, language, ngettext, sentences
 from funnelview.interchange.documents import render
 from funnelview.interchange.documents.model import (
     Block,
@@ -165,14 +165,18 @@ def _warnings(page: RepPage) -> Iterator[Block]:
     alerts = [one for one in page.alerts.alerts if one.is_open]
     if not alerts:
         return
-    names = {one.id: one.customer or one.name or "" for one in page.deals}
+    names = {
+        one.id: " · ".join(filter(None, (one.customer or one.name, one.product)))
+        for one in page.deals
+    }
     yield Heading(_("Warnings"))
     items = []
     for one in alerts[:_MOST_WARNINGS]:
         who = names.get(one.deal_id or 0, "")
         sign = "‼" if one.severity.value == "red" else "!" if one.severity.value == "amber" else "·"
-        items.append(" ".join(filter(None, (sign, who and f"{who}:", message(one) + ".",
-                                            question(one)))))  # fmt: skip
+        about = _("{title}: ").format(title=who) if who else ""
+        said = sentences(_("{text}.").format(text=message(one)), question(one))
+        items.append(f"{sign} {about}{said}")
     yield Listing(items)
     left = len(alerts) - _MOST_WARNINGS
     if left > 0:

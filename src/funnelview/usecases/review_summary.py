@@ -188,11 +188,11 @@ def _table(found: Summary) -> Iterator[Block]:
         words.numbers(_("Time")),
         words.numbers(_("Covered")),
         words.numbers(_("Not covered")),
-        *(words.numbers(_(VERDICT_TITLES[verdict])) for verdict in Verdict),
+        *(words.numbers(_heading(_(VERDICT_TITLES[verdict]))) for verdict in Verdict),
         words.numbers(_("Promised")),
-        words.numbers(_("kept")),
-        words.numbers(_("not kept")),
-        words.numbers(_("moved")),
+        words.numbers(_heading(_("kept"))),
+        words.numbers(_heading(_("not kept"))),
+        words.numbers(_heading(_("moved"))),
     ]
     lines = [_row(one.rep.name, [one]) for one in found.reps]
     yield Heading(_("Reviews"))
@@ -202,6 +202,11 @@ def _table(found: Summary) -> Iterator[Block]:
         yield Paragraph(
             _("No finished review: {names}.").format(names=", ".join(missing)), Tone.ALERT
         )
+
+
+def _heading(word: str) -> str:
+    """Return a word as it stands over a column, beside others that begin in capitals."""
+    return word[:1].upper() + word[1:]
 
 
 def _row(name: str, sums: Iterable[RepSum]) -> list[str]:

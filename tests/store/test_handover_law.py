@@ -7,13 +7,34 @@ import pytest
 import sqlalchemy as sa
 
 from funnelview.domain.handover.items import Kind, Result
+from funnelview.store.base import Store
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
-from funnelview.usecases.store import check
+from funnelview.usecases.store import check, make_store
+from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.leaving import LAST_DAY, Leaving, evidence, someone_leaves
+from tests.support.leaving import (
+    LAST_DAY,
+    SETTINGS,
+    Leaving,
+    evidence,
+    someone_leaves,
+    store_for_many,
+)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store that the tests share: each has a handover of its own."""
+    yield from store_for_many(request)
+
+
+@pytest.fixture
+def desk(shared_store: Store, clock: FixedClock) -> Desk:
+    """A desk at the shared store, with a clock of its own."""
+    return Desk(shared_store, "mia", "test", clock)
 
 
 @pytest.fixture
@@ -107,20 +128,19 @@ def test_a_successor_is_active_and_not_the_leaver(case: Leaving) -> None:
 
 def test_many_at_once_are_looked_at_like_one(case: Leaving) -> None:
     """What one statement writes meets the law whole, whatever else it writes."""
-    refused(case, "inactive", "update handover_item set successor_id = :who", who=case.leaver)
-    closes = CLOSE.replace("where id = :id", "where status = 'open'")
-    full = FULL.replace("where id = :id", "where tier in ('T75', 'T25')")
-    refused(case, "locked", full)
+    mine = f" where handover_id = {case.handover}"
+    give = "update handover_item set successor_id = :who"
+    refused(case, "inactive", give + mine, who=case.leaver)
+    full = FULL.replace(" where id = :id", mine)
+    refused(case, "locked", full + " and tier in ('T75', 'T25')")
+    closes = CLOSE.replace(" where id = :id", mine)
     refused(case, "reason", closes, result="waived", why=None)
     some = closes + " and tier <> 'T50'"
     refused(case, "locked", some, result="refused", why="they said so")
-    mixed = (
-        "update handover_item set successor_id = :who,"
-        " met = case when tier = 'T25' then 'Chen' else met end"
-    )
-    refused(case, "locked", mixed, who=case.successors[1])
-    give = "update handover_item set successor_id = :who, planned = '2026-12-01'"
-    assert sql(case, give, who=case.successors[1]) == len(case.items())
+    mixed = f"{give}, met = case when tier = 'T25' then 'Chen' else met end"
+    refused(case, "locked", mixed + mine, who=case.successors[1])
+    given = f"{give}, planned = '2026-12-01'"
+    assert sql(case, given + mine, who=case.successors[1]) == len(case.items())
 
 
 def test_a_part_takes_what_fits(desk: Desk) -> None:
@@ -255,11 +275,16 @@ def test_a_close_is_taken_back_only_until_the_successor_worked(case: Leaving) ->
 
 
 @pytest.fixture
-def called_off(case: Leaving) -> Iterator[Leaving]:
-    """The same handover, called off."""
-    starting.cancel(case.desk, case.handover, "stays after all")
-    yield case
-    assert check(case.desk).problems == ()
+def called_off(store_url: str, clock: FixedClock) -> Iterator[Leaving]:
+    """A handover that was called off, in a store of its own."""
+    with Store(store_url, create=True) as store:
+        made = Desk(store, "mia", "test", clock)
+        make_store(made, SETTINGS)
+        case = someone_leaves(made)
+        case.start()
+        starting.cancel(made, case.handover, "stays after all")
+        yield case
+        assert check(made).problems == ()
 
 
 def test_a_handover_that_was_called_off_is_over(called_off: Leaving) -> None:

@@ -1,19 +1,28 @@
 """A rep who leaves: people, customers and deals for tests of handovers, on either engine."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+import pytest
+
 from funnelview.domain.funnel import Role
 from funnelview.domain.handover.items import Evidence, Item
+from funnelview.domain.settings import Settings
 from funnelview.store import handover as rows
+from funnelview.store.base import Store
 from funnelview.store.funnel import open_deals
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting
 from funnelview.usecases.records import add_contact, add_customer, add_person
+from funnelview.usecases.store import make_store
+from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
 
+SETTINGS = Settings(currency="CNY", time_zone="Asia/Shanghai")
 LAST_DAY = date(2026, 12, 18)
 _number = count(1)
 
@@ -59,6 +68,20 @@ class Leaving:
     def owner(self, deal_id: int) -> int | None:
         """Who owns a deal."""
         return funnel.get_deal(self.desk, deal_id)[0].owner_id
+
+
+def store_for_many(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Give a made store on the engine that a fixture is asked for, for many tests to share.
+
+    Making one takes longer than most tests; each has people and customers of its own in it.
+    """
+    with ExitStack() as stack:
+        url = ":memory:"
+        if request.param != "sqlite":
+            url = stack.enter_context(request.getfixturevalue("postgres_server").database())
+        store = stack.enter_context(Store(url, create=True))
+        make_store(Desk(store, "mia", "test", FixedClock()), SETTINGS)
+        yield store
 
 
 def someone_leaves(desk: Desk, *, deals_each: int = 1) -> Leaving:

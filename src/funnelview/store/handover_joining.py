@@ -108,7 +108,7 @@ class Handovers:
 
     def _join_customer(self, handover_id: int, customer_id: int) -> None:
         handover = handover_by_id(self._conn, handover_id)
-        if handover is None or not handover.whole:
+        if handover is None:
             return
         ids = customers_without_deal(self._conn, handover.leaver_id, [customer_id])
         add_customers(self._unit, handover_id, ids)
@@ -118,7 +118,7 @@ class Handovers:
         query = (
             sa.select(_i.id, _i.handover_id, _i.deal_id, _i.tier)
             .join(th.handover, _h.id == _i.handover_id)
-            .where(_i.status == "open", _h.status == "open", _h.whole)
+            .where(_i.status == "open", _h.status == "open")
         )
         query = (
             query.where(_i.deal_id.in_(ids))
@@ -261,12 +261,12 @@ def _set_status(unit: Unit, person_id: int, status: PersonStatus) -> None:
 def joining_at_once(unit: Unit, count: int) -> Iterator[None]:
     """Spare SQLite its trigger on each of many new deals; the caller joins them afterwards.
 
-    Only where nobody is leaving: with an open handover the trigger does its work.
+    Only where no handover is open: with one the trigger does its work.
     """
     conn = unit.conn
     spared: str | None = None
     if conn.dialect.name == "sqlite" and count >= _MANY:
-        leaving = sa.select(_h.id).where(_h.status == "open", _h.whole).limit(1)
+        leaving = sa.select(_h.id).where(_h.status == "open").limit(1)
         if conn.execute(leaving).first() is None:
             made = "select sql from sqlite_master where name = 'handover_deal_joins'"
             spared = conn.exec_driver_sql(made).scalar()

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Contact, Outcome
-from funnelview.domain.handover.items import MOVING
+from funnelview.domain.handover.items import MOVING, Handover
 from funnelview.store import tables as t
 from funnelview.store import tables_handover as th
 from funnelview.store.funnel_sums import ALL_MONTHS
@@ -259,16 +259,18 @@ def outcomes_of(
     return ours, others
 
 
-def customers_open_in(conn: sa.Connection, handover_id: int, customer_id: int) -> bool:
-    """Whether a customer still has an open item in a handover."""
-    query = (
+def still_with_leaver(conn: sa.Connection, handover: Handover, customer_id: int) -> bool:
+    """Whether a customer has something open in a handover, or with its leaver beside it."""
+    item = (
         sa.select(_i.id)
         .outerjoin(t.deal, _d.id == _i.deal_id)
         .where(
-            _i.handover_id == handover_id,
+            _i.handover_id == handover.id,
             _i.status == "open",
             sa.or_(_i.customer_id == customer_id, _d.customer_id == customer_id),
         )
-        .limit(1)
     )
-    return conn.execute(query).first() is not None
+    deal = sa.select(_d.id).where(
+        _d.customer_id == customer_id, _d.owner_id == handover.leaver_id, _d.outcome == "open"
+    )
+    return any(conn.execute(query.limit(1)).first() is not None for query in (item, deal))

@@ -73,7 +73,7 @@ def _sqlite_guards() -> list[str]:
         _sqlite(
             "deal_joins",
             "after insert on deal",
-            f"exists ({law.LEAVER} and h.whole)",
+            f"exists ({law.LEAVER})",
             joins,
         ),
         _sqlite(
@@ -254,10 +254,10 @@ def _postgres_guards() -> list[str]:
         made += [_function(name, body), _trigger(name, when, condition)]
     # Once for all rows of a statement: an import brings a hundred thousand.
     loop = (
-        "if not exists (select 1 from handover h where h.status = 'open' and h.whole)"
+        "if not exists (select 1 from handover h where h.status = 'open')"
         " then return null; end if;"
         " for d in select n.* from added n join handover h on h.leaver_id = n.owner_id"
-        " and h.status = 'open' and h.whole where n.outcome = 'open' loop "
+        " and h.status = 'open' where n.outcome = 'open' loop "
         + "; ".join(added)
         + "; end loop;"
     )

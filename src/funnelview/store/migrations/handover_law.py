@@ -231,6 +231,11 @@ PERSON_LEAVES = [
     ),
 ]
 
+# A part holds what was named, and whatever else its customers' rep registers for them meanwhile.
+_CUSTOMER_GOES = """exists (
+    select 1 from handover_item o join deal x on x.id = o.deal_id
+    where o.handover_id = h.id and o.status = 'open' and x.customer_id = new.customer_id)"""
+
 # What follows by itself, as statements with the deal as NEW.
 LEAVER = "select h.id from handover h where h.leaver_id = new.owner_id and h.status = 'open'"
 JOINS = (
@@ -238,7 +243,7 @@ JOINS = (
     f"""update handover_item set deal_id = new.id, customer_id = null, version = version + 1,
         tier = {_TIER.format("new.success")}, method = {_METHOD.format("new.success")}
     where status = 'open' and customer_id = new.customer_id and new.outcome = 'open'
-      and handover_id in ({LEAVER} and h.whole)
+      and handover_id in ({LEAVER})
       and not exists (select 1 from handover_item o
                       where o.deal_id = new.id and o.status = 'open')""",
     # A deal that was won or lost and is open again.
@@ -253,7 +258,8 @@ JOINS = (
                       where o.deal_id = new.id and o.status = 'open')""",
     f"""insert into handover_item (handover_id, deal_id, tier, method)
     select h.id, new.id, {_TIER.format("new.success")}, {_METHOD.format("new.success")}
-    from handover h where h.leaver_id = new.owner_id and h.status = 'open' and h.whole
+    from handover h where h.leaver_id = new.owner_id and h.status = 'open'
+      and (h.whole or {_CUSTOMER_GOES})
       and new.outcome = 'open' and not exists (
           select 1 from handover_item o where o.deal_id = new.id and o.status = 'open')""",
 )

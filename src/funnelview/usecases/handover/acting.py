@@ -14,6 +14,7 @@ from funnelview.store import handover as rows
 from funnelview.store import records
 from funnelview.store.base import Reading, Unit
 from funnelview.store.settings import read_settings
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, once
 
@@ -136,6 +137,7 @@ class Which:
     version: int | None = None
 
 
+@rerunnable
 def in_handover(
     desk: Desk,
     handover_id: int,

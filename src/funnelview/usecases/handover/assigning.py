@@ -20,14 +20,14 @@ from funnelview.store.settings import read_rates, read_settings
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import Done, once
+from funnelview.usecases.funnel import Done
 from funnelview.usecases.handover.acting import (
     Step,
     can_take_over,
     everybody,
     found,
+    in_handover,
     item_in,
-    stepping,
 )
 
 
@@ -79,19 +79,18 @@ def assign(
         NotAllowed: a rep asks.
 
     """
-    payload = {"id": handover_id, "to": to, "choice": _told(choice)}
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            step.must_manage()
-            successor = _successor(step, to)
-            if choice.everything or choice.tier is not None:
-                number = _assign_open(step, choice.tier, successor)
-            else:
-                number = _assign(step, chosen(step, choice), successor)
-            return Done(handover_id, "assigned" if number else "unchanged")
+    def act(step: Step) -> Done:
+        step.must_manage()
+        successor = _successor(step, to)
+        if choice.everything or choice.tier is not None:
+            number = _assign_open(step, choice.tier, successor)
+        else:
+            number = _assign(step, chosen(step, choice), successor)
+        return Done(handover_id, "assigned" if number else "unchanged")
 
-        return once(step.unit, key, "handover.assign", payload, act)
+    what = {"to": to, "choice": told_choice(choice)}
+    return in_handover(desk, handover_id, "assign", what, act, key=key)
 
 
 def _assign_open(step: Step, tier: ItemTier | None, successor: Person | None) -> int:
@@ -105,7 +104,8 @@ def _assign_open(step: Step, tier: ItemTier | None, successor: Person | None) ->
     return number + _assign(step, confirmed, successor)
 
 
-def _told(choice: Choice) -> dict[str, object]:
+def told_choice(choice: Choice) -> dict[str, object]:
+    """Return a choice as plain values, for a command's record."""
     tier = choice.tier.value if choice.tier else None
     return {
         "items": list(choice.items),
@@ -158,18 +158,17 @@ def assign_proposed(
     wanted: dict[int, list[int]] = {}
     for item_id, person_id in lines:
         wanted.setdefault(person_id, []).append(item_id)
-    payload = {"id": handover_id, "wanted": {str(one): ids for one, ids in wanted.items()}}
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            step.must_manage()
-            number = 0
-            for person_id, ids in wanted.items():
-                items = chosen(step, Choice(items=tuple(ids)))
-                number += _assign(step, items, _successor(step, person_id))
-            return Done(handover_id, "assigned" if number else "unchanged")
+    def act(step: Step) -> Done:
+        step.must_manage()
+        number = 0
+        for person_id, ids in wanted.items():
+            items = chosen(step, Choice(items=tuple(ids)))
+            number += _assign(step, items, _successor(step, person_id))
+        return Done(handover_id, "assigned" if number else "unchanged")
 
-        return once(step.unit, key, "handover.propose", payload, act)
+    what = {"wanted": {str(one): ids for one, ids in wanted.items()}}
+    return in_handover(desk, handover_id, "propose", what, act, key=key)
 
 
 def proposal(

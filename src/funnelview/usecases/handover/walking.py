@@ -22,12 +22,19 @@ from funnelview.store import handover as rows
 from funnelview.store import records
 from funnelview.store.funnel_writing import Context, DealWriter, StoredDeal, stored_deals
 from funnelview.store.handover_joining import end_if_done, open_again
-from funnelview.store.handover_reading import customers_open_in, figures_of, latest_worked
+from funnelview.store.handover_reading import figures_of, latest_worked, still_with_leaver
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
-from funnelview.usecases.funnel import Done, once
-from funnelview.usecases.handover.acting import Step, found, item_in, stepping, successor_of
-from funnelview.usecases.handover.assigning import Choice, chosen
+from funnelview.usecases.funnel import Done
+from funnelview.usecases.handover.acting import (
+    Step,
+    Which,
+    found,
+    in_handover,
+    on_item,
+    successor_of,
+)
+from funnelview.usecases.handover.assigning import Choice, chosen, told_choice
 
 
 @rerunnable
@@ -50,32 +57,28 @@ def record(
         BadInput: a value can't be taken.
 
     """
-    payload = {"id": handover_id, "item": item_id, "deal": deal_id, "what": str(evidence)}
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            item = item_in(step, item_id, deal_id, version=version)
-            step.must_take_part(item)
-            counts = rows.open_counts(step.conn, handover_id)
-            given = replace(evidence, recorded_by=step.name)
-            late = given.done_on is not None and given.done_on > step.handover.last_day
-            if late and given.stand_in is None and item.tier in {ItemTier.T75, ItemTier.T50}:
-                given = replace(given, stand_in=item.evidence.stand_in or step.name)
-            today = desk.today(step.settings)
-            after = rules.recorded(step.handover, item, counts, given, today)
-            if replace(after.evidence, recorded_by=None) == replace(
-                item.evidence, recorded_by=None
-            ):
-                return Done(item.id, "unchanged")
-            told = {
-                name: getattr(after.evidence, name)
-                for name in Evidence.__dataclass_fields__
-                if getattr(after.evidence, name) is not None
-            }
-            rows.save_item(step.unit, item, after, "recorded", told)
-            return Done(item.id, "recorded")
+    def act(step: Step, item: Item) -> Done:
+        step.must_take_part(item)
+        counts = rows.open_counts(step.conn, handover_id)
+        given = replace(evidence, recorded_by=step.name)
+        late = given.done_on is not None and given.done_on > step.handover.last_day
+        if late and given.stand_in is None and item.tier in {ItemTier.T75, ItemTier.T50}:
+            given = replace(given, stand_in=item.evidence.stand_in or step.name)
+        today = desk.today(step.settings)
+        after = rules.recorded(step.handover, item, counts, given, today)
+        if replace(after.evidence, recorded_by=None) == replace(item.evidence, recorded_by=None):
+            return Done(item.id, "unchanged")
+        told = {
+            name: getattr(after.evidence, name)
+            for name in Evidence.__dataclass_fields__
+            if getattr(after.evidence, name) is not None
+        }
+        rows.save_item(step.unit, item, after, "recorded", told)
+        return Done(item.id, "recorded")
 
-        return once(step.unit, key, "handover.record", payload, act)
+    which = Which(item_id, deal_id, version)
+    return on_item(desk, handover_id, which, "record", {"what": str(evidence)}, act, key=key)
 
 
 @rerunnable
@@ -95,30 +98,23 @@ def confirm(
         NotAllowed: another rep asks.
 
     """
-    payload = {"id": handover_id, "item": item_id, "deal": deal_id}
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            item = item_in(step, item_id, deal_id, version=version)
-            step.must_take_part(item, leaver=False)
-            counts = rows.open_counts(step.conn, handover_id)
-            in_place = step.me is None or step.me.id != item.successor_id
-            after = rules.confirmed(
-                step.handover,
-                item,
-                counts,
-                at=step.unit.now,
-                who=step.name,
-                in_place=in_place,
-            )
-            if item.confirmed is not None:
-                return Done(item.id, "unchanged")
-            successor = successor_of(step, item)
-            told = {"for": successor.name if in_place and successor else None}
-            rows.save_item(step.unit, item, after, "confirmed", told)
-            return Done(item.id, "confirmed")
+    def act(step: Step, item: Item) -> Done:
+        step.must_take_part(item, leaver=False)
+        counts = rows.open_counts(step.conn, handover_id)
+        in_place = step.me is None or step.me.id != item.successor_id
+        after = rules.confirmed(
+            step.handover, item, counts, at=step.unit.now, who=step.name, in_place=in_place
+        )
+        if item.confirmed is not None:
+            return Done(item.id, "unchanged")
+        successor = successor_of(step, item)
+        told = {"for": successor.name if in_place and successor else None}
+        rows.save_item(step.unit, item, after, "confirmed", told)
+        return Done(item.id, "confirmed")
 
-        return once(step.unit, key, "handover.confirm", payload, act)
+    which = Which(item_id, deal_id, version)
+    return on_item(desk, handover_id, which, "confirm", {}, act, key=key)
 
 
 @rerunnable
@@ -139,26 +135,18 @@ def change_method(
         NotAllowed: a rep asks.
 
     """
-    payload = {
-        "id": handover_id,
-        "item": item_id,
-        "deal": deal_id,
-        "method": method.value,
-        "reason": reason,
-    }
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            step.must_manage()
-            item = item_in(step, item_id, deal_id)
-            after = rules.with_method(step.handover, item, method, reason)
-            if after == item:
-                return Done(item.id, "unchanged")
-            told = {"old": item.method.value, "new": method.value, "reason": after.method_reason}
-            rows.save_item(step.unit, item, after, "method", told)
-            return Done(item.id, "changed")
+    def act(step: Step, item: Item) -> Done:
+        step.must_manage()
+        after = rules.with_method(step.handover, item, method, reason)
+        if after == item:
+            return Done(item.id, "unchanged")
+        told = {"old": item.method.value, "new": method.value, "reason": after.method_reason}
+        rows.save_item(step.unit, item, after, "method", told)
+        return Done(item.id, "changed")
 
-        return once(step.unit, key, "handover.method", payload, act)
+    which, what = Which(item_id, deal_id), {"method": method.value, "reason": reason}
+    return on_item(desk, handover_id, which, "method", what, act, key=key)
 
 
 @rerunnable
@@ -181,21 +169,13 @@ def close(
         Conflict: somebody else changed it since it was looked at.
 
     """
-    payload = {
-        "id": handover_id,
-        "item": item_id,
-        "deal": deal_id,
-        "result": result.value,
-        "reason": reason,
-    }
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            item = item_in(step, item_id, deal_id, version=version)
-            _close(step, [item], result, reason)
-            return Done(item.id, result.value)
+    def act(step: Step, item: Item) -> Done:
+        _close(step, [item], result, reason)
+        return Done(item.id, result.value)
 
-        return once(step.unit, key, "handover.close", payload, act)
+    which, what = Which(item_id, deal_id, version), {"result": result.value, "reason": reason}
+    return on_item(desk, handover_id, which, "close", what, act, key=key)
 
 
 @rerunnable
@@ -209,22 +189,14 @@ def waive(
         NotAllowed: a rep asks.
 
     """
-    payload = {
-        "id": handover_id,
-        "items": list(choice.items),
-        "deals": list(choice.deals),
-        "tier": choice.tier.value if choice.tier else None,
-        "all": choice.everything,
-        "reason": reason,
-    }
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            items = chosen(step, choice)
-            _close(step, items, Result.WAIVED, reason)
-            return Done(handover_id, "waived" if items else "unchanged")
+    def act(step: Step) -> Done:
+        items = chosen(step, choice)
+        _close(step, items, Result.WAIVED, reason)
+        return Done(handover_id, "waived" if items else "unchanged")
 
-        return once(step.unit, key, "handover.waive", payload, act)
+    what = {**told_choice(choice), "reason": reason}
+    return in_handover(desk, handover_id, "waive", what, act, key=key)
 
 
 def _close(step: Step, items: Iterable[Item], result: Result, reason: str | None) -> None:
@@ -283,7 +255,7 @@ def _pass_customer_on(step: Step, item: Item) -> None:
     if item.customer_id is None and customer.owner_id is None:
         # The owner of its latest deal answers for it: that one moved already.
         return
-    if answers and not customers_open_in(step.conn, step.handover.id, customer_id):
+    if answers and not still_with_leaver(step.conn, step.handover, customer_id):
         after = replace(customer, owner_id=item.successor_id)
         records.change_record(step.unit, customer, after)
 
@@ -304,21 +276,18 @@ def undo(
         NotAllowed: a rep asks.
 
     """
-    payload = {"id": handover_id, "item": item_id, "deal": deal_id}
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            step.must_manage()
-            item = item_in(step, item_id, deal_id)
-            if item.result not in MOVING:
-                raise refused("result")
-            worked = item.deal_id is not None and latest_worked(step.conn, item)
-            after = rules.reopened(step.handover, item, worked=worked)
-            open_again(step.unit, handover_id)
-            _give_back(step, item, after)
-            return Done(item.id, "reopened")
+    def act(step: Step, item: Item) -> Done:
+        step.must_manage()
+        if item.result not in MOVING:
+            raise refused("result")
+        worked = item.deal_id is not None and latest_worked(step.conn, item)
+        after = rules.reopened(step.handover, item, worked=worked)
+        open_again(step.unit, handover_id)
+        _give_back(step, item, after)
+        return Done(item.id, "reopened")
 
-        return once(step.unit, key, "handover.undo", payload, act)
+    return on_item(desk, handover_id, Which(item_id, deal_id), "undo", {}, act, key=key)
 
 
 def _give_back(step: Step, item: Item, after: Item) -> None:
@@ -353,16 +322,14 @@ def set_date(
         RuleRefused: the item is closed.
 
     """
-    payload = {"id": handover_id, "item": item_id, "deal": deal_id, "day": day}
-    with stepping(desk, handover_id) as step:
 
-        def act() -> Done:
-            item = item_in(step, item_id, deal_id)
-            step.must_take_part(item)
-            after = rules.planned(step.handover, item, day)
-            if after == item:
-                return Done(item.id, "unchanged")
-            rows.save_item(step.unit, item, after, "planned", {"day": day})
-            return Done(item.id, "planned")
+    def act(step: Step, item: Item) -> Done:
+        step.must_take_part(item)
+        after = rules.planned(step.handover, item, day)
+        if after == item:
+            return Done(item.id, "unchanged")
+        rows.save_item(step.unit, item, after, "planned", {"day": day})
+        return Done(item.id, "planned")
 
-        return once(step.unit, key, "handover.plan", payload, act)
+    which = Which(item_id, deal_id)
+    return on_item(desk, handover_id, which, "plan", {"day": day}, act, key=key)

@@ -1,0 +1,32 @@
+"""One store on each engine for a whole module: every test has a leaver of its own in it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from funnelview.store.base import Store
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.store import make_store
+from tests.support.clock import FixedClock
+from tests.support.leaving import SETTINGS, store_for_many
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store that the tests of a module share."""
+    yield from store_for_many(request)
+
+
+@pytest.fixture
+def desk(shared_store: Store, clock: FixedClock) -> Desk:
+    """A desk at the shared store, with a clock of its own."""
+    return Desk(shared_store, "mia", "test", clock)
+
+
+@pytest.fixture
+def lone_desk(store_url: str, clock: FixedClock) -> Iterator[Desk]:
+    """A desk at a store of the test's own, for what looks at all that a store holds."""
+    with Store(store_url, create=True) as store:
+        made = Desk(store, "mia", "test", clock)
+        make_store(made, SETTINGS)
+        yield made

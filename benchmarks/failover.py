@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, replace
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from tests.support.crowd import Scene, Tally, set_scene
@@ -72,11 +72,9 @@ def fail(pair: Pair, way: str, chance: random.Random) -> tuple[float, float, flo
         time.sleep(0.5)
     seen = time.monotonic()
     pair.fail_over()
-    promoted = time.monotonic()
-    if way == "hang":
-        # The old one must never wake up as a second primary.
-        old.kill()
-    return failed, seen, promoted
+    # One that hangs goes on hanging: whoever waits for it has to find out, and it must never wake
+    # up as a second primary.
+    return failed, seen, time.monotonic()
 
 
 def _receivers(standby: Node) -> list[int]:
@@ -91,12 +89,16 @@ def run(pair: Pair, made: Scene, seed: int, way: str, writers: int) -> Run:
     pair.primary.sql(f"create database {name} template made")
     scene = replace(made, url=pair.url(name))
     results: list[Tally] = []
-    seconds = 12.0 if way == "hang" else 7.0
+    seconds = 16.0 if way == "hang" else 8.0
+    begun = Event()
     crowd = Thread(
-        target=lambda: results.append(members(scene, writers, seconds=seconds, seed=seed))
+        target=lambda: results.append(
+            members(scene, writers, seconds=seconds, seed=seed, begun=begun.set)
+        )
     )
     crowd.start()
-    time.sleep(chance.uniform(2.5, 4.0))
+    begun.wait()
+    time.sleep(chance.uniform(1.5, 3.5))
     failed, seen, promoted = fail(pair, way, chance)
     crowd.join()
     tally = results[0]

@@ -104,3 +104,16 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database() as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def undone_once() -> Iterator[None]:
+    """With FUNNELVIEW_TEST_UNDOING=SEED, every store undoes each use case's first try."""
+    seed = os.environ.get("FUNNELVIEW_TEST_UNDOING")
+    if not seed:
+        yield
+        return
+    from tests.support.undoing import undoing
+
+    with undoing(int(seed)):
+        yield

@@ -3,13 +3,25 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 
 from tests.support.crowd import Scene, Tally
 
 
-def members(scene: Scene, processes: int, *, seconds: float, seed: int, threads: int = 1) -> Tally:
-    """Let a crowd write to a store, each process with a store opened for itself."""
+def members(
+    scene: Scene,
+    processes: int,
+    *,
+    seconds: float,
+    seed: int,
+    threads: int = 1,
+    begun: Callable[[], None] = lambda: None,
+) -> Tally:
+    """Let a crowd write to a store, each process with a store opened for itself.
+
+    ``begun`` is called when all of them have begun.
+    """
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.support.crowd"],
@@ -35,6 +47,7 @@ def members(scene: Scene, processes: int, *, seconds: float, seed: int, threads:
             one.stdout.readline()
         for one in running:
             _say(one, "go")
+        begun()
         whole = Tally()
         for one in running:
             assert one.stdout is not None

@@ -104,7 +104,6 @@ class Node:
     def end(self) -> None:
         """End it, whatever state it is in."""
         if self.process is not None:
-            self.signal(signal.SIGCONT)
             self.kill()
 
 

@@ -366,7 +366,14 @@ class Store:
         counter = self._counter
         stands = counter.count(connection) if counter is not None else 0
         with told(committing=True):
-            transaction.commit()
+            try:
+                transaction.commit()
+            except exc.SQLAlchemyError:
+                # SQLAlchemy takes the transaction for ended; where the commit itself was refused
+                # (by a reader of a file, say), it is still open, and would be for the next one.
+                if not connection.invalidated:
+                    connection.connection.rollback()
+                raise
         if counter is None:
             return
         driver: Any = connection.connection.driver_connection

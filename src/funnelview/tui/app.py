@@ -23,7 +23,7 @@ from funnelview.tui.private import PrivateApp
 from funnelview.tui.safe import NoControls
 from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.widgets.footer import Footer
-from funnelview.tui.work import Outcome, Work
+from funnelview.tui.work import Kept, Outcome, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,6 +84,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         self.work = Work(self)
         self.drafts: dict[str, Mapping[str, str]] = {}
         self._crash_folder = crash_folder
+        self._told_what_is_lost = False
         self.stands = False
         """Whether the first screen is painted, and hears keys."""
         self.display_mode = display or _display_wanted()
@@ -121,7 +122,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         """What was made while starting stays; the collector need never look at it again."""
         self.call_after_refresh(self._be_ready)
         self.call_after_refresh(_freeze)
-        self.call_after_refresh(hangup.watch, self, self.action_quit)
+        self.call_after_refresh(hangup.watch, self, self.leave)
 
     def _be_ready(self) -> None:
         self.stands = True
@@ -216,9 +217,24 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """End, once everything typed is in the store."""
+        if self.work.kept and not self._told_what_is_lost:
+            self._told_what_is_lost = True
+            number = self.work.kept
+            told = i18n.ngettext(
+                "{n} change has not reached the store. Quit once more to lose it.",
+                "{n} changes have not reached the store. Quit once more to lose them.",
+                number,
+            )
+            self.say(told.format(n=number), "warning")
+            return
+        await self.leave()
+
+    async def leave(self) -> None:
+        """End; what waits for a store that is out of reach is given up, but for the drafts."""
         for screen in self.screen_stack:
             if isinstance(screen, FunnelScreen):
                 screen.flush()
+        self.work.give_up()
         await self.work.finish()
         self.exit(0)
 
@@ -261,6 +277,12 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         if isinstance(message.error, StoreUnreachable):
             self.reachable = False
         self.say(str(message.error), "error")
+
+    @on(Kept)
+    def _keep(self, message: Kept) -> None:
+        """Say that the store is out of reach, or that it has what waited for it."""
+        message.stop()
+        self.tell_reachable(message.error)
 
     def tell_reachable(self, error: FunnelViewError | None) -> None:
         """Take in whether the store answered: an error that isn't about that counts as one."""

@@ -85,6 +85,15 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
         """Numbers that differ after anybody's write."""
         return self.desk.store.change_mark()
 
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Call ``changed``, in a thread, soon after anybody wrote; where the store can tell."""
+        self.desk.store.listen(changed)
+
+    @property
+    def only_here(self) -> bool:
+        """Whether what was written last is on one server only."""
+        return self._desk is not None and self._desk.store.only_here
+
     def warning(self) -> str | None:
         """What speaks against the place of the store."""
         return self.desk.store.warning

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.message import Message
 
 from funnelview.domain.calendar import zone
 from funnelview.errors import FunnelViewError, StoreUnreachable
@@ -31,6 +33,10 @@ __all__ = ["FunnelView"]
 
 class PlaceRead(Outcome[str | None]):
     """What speaks against the store's place was read; None: nothing."""
+
+
+class OthersWrote(Message):
+    """Somebody wrote to the store."""
 
 
 class LookedBack(Outcome["date | None"]):
@@ -64,11 +70,15 @@ class FunnelView(FunnelViewApp):
         self.note_drafts = drafts
         self.label = label
         self._warned = False
+        self._listens = False
 
     @property
     def corner(self) -> str:
         """What stands in the upper right corner."""
         lost = "" if self.reachable else _("NO CONNECTION TO THE STORE")
+        if self.reachable and self.office.only_here:
+            # Committed, but its standby did not answer: were this server lost, so would that be.
+            lost = _("SAVED ON ONE SERVER ONLY")
         past = _("AS OF {day}").format(day=self.past.isoformat()) if self.past else ""
         return "  ".join(filter(None, (lost, past, self.label)))
 
@@ -134,6 +144,26 @@ class FunnelView(FunnelViewApp):
     def ready_for_keys(self) -> bool:
         """A list that hasn't been read, or isn't painted yet, would lose keys to another one."""
         return self.stands and getattr(self.screen, "has_read", True)
+
+    def listen(self) -> None:
+        """Hear from now on at once when somebody writes to the store, where it can tell."""
+        if not self._listens:
+            self._listens = True
+            self.run_worker(self._listen, name="listen", thread=True, exit_on_error=True)
+
+    def _listen(self) -> None:
+        def heard() -> None:
+            self.post_message(OthersWrote())
+
+        with suppress(FunnelViewError):
+            self.office.listen(heard)
+
+    @on(OthersWrote)
+    def _others_wrote(self, message: OthersWrote) -> None:
+        message.stop()
+        look = getattr(self.screen, "look", None)
+        if look is not None:
+            look()
 
     def warn_of_place(self) -> None:
         """Say once what speaks against the place where the store lies."""

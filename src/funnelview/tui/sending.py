@@ -56,7 +56,7 @@ class Sender:
 
         def start() -> None:
             self.sent += 1
-            self._work.write(self._screen, lambda: use_case(key), told)
+            self._work.write(self._screen, lambda: use_case(key), told, keeps=False)
 
         start()
 

@@ -18,17 +18,22 @@ Each use case is answered by one message, of a type its asker made::
 
 An error a manager can understand comes as `Outcome.error`; unless the asker stops the message, the
 program shows it. Any other exception is a mistake in the program and ends it.
+
+A writing that did not reach the store is kept and sent again until the store answers, under the
+same key: the store does it once. What was asked for after it waits its turn.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from textual.message import Message
 
-from funnelview.errors import FunnelViewError
+from funnelview.errors import Again, FunnelViewError, StoreUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +41,20 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.dom import DOMNode
 
-__all__ = ["Outcome", "Work"]
+__all__ = ["Kept", "Outcome", "Work"]
 
 T = TypeVar("T")
+
+SEND_AGAIN_AFTER = 1.0
+"""Seconds after which what the store has not answered is sent again."""
+
+
+class Kept(Message):
+    """The store is out of reach, and a writing waits for it; without an error: it waits no more."""
+
+    def __init__(self, error: FunnelViewError | None) -> None:
+        super().__init__()
+        self.error = error
 
 
 class Outcome(Message, Generic[T], no_dispatch=None):
@@ -71,6 +87,8 @@ class Work:
         self._looking: dict[DOMNode, asyncio.Future[Any]] = {}
         self._one_at_a_time = asyncio.Lock()
         self._writing = 0
+        self._kept = 0
+        self._gives_up = asyncio.Event()
         self._all_written = asyncio.Event()
         self._all_written.set()
 
@@ -78,6 +96,11 @@ class Work:
     def writing(self) -> int:
         """How many writings are not finished yet."""
         return self._writing
+
+    @property
+    def kept(self) -> int:
+        """How many writings wait for the store to come back."""
+        return self._writing if self._kept else 0
 
     def read(
         self,
@@ -143,18 +166,34 @@ class Work:
         asker: DOMNode,
         use_case: Callable[[], T],
         answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
+        *,
+        keeps: bool = True,
     ) -> None:
         """Run `use_case` after all writings before it; `asker` gets its `answer`.
 
         Where the asker is gone by then, the program gets it: an error is shown all the same.
+        While the store is out of reach it is kept and sent again, unless the asker `keeps` it
+        not since it does that itself.
         """
+        key = uuid4().hex
+
+        def under_its_key() -> T:
+            from funnelview.usecases.again import under_key
+
+            with under_key(key):
+                return use_case()
+
         self._writing += 1
         self._all_written.clear()
 
         async def run() -> None:
             try:
                 async with self._one_at_a_time:
-                    outcome = await self._outcome(use_case, answer)
+                    outcome = await self._outcome(under_its_key, answer)
+                    while keeps and _may_come_later(outcome.error) and not self._gives_up.is_set():
+                        outcome = await self._later(outcome, under_its_key, answer)
+                        if not isinstance(outcome.error, StoreUnreachable):
+                            self._app.post_message(Kept(None))
                 (asker if asker.is_attached else self._app).post_message(outcome)
             finally:
                 self._writing -= 1
@@ -162,6 +201,27 @@ class Work:
                     self._all_written.set()
 
         self._start(run, "write")
+
+    async def _later(
+        self,
+        outcome: Outcome[T],
+        use_case: Callable[[], T],
+        answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
+    ) -> Outcome[T]:
+        """Wait a moment, then run `use_case` once more."""
+        self._kept += 1
+        try:
+            if outcome.error is not None:
+                self._app.post_message(Kept(outcome.error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._gives_up.wait(), SEND_AGAIN_AFTER)
+            return await self._outcome(use_case, answer)
+        finally:
+            self._kept -= 1
+
+    def give_up(self) -> None:
+        """Wait no longer for a store that is out of reach: what waits for it is told so."""
+        self._gives_up.set()
 
     async def finish(self) -> None:
         """Wait until all that was to be written is written."""
@@ -180,6 +240,10 @@ class Work:
             return answer(await asyncio.to_thread(use_case), None)
         except FunnelViewError as error:
             return answer(None, error)
+
+
+def _may_come_later(error: FunnelViewError | None) -> bool:
+    return isinstance(error, StoreUnreachable) and error.again is not Again.NO
 
 
 async def _raise(error: BaseException) -> None:

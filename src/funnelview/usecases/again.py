@@ -8,25 +8,43 @@ given a key gets one here.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from itertools import count
 from random import uniform
 from time import monotonic, sleep
 from typing import Final, ParamSpec, TypeVar
 from uuid import uuid4
 
-from funnelview.errors import Again, FunnelViewError
+from funnelview.errors import Again, FunnelViewError, StoreUnreachable
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 PATIENCE: Final = 5.0
-"""Seconds for which a use case is done anew before somebody is told that it can't be."""
+"""Seconds for which a use case is done anew where others were faster each time."""
+LOST_FOR: Final = 2.0
+"""Seconds for which it is done anew while the store is out of reach, before somebody is told."""
 _PAUSES: Final = (0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 attempt: ContextVar[int] = ContextVar("attempt", default=0)
 """The how manieth time a use case is done now; 0 outside of one."""
+_keys: ContextVar[Iterator[str] | None] = ContextVar("keys", default=None)
+
+
+@contextmanager
+def under_key(key: str) -> Iterator[None]:
+    """Do what is done in the block under keys that follow from one, in the order it is done.
+
+    Done once more under the same key, the same steps find what they did the last time.
+    """
+    token = _keys.set(f"{key}.{number}" for number in count())
+    try:
+        yield
+    finally:
+        _keys.reset(token)
 
 
 def rerunnable(use_case: Callable[P, R]) -> Callable[P, R]:
@@ -52,15 +70,17 @@ def _anew(use_case: Callable[P, R], *, sure: bool) -> Callable[P, R]:
             # Part of another one, which is done anew as a whole.
             return use_case(*args, **kwargs)
         if takes_key and kwargs.get("key") is None:
-            kwargs["key"] = uuid4().hex
-        until = monotonic() + PATIENCE
+            given = _keys.get()
+            kwargs["key"] = uuid4().hex if given is None else next(given)
+        began = monotonic()
         number = 1
         while True:
             token = attempt.set(number)
             try:
                 return use_case(*args, **kwargs)
             except FunnelViewError as error:
-                if not _may(error.again, number, sure=sure) or monotonic() > until:
+                patience = LOST_FOR if isinstance(error, StoreUnreachable) else PATIENCE
+                if not _may(error.again, number, sure=sure) or monotonic() > began + patience:
                     raise
             finally:
                 attempt.reset(token)

@@ -14,6 +14,7 @@ from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.store import rights_writing as rows
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, writing
@@ -40,6 +41,7 @@ def who_may_what(desk: Desk) -> tuple[Rights, Sequence[Entry]]:
         return rights, [Entry(*one) for one in rows.entries(conn)]
 
 
+@rerunnable
 def grant(desk: Desk, login: str, *, person: str | None = None, role: str | None = None) -> Done:
     """Let a login in: as a person, with that person's role or another one, or for everything.
 
@@ -83,6 +85,7 @@ def grant(desk: Desk, login: str, *, person: str | None = None, role: str | None
         return Done(who.id if who is not None else 0, "granted", note)
 
 
+@rerunnable
 def revoke(desk: Desk, login: str) -> Done:
     """Take a login's rights away; what it wrote stays.
 

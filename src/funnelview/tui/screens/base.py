@@ -164,6 +164,7 @@ class ListScreen(FunnelScreen[None]):
         self.program.tell_reachable(message.error)
         if message.value is None or message.value == self._store_mark:
             return
+        self.program.listen()
         # The first time too: what is shown was read before anybody asked for the mark.
         self._store_mark = message.value
         self.read()

@@ -152,6 +152,7 @@ class Writer:
             screen,
             lambda: Saved(draft, *office.save_fields(line, draft, stored, before, key)),
             SaveFinished,
+            keeps=False,
         )
 
     def give_way(self, deal_id: int) -> None:

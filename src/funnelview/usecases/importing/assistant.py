@@ -29,6 +29,7 @@ from funnelview.interchange.importing.outcomes import OUTCOMES
 from funnelview.interchange.importing.understanding import LookedAt, look_at
 from funnelview.interchange.importing.values import Options, text_of
 from funnelview.store.settings import read_settings, write_settings
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.configuration import configuration_path
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.importing import (
@@ -247,12 +248,17 @@ def do_import(desk: Desk, trial: Trial, progress: Progress | None = None) -> Rep
     """
     report = write_import(desk, trial.prepared, progress=progress)
     if trial.plan.stages:
-        with desk.store.write(desk.actor, desk.clock(), Act.IMPORT) as unit:
-            present = read_settings(unit.conn)
-            names = {**stage_names_of(present.stage_names), **trial.plan.stages}
-            write_settings(unit, replace(present, stage_names=stage_names_text(names)))
-            unit.commit()
+        _keep_stages(desk, trial.plan.stages)
     return report
+
+
+@repeatable
+def _keep_stages(desk: Desk, stages: Mapping[str, str]) -> None:
+    with desk.store.write(desk.actor, desk.clock(), Act.IMPORT) as unit:
+        present = read_settings(unit.conn)
+        names = {**stage_names_of(present.stage_names), **stages}
+        write_settings(unit, replace(present, stage_names=stage_names_text(names)))
+        unit.commit()
 
 
 def stage_choices(settings: Settings) -> list[str]:

@@ -76,7 +76,13 @@ RECORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }  # fmt: skip
 
-_packed = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+
+def _no_text(value: object) -> dict[str, str]:
+    # No record holds such a thing; a forged one may.
+    return {type(value).__name__: repr(value)}
+
+
+_packed = json.JSONEncoder(separators=(",", ":"), sort_keys=True, default=_no_text).encode
 
 
 def text_bytes(text: str) -> bytes:

@@ -24,8 +24,9 @@ _SEALED_EVERY: Final = 100
 
 _MARKS: Final = f"select {', '.join(f'(select max(id) from {name})' for name in form.RECORDS)}"  # noqa: S608 - our own names
 _CHAIN: Final = (
-    "select case when role = 'rep' then coalesce(manager_id, id) else id end"
-    " from person where login in (?, ?) order by login = ? desc limit 1"
+    "select case when p.role = 'rep' then coalesce(p.manager_id, p.id) else p.id end"
+    " from person p where p.id = coalesce((select a.person_id from access a where a.login = ?1),"
+    " (select o.id from person o where o.login = ?1))"
 )
 _NEXT: Final = (
     "select (select coalesce(max(id), 0) + 1 from trail_entry),"
@@ -167,8 +168,8 @@ def columns_part(
 def _chain(driver: Any, writer: Writer, chains: dict[str, int] | None) -> int:
     if chains is not None and writer.who in chains:
         return chains[writer.who]
-    row = driver.execute(_CHAIN, (writer.who, writer.login, writer.who)).fetchone()
-    chain = int(row[0]) if row else form.STORE_CHAIN
+    named = (driver.execute(_CHAIN, (name,)).fetchone() for name in (writer.who, writer.login))
+    chain = next((int(row[0]) for row in named if row), form.STORE_CHAIN)
     if chains is not None:
         chains[writer.who] = chain
     return chain

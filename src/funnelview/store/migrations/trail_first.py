@@ -97,5 +97,10 @@ def _sqlite_guards(kept: list[str]) -> list[str]:
         " when new.chain <> old.chain or new.number <> old.number + 1"
         f" begin select raise(abort, '{KEPT}'); end"
     )
+    made.append(
+        "create trigger trail_head_added before insert on trail_head when exists (select 1"
+        " from trail_head h where h.chain = new.chain and new.number <> h.number + 1)"
+        f" begin select raise(abort, '{KEPT}'); end"
+    )
     made.append(f"create trigger trail_head_deleted before delete on trail_head {refuse}")
     return made

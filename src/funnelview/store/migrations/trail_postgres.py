@@ -11,7 +11,7 @@ _SEALED_EVERY = 100
 
 _PLAIN = {
     "n": "{0}",
-    "d": "{0}",
+    "d": "to_char({0}, 'YYYY-MM-DD')",
     "m": "to_char({0} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
     "b": "{0}::int",
     "f": "encode(float8send({0}), 'hex')",
@@ -37,7 +37,8 @@ end $trail$
 _CHAIN = """
 create function trail_chain(login_ text) returns bigint language sql stable as $trail$
   select case when p.role = 'rep' then coalesce(p.manager_id, p.id) else p.id end
-  from person p where p.login = login_
+  from person p where p.id = coalesce((select a.person_id from access a where a.login = login_),
+    (select o.id from person o where o.login = login_))
 $trail$
 """
 

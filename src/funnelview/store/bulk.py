@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from funnelview.store.engine import WRITING_CACHE
 from funnelview.store.tables import Moment
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # So many lines go to the server in one piece: few calls, and little held at a time.
 _LINES = 5_000
+# KiB of memory for what SQLite sorts when it makes an index.
+_SORTING = 4_000
 # How long a server's other users may keep an import from the quick way, before it takes the slow.
 _PATIENCE = "500ms"
 
@@ -35,8 +38,8 @@ class _Texts(dict[Any, str | None]):
         return text
 
 
-def _sqlite_moment(moment: datetime) -> str:
-    # As SQLAlchemy writes a DateTime: always with microseconds.
+def sqlite_moment(moment: datetime) -> str:
+    """Return a moment as SQLite holds it: as SQLAlchemy writes one, always with microseconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
@@ -44,7 +47,7 @@ def _for_sqlite(column: sa.Column[Any], values: Iterable[Any]) -> Iterable[Any]:
     if isinstance(values, repeat):
         return repeat(*_for_sqlite(column, [next(values)]))
     if isinstance(column.type, Moment):
-        return map(_Texts(_sqlite_moment).__getitem__, values)
+        return map(_Texts(sqlite_moment).__getitem__, values)
     if isinstance(column.type, sa.Date):
         return map(_Texts(date.isoformat).__getitem__, values)
     return values
@@ -111,12 +114,30 @@ def insert_columns(
         if conn.dialect.name == "sqlite":
             driver.executemany(statement, rows)
         else:
-            _copy(driver, statement, rows)
+            aside = _set_aside(driver, target, names)
+            _copy(driver, statement.replace(target, aside, 1) if aside else statement, rows)
+            if aside:
+                driver.execute(f"insert into {target} ({names}) select {names} from {aside}")  # noqa: S608
+                driver.execute(f"drop table {aside}")
     except failure as error:
         # What the rest of the store knows how to tell.
         raise sa.exc.DBAPIError.instance(
             statement, None, error, failure, hide_parameters=True, dialect=conn.dialect
         ) from error
+
+
+def _set_aside(driver: Any, target: str, names: str) -> str:
+    """Make a table for rows to be copied into first, where COPY can't look at each row's rights.
+
+    Returns its name, or "" where rows may go straight where they belong.
+    """
+    (limited,) = driver.execute("select row_security_active(%s)", (target,)).fetchone()
+    if not limited:
+        return ""
+    aside = f"{target}_aside"
+    empty = f"select {names} from {target} limit 0"  # noqa: S608 - our own names
+    driver.execute(f"create temp table {aside} on commit drop as {empty}")
+    return aside
 
 
 def _copy(driver: Any, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
@@ -150,20 +171,30 @@ def unhindered(conn: sa.Connection, tables: Sequence[sa.Table]) -> Iterator[None
     names = [table.name for table in tables]
     again = _without_sqlite(conn, names) if conn.dialect.name == "sqlite" else _without(conn, names)
     yield
+    if conn.dialect.name == "sqlite":
+        # What is sorted takes as much memory again; this much does as well.
+        conn.exec_driver_sql(f"PRAGMA cache_size = -{_SORTING}")
     for statement in again:
         conn.exec_driver_sql(statement)
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(f"PRAGMA cache_size = -{WRITING_CACHE}")
 
 
 def _without_sqlite(conn: sa.Connection, names: Sequence[str]) -> list[str]:
-    """Drop the indexes of tables, and return what makes them again just as they were."""
+    """Drop the indexes of tables, and return what makes them again just as they were.
+
+    So are the triggers that look at each new record's id, which costs as much again as writing
+    it: nobody gives ids here.
+    """
     query = sa.text(
-        "select name, sql from sqlite_master"
-        " where type = 'index' and sql is not null and tbl_name in :names order by name"
+        "select type, name, sql from sqlite_master where tbl_name in :names and sql is not null"
+        " and (type = 'index' or (type = 'trigger' and name = 'trail_' || tbl_name || '_added'))"
+        " order by type, name"
     ).bindparams(sa.bindparam("names", names, expanding=True))
     found = conn.execute(query).all()
-    for name, _statement in found:
-        conn.exec_driver_sql(f'drop index "{name}"')
-    return [statement for _name, statement in found]
+    for kind, name, _statement in found:
+        conn.exec_driver_sql(f'drop {kind} "{name}"')
+    return [statement for _kind, _name, statement in found]
 
 
 _POSTGRES_KEYS = """

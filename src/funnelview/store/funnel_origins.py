@@ -17,14 +17,18 @@ from funnelview.domain.calendar import day_start
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED, TRACKED, encode_outcome
 from funnelview.store import tables as t
+from funnelview.store import trail
 from funnelview.store.base import Unit
-from funnelview.store.bulk import insert_columns
+from funnelview.store.bulk import insert_columns, sqlite_moment
 from funnelview.store.import_texts import origin_texts, outcome_texts
 
 Columns = Mapping[str, Sequence[Any]]
 
 _STILL = encode_outcome(Outcome.OPEN, None, None)
 _NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "success"})
+
+# So many texts are read again at a time.
+_NOTED = 5_000
 
 # When the days of the deals began, in the store's time zone: the database doesn't know zones.
 _day = sa.Table(
@@ -100,6 +104,7 @@ def _selected(
     observed: bool,
 ) -> None:
     conn = unit.conn
+    start_id = _next_id(conn)
     _day.create(conn)
     insert_columns(conn, _day, {"day": began.keys(), "began": began.values()})
     start, end = _day.alias("start"), _day.alias("end_")
@@ -131,6 +136,54 @@ def _selected(
     )
     conn.execute(t.deal_change.insert().from_select(names, closed))
     _day.drop(conn)
+    _note(unit, columns, ids, began, start_id, observed=observed)
+
+
+def _next_id(conn: sa.Connection) -> int:
+    return (conn.execute(sa.select(sa.func.max(t.deal_change.c.id))).scalar() or 0) + 1
+
+
+def _note(
+    unit: Unit,
+    columns: Columns,
+    ids: Sequence[int],
+    began: Mapping[date, datetime],
+    start_id: int,
+    *,
+    observed: bool,
+) -> None:
+    """Note the rows for the trail: of what they hold, only the texts have to be read again."""
+    starts = {day: sqlite_moment(moment) for day, moment in began.items()}
+    registered = [starts[day] for day in columns["registered"]]
+    closed = columns.get("closed") or [None] * len(ids)
+    ended = [outcome != Outcome.OPEN.value for outcome in columns["outcome"]]
+    # As texts, later moments come later too.
+    late = [
+        max(start, starts.get(day, start))
+        for start, day in zip(compress(registered, ended), compress(closed, ended), strict=True)
+    ]
+    rows = (
+        (REGISTERED, None, ids, registered),
+        (OUTCOME, _STILL, list(compress(ids, ended)), late),
+    )
+    for field, old, deals, moments in rows:
+        for start in range(0, len(deals), _NOTED):
+            part = deals[start : start + _NOTED]
+            first = start_id + start
+            same = {
+                "field": field, "old": old, "recorded": sqlite_moment(unit.now),
+                "who": unit.actor.name, "via": unit.actor.via, "observed": int(observed),
+            }  # fmt: skip
+            noted: dict[str, Sequence[Any]] = {n: [one] * len(part) for n, one in same.items()}
+            query = sa.select(t.deal_change.c.new).order_by(t.deal_change.c.id)
+            texts = query.where(t.deal_change.c.id.between(first, first + len(part) - 1))
+            noted |= {
+                "deal_id": list(part),
+                "new": unit.conn.execute(texts).scalars().all(),
+                "holds_from": moments[start : start + _NOTED],
+            }
+            trail.note_columns(unit.conn, "deal_change", first, noted)
+        start_id += len(deals)
 
 
 def _origin_text(columns: Columns) -> sa.ColumnElement[str]:

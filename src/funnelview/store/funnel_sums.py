@@ -4,6 +4,7 @@ Only the writers of deals change these sums (see ``funnel_writing``); the board 
 the check adds the deals up once more to compare.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ ALL_MONTHS = board.ALL_MONTHS
 UNDATED = -1
 NOBODY = board.NOBODY
 CLOSED_SUCCESS = board.CLOSED_SUCCESS
+_STILL = Outcome.OPEN.value
 
 
 class SumKey(NamedTuple):
@@ -51,6 +53,28 @@ class _Months(dict[date | None, int]):
         return month
 
 
+def _month_keys(columns: Mapping[str, Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return what each of many deals counts under in its month (see ``SumKey``), by column."""
+    outcomes = columns["outcome"]
+    nothing = [None] * len(outcomes)
+    months = _Months()
+    ends = [
+        months[expected if outcome == _STILL else closed]
+        for outcome, expected, closed in zip(
+            outcomes,
+            columns.get("expected") or nothing,
+            columns.get("closed") or nothing,
+            strict=True,
+        )
+    ]
+    successes = [
+        success if outcome == _STILL else CLOSED_SUCCESS
+        for outcome, success in zip(outcomes, columns["success"], strict=True)
+    ]
+    owners = columns.get("owner_id") or nothing
+    return [outcomes, ends, owners, columns["currency"], successes]
+
+
 class Sums:
     """Differences of the funnel's sums, gathered and written once."""
 
@@ -73,31 +97,15 @@ class Sums:
 
     def add_columns(self, columns: Mapping[str, Sequence[Any]]) -> None:
         """Count many new deals in, given by column: the fields of ``DealState``."""
-        outcomes = columns["outcome"]
-        nothing = [None] * len(outcomes)
-        months = _Months()
-        still = Outcome.OPEN.value
-        monthly: dict[tuple[Any, ...], list[int]] = {}
-        for outcome, expected, closed, owner, currency, success, amount in zip(
-            outcomes,
-            *(columns.get(name) or nothing for name in ("expected", "closed", "owner_id")),
-            *(columns[name] for name in ("currency", "success")),
-            columns.get("amount") or nothing,
-            strict=True,
-        ):
-            key = (
-                (outcome, months[expected], owner, currency, success)
-                if outcome == still
-                else (outcome, months[closed], owner, currency, CLOSED_SUCCESS)
-            )
-            cell = monthly.get(key)
-            if cell is None:
-                cell = monthly[key] = [0, 0, 0]
-            cell[0] += 1
+        keys = _month_keys(columns)
+        counts = Counter(zip(*keys, strict=True))
+        monthly = {key: [count, 0, 0] for key, count in counts.items()}
+        amounts = columns.get("amount") or [None] * len(keys[0])
+        for key, amount in zip(zip(*keys, strict=True), amounts, strict=True):
             if amount is None:
-                cell[2] += 1
+                monthly[key][2] += 1
             else:
-                cell[1] += amount
+                monthly[key][1] += amount
         for (outcome, month, owner, *rest), figures in monthly.items():
             for one in (month, ALL_MONTHS):
                 change = self._changes.setdefault(
@@ -147,7 +155,7 @@ def rebuilt_sums(conn: sa.Connection) -> Mapping[SumKey, tuple[int, int, int]]:
     for row in conn.execute(query):
         month = UNDATED if row.day is None else month_index(row.day)
         for one in (month, ALL_MONTHS):
-            success = row.success if row.outcome == "open" else CLOSED_SUCCESS
+            success = row.success if row.outcome == _STILL else CLOSED_SUCCESS
             key = SumKey(row.outcome, one, row.owner_id or NOBODY, row.currency, success)
             have = found.get(key, (0, 0, 0))
             found[key] = (

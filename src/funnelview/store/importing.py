@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import compress, repeat
+from itertools import chain, compress, islice, repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ FIRST = ""
 # Fewer new links than these are rows of their own; more of them are kept in parts.
 _FEW = 500
 _PART = 5_000
+_quoted = json.encoder.encode_basestring
 _packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -73,26 +74,22 @@ def add_links(
 
     Many of them go into few rows: only a whole kind is ever read.
     """
-    all_keys, all_ids = list(keys), list(ids)
-    all_said = None if said is None else list(said)
-    if len(all_keys) < _FEW:
-        columns = {
-            "kind": repeat(kind),
-            "key": all_keys,
-            "record_id": all_ids,
-            "said": repeat(FIRST) if all_said is None else all_said,
-        }
-        insert_columns(unit.conn, t.imported, columns)
+    rows = zip(keys, ids, repeat(FIRST) if said is None else said, strict=False)
+    part = list(islice(rows, _PART))
+    if len(part) < _FEW:
+        if part:
+            all_keys, all_ids, all_said = zip(*part, strict=True)
+            columns = {"kind": repeat(kind), "key": all_keys, "record_id": all_ids}
+            insert_columns(unit.conn, t.imported, columns | {"said": all_said})
         return
-    texts = (
-        _packed([
-            all_keys[start : start + _PART],
-            all_ids[start : start + _PART],
-            None if all_said is None else all_said[start : start + _PART],
-        ])
-        for start in range(0, len(all_keys), _PART)
-    )  # fmt: skip
+    parts = chain([part], iter(lambda: list(islice(rows, _PART)), []))
+    texts = (_part_text(one, first=said is None) for one in parts)
     insert_columns(unit.conn, t.imported_part, {"kind": repeat(kind), "links": texts})
+
+
+def _part_text(part: Sequence[tuple[str, int, str]], *, first: bool) -> str:
+    keys, ids, said = zip(*part, strict=True)
+    return _packed([keys, ids, None if first else said])
 
 
 def change_links(unit: Unit, kind: str, now: Mapping[str, Link]) -> None:
@@ -125,7 +122,10 @@ def unhindered_first(unit: Unit, deals: int) -> Iterator[None]:
 
 def as_text(texts: Mapping[str, str | None]) -> str:
     """Return what a file says as the text that a link keeps."""
-    return _packed(texts)
+    parts = [
+        f'"{name}":' + ("null" if text is None else _quoted(text)) for name, text in texts.items()
+    ]
+    return "{" + ",".join(parts) + "}"
 
 
 def first_texts(unit: Unit, via: str) -> dict[int, tuple[str, str | None]]:

@@ -90,6 +90,12 @@ class Source:
         """Return the cells of a field; blanks where it has no column."""
         return self.columns.column(self.recognised.columns.get(name))
 
+    def forget(self, name: str) -> None:
+        """Let go of a field's cells, which nobody will ask for again."""
+        position = self.recognised.columns.get(name)
+        if position is not None:
+            self.columns.cells[position] = []
+
     def different(self, name: str) -> Collection[object]:
         """Return the different cells of a field."""
         return self.columns.different(self.recognised.columns.get(name))

@@ -18,6 +18,7 @@ def _known_contacts(
     unit: Unit,
     found: Sequence[ContactRecord],
     customers: Sequence[int | None],
+    keys: Sequence[str],
     links: Links,
 ) -> tuple[list[int], list[int]]:
     """Return the ids of the contacts that are known (0: not), and the positions of the others."""
@@ -25,12 +26,14 @@ def _known_contacts(
     for record_id, customer_id, name, mail in reversed(kept.contact_names(unit)):
         for way in filter(None, (mail, name)):
             named[customer_id, name_key(way)] = record_id
+    if not named and not links.known:
+        return [0] * len(found), list(range(len(found)))
     linked = {link.record_id for key, link in links.known.items() if key.startswith("id:")}
     ids: list[int] = []
     fresh: list[int] = []
     for position, record in enumerate(found):
         at, name = customers[position], name_key(record.name)
-        link = links.known.get(link_key(record.key, at, name))
+        link = links.known.get(keys[position])
         place = link.record_id if link else named.get((at, name))
         if place is None and record.email:
             place = named.get((at, name_key(record.email)))
@@ -69,7 +72,11 @@ def place_contacts(
 ) -> list[int]:
     """Find or add all contacts, and return their ids; ``customers`` are those they are at."""
     links = Links.of(unit, "contact")
-    ids, fresh = _known_contacts(unit, found, customers, links)
+    keys = [
+        link_key(record.key, at, name_key(record.name))
+        for record, at in zip(found, customers, strict=True)
+    ]
+    ids, fresh = _known_contacts(unit, found, customers, keys, links)
     for position, new_id in zip(fresh, taken_ids(unit.conn, "contact", len(fresh)), strict=True):
         ids[position] = new_id
     new = []
@@ -88,10 +95,6 @@ def place_contacts(
     told = [
         filled(title=record.title, phone=record.phone, email=record.email, superior_id=above.get(i))
         for i, record in enumerate(found)
-    ]
-    keys = [
-        link_key(record.key, at, name_key(record.name))
-        for record, at in zip(found, customers, strict=True)
     ]
     has_news = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
     present = kept.contacts_by_id(

@@ -55,8 +55,12 @@ class DealStep:
         if not len(self.deals):
             return
         self._values = self._columns()
-        keys = self._keys()
-        links = self._with_own(keys, kept.links(self.unit, "deal"))
+        there = kept.links(self.unit, "deal")
+        if not there and not self.own_files:
+            self._register(self._values, self._keys())
+            return
+        keys = list(self._keys())
+        links = self._with_own(keys, there)
         known = [links.get(key) for key in keys] if links else []
         if not any(known):
             self._register(self._values, keys)
@@ -102,27 +106,33 @@ class DealStep:
         outcome = column("outcome")
         stages = {stage.key: stage.success for stage in self.settings.stages}
         lowest = min(self.settings.stages, key=lambda stage: stage.success).key
-        stage = [key or lowest for key in column("stage")]
-        closed = [
-            None if how == "open" else day or self.today
-            for how, day in zip(outcome, column("closed"), strict=True)
-        ]
+        stage = _filled(column("stage"), lowest)
+        closed = column("closed")
+        # What is as it must be already needs no list of its own.
+        if closed.count(None) != outcome.count("open"):
+            closed = [
+                None if how == "open" else day or self.today
+                for how, day in zip(outcome, closed, strict=True)
+            ]
+        registered = column("registered")
+        if None in registered:
+            registered = [
+                day or min(self.today, end or self.today)
+                for day, end in zip(registered, closed, strict=True)
+            ]
         values = {
             "customer_id": _ids(column("customer_at"), self.places.customers),
             "contact_id": _ids(column("contact_at"), self.places.contacts),
             "owner_id": _ids(column("owner_at"), self.places.people),
             **{name: column(name) for name in _TEXTS},
             "amount": column("amount"),
-            "currency": [code or self.settings.currency for code in column("currency")],
+            "currency": _filled(column("currency"), self.settings.currency),
             "expected": column("expected"),
             "stage": stage,
             "success": [stages[key] for key in stage],
             "next_step_due": column("next_step_due"),
             # A closed deal without a day of registration was there when it closed.
-            "registered": [
-                day or min(self.today, end or self.today)
-                for day, end in zip(column("registered"), closed, strict=True)
-            ],
+            "registered": registered,
             "outcome": outcome,
             "closed": closed,
             "reason": column("reason"),
@@ -137,12 +147,12 @@ class DealStep:
             values["success_reason"] = [said if mine else None for mine in own]
         return {name: column for name, column in values.items() if column.count(None) < len(column)}
 
-    def _keys(self) -> list[str]:
+    def _keys(self) -> Iterable[str]:
         """Return what each deal is known again by (docs/import.md, "Again")."""
         column = self.deals.column
         keys = column("key")
         if None not in keys:
-            return [f"id:{key}" for key in keys]
+            return map("id:".__add__, keys)
         found = []
         places: Counter[str] = Counter()
         for key, name, customer, product, owner, day in zip(
@@ -158,7 +168,7 @@ class DealStep:
             found.append(f"{same}|{places[same]}")
         return found
 
-    def _register(self, columns: dict[str, list[Any]], keys: Sequence[str]) -> None:
+    def _register(self, columns: dict[str, list[Any]], keys: Iterable[str]) -> None:
         ids = register_many(self.unit, self.zone, NewDeals(columns))
         if ids:
             kept.add_links(self.unit, "deal", keys, ids, None)
@@ -324,6 +334,10 @@ class DealStep:
         self.tally.clashes.append(
             Clash(where.file, where.line, "deal", stored.id, title, name, in_file, in_store)
         )
+
+
+def _filled(values: list[Any], default: str) -> list[Any]:
+    return [value or default for value in values] if None in values else values
 
 
 def _ids(positions: Iterable[int | None], ids: Sequence[int]) -> list[int | None]:

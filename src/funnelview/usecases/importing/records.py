@@ -218,15 +218,17 @@ def _would_circle(unit: Unit, person_id: int, manager_id: int) -> bool:
 
 
 def _known_customers(
-    unit: Unit, found: Sequence[CustomerRecord], links: Links
+    unit: Unit, found: Sequence[CustomerRecord], keys: Sequence[str], links: Links
 ) -> tuple[list[int], list[int]]:
     """Return the ids of the customers that are known (0: not), and the positions of the others."""
     named = kept.customer_ids(unit)
     linked = {link.record_id for key, link in links.known.items() if key.startswith("id:")}
     ids: list[int] = []
     fresh: list[int] = []
+    if not named and not links.known:
+        return [0] * len(found), list(range(len(found)))
     for position, record in enumerate(found):
-        link = links.known.get(link_key(record.key, name_key(record.name)))
+        link = links.known.get(keys[position])
         if link is None and record.domain:
             link = links.known.get(f"domain:{record.domain.casefold()}")
         place = link.record_id if link else None
@@ -249,7 +251,8 @@ def place_customers(
 ) -> list[int]:
     """Find or add all customers, and return their ids in order; ``people`` are ids by name."""
     links = Links.of(unit, "customer")
-    ids, fresh = _known_customers(unit, found, links)
+    keys = [link_key(record.key, name_key(record.name)) for record in found]
+    ids, fresh = _known_customers(unit, found, keys, links)
     for position, new_id in zip(fresh, taken_ids(unit.conn, "customer", len(fresh)), strict=True):
         ids[position] = new_id
     owners = [people.get(record.owner or "") for record in found]
@@ -261,7 +264,6 @@ def place_customers(
         filled(name=_own_name(record), owner_id=owner, phone=record.phone)
         for record, owner in zip(found, owners, strict=True)
     ]
-    keys = [link_key(record.key, name_key(record.name)) for record in found]
     has_news = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
     present = kept.customers_by_id(
         unit, {ids[i] for i, new in enumerate(has_news) if new and i not in added}

@@ -122,3 +122,11 @@ def test_typing_in_the_middle_keeps_what_stands_before_and_after(
 @given(ANY_TEXT, st.text("ab \n"))
 def test_an_edit_is_shown_as_it_was_typed(raw: str, edited: str) -> None:
     assert clean(keep_untouched(raw, edited), limit=None) == edited
+
+
+def test_a_long_plain_note_of_many_lines_is_taken_as_it_was_edited() -> None:
+    note = "看了现场, visited\n\n" * 2_000
+    assert clean(note, limit=None) == note
+    assert keep_untouched(note, note + "more") == note + "more"
+    # One sign that isn't shown as it is, anywhere, and what was left alone stays.
+    assert keep_untouched(note + "\x1b", note + "␛.") == note + "\x1b."

@@ -62,12 +62,14 @@ _JOINERS = "\u200c\u200d"
 
 # Everything in these ranges is shown as it is; most text never leaves them, and one match is all it
 # costs.
-_PLAIN = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0384-\u038a\u0391-\u03a1"
+_PLAIN_SIGNS = (
+    " -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0384-\u038a\u0391-\u03a1"
     "\u03a3-\u0482\u048a-\u052f"
     "\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u23ff\u2460-\u25ff"
-    "\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f\uffe0-\uffe6]*"
+    "\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f\uffe0-\uffe6"
 )
+_PLAIN = re.compile(f"[{_PLAIN_SIGNS}]*")
+_PLAIN_LINES = re.compile(f"[\n{_PLAIN_SIGNS}]*")
 
 # Letters and symbols by category that nonetheless show nothing.
 _INVISIBLE = frozenset(
@@ -93,6 +95,11 @@ def is_plain(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text) is not None
 
 
+def _is_plain_throughout(text: str) -> bool:
+    """Whether `text`, of any number of lines, is shown exactly as it is."""
+    return is_plain(text) or _PLAIN_LINES.fullmatch(text) is not None
+
+
 def clean(text: str, *, limit: int | None = LIMIT) -> str:
     r"""`text` made harmless, its line breaks kept as ``\n``.
 
@@ -100,7 +107,7 @@ def clean(text: str, *, limit: int | None = LIMIT) -> str:
     """
     cut = limit is not None and len(text) > limit * 4
     shown = text[: limit * 4] if cut and limit is not None else text
-    if not is_plain(shown):
+    if not _is_plain_throughout(shown):
         shown = "".join(_pieces(shown))
     if limit is not None and (len(shown) > limit or cut):
         shown = shown[: max(limit - 1, 0)] + "…"
@@ -130,6 +137,9 @@ def keep_untouched(raw: str, edited: str) -> str:
     that was not shown of it; only between stands what was typed. Nothing edited gives exactly
     `raw`.
     """
+    if _is_plain_throughout(raw):
+        # All of it is shown: what was edited is all there is.
+        return edited
     pieces = _pieces(raw)
     shown = "".join(pieces)
     if edited == shown:

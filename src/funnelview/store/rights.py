@@ -167,7 +167,7 @@ class Door:
         rights = self.rights_on(conn)
         if rights.role is None:
             raise stranger(rights.login)
-        if rights.is_director or (not writing and rights.reach is None):
+        if rights.is_director:
             return None
         if writing not in self._under_law:
             self._under_law[writing] = self._made(writing=writing)

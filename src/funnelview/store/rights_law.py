@@ -56,6 +56,8 @@ class Law:
     change: Condition | None = None
     become: Condition | None = None
     remove: Condition | None = None
+    by_server: bool = False
+    """Whether a server's own triggers write it, so that nobody else may there."""
     guard: Callable[[Words], str] | None = None
     """What refuses a change of a row by somebody who isn't a director, whoever may change it."""
 
@@ -405,9 +407,9 @@ LAW: Mapping[str, Law] = {
     "handover_event": Law(read=_read(_SIDE), add=_signed(_write(sells, _SIDE))),
     "watch_step": Law(read=_read(_by_item), add=_signed(_write(sells, _by_item))),
     # The trail: on SQLite the program adds to it, on a server triggers do.
-    "trail_entry": Law(read=_director, add=_anybody),
-    "trail_part": Law(read=_director, add=_anybody),
-    "trail_head": Law(read=_anybody, add=_anybody, change=_anybody),
+    "trail_entry": Law(read=_director, add=_anybody, by_server=True),
+    "trail_part": Law(read=_director, add=_anybody, by_server=True),
+    "trail_head": Law(read=_anybody, add=_anybody, change=_anybody, by_server=True),
     "export_log": Law(
         read=lambda w, r: _or(directs(w), f"{r}who = {w.login}"), add=_signed(_anybody)
     ),

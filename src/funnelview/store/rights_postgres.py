@@ -164,9 +164,12 @@ def _statements(owner: str, users: str, schema: str) -> Iterator[str]:
         yield f"alter table {name} force row level security"
         yield f"create policy rights_owner on {name} to {owner} using (true) with check (true)"
         yield f"revoke all on {name} from public, {users}"
-        yield f"grant {', '.join(table.verbs)} on {name} to {users}"
+        verbs = ("select",) if table.by_server else table.verbs
+        yield f"grant {', '.join(verbs)} on {name} to {users}"
         policy = f"create policy rights_{{0}} on {name} for {{0}} to {users}"
         yield f"{policy.format('select')} using ({table.read(words, f'{name}.')})"
+        if table.by_server:
+            continue
         if table.add:
             yield f"{policy.format('insert')} with check ({table.add(words, f'{name}.')})"
         if table.change:

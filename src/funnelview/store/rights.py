@@ -7,6 +7,7 @@ law (``rights_sqlite``).
 
 import os
 import pwd
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -136,6 +137,10 @@ def _speak_for(conn: sa.Connection, login: str) -> None:
         )
 
 
+_LOOKS_AGAIN = 10.0
+"""Seconds after which a reader asks once more whether anybody is registered on a server."""
+
+
 class Door:
     """Knows who comes to a store, and which of its connections they get."""
 
@@ -146,6 +151,7 @@ class Door:
         self._url = url
         self._is_file = sqlite_path(url) is not None
         self._under_law: dict[bool, sa.Engine] = {}
+        self._lawless_until = 0.0
 
     def admit(self, conn: sa.Connection, *, writing: bool) -> tuple[sa.Engine, Rights] | None:
         """Look who asks, in a transaction that has just begun.
@@ -159,8 +165,8 @@ class Door:
         """
         conn.info.pop(_RIGHTS, None)
         if not self._is_file:
-            if conn.dialect.name != "sqlite" and (writing or self.said is not None):
-                self.rights_on(conn)
+            if conn.dialect.name != "sqlite":
+                self._ask_server(conn, writing=writing)
             return None
         if not _is_anybody_here(conn):
             return None
@@ -172,6 +178,15 @@ class Door:
         if writing not in self._under_law:
             self._under_law[writing] = self._made(writing=writing)
         return self._under_law[writing], rights
+
+    def _ask_server(self, conn: sa.Connection, *, writing: bool) -> None:
+        """Ask a server who this is; where nobody is registered, not each time that one reads."""
+        if not writing and self.said is None and monotonic() < self._lawless_until:
+            return
+        rights = self.rights_on(conn)
+        if rights.role is None:
+            raise stranger(rights.login)
+        self._lawless_until = 0.0 if rights.registered else monotonic() + _LOOKS_AGAIN
 
     def rights_on(self, conn: sa.Connection) -> Rights:
         """Return what whoever asks may do, read once in a transaction.

@@ -150,6 +150,18 @@ def _quoted(*parts: str) -> list[str]:
     return [sql.Identifier(one).as_string(None) for one in parts]
 
 
+def _left_over() -> str:
+    """Return the question for what a leaver still has, for whoever closes the last item."""
+    from sqlalchemy.dialects import postgresql
+
+    from funnelview.store.handover_joining import without_deal
+
+    question = without_deal(sa.literal_column("leaver", sa.BigInteger))
+    literally = {"literal_binds": True}
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(question.compile(dialect=dialect, compile_kwargs=literally))
+
+
 def _statements(owner: str, users: str, schema: str) -> Iterator[str]:
     path = f"set search_path = {schema}, pg_temp"
     whose = sql.Literal(owner.strip('"')).as_string(None)
@@ -158,6 +170,10 @@ def _statements(owner: str, users: str, schema: str) -> Iterator[str]:
             f"create or replace function {head} returns {gives} language sql stable"
             f" security definer {path} as $law$ {question.replace('{owner}', whose)} $law$"
         )
+    yield (
+        "create or replace function rights_left_over(leaver bigint) returns setof bigint"
+        f" language sql stable security definer {path} as $law$ {_left_over()} $law$"
+    )
     words = _Words()
     for name, table in law.LAW.items():
         yield f"alter table {name} enable row level security"

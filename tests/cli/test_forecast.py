@@ -311,6 +311,27 @@ def test_a_picture_goes_into_a_new_file(program: Program, tmp_path: Path, ending
 
 
 @pytest.mark.parametrize(
+    ("words", "tells"),
+    [
+        (("changes", "--since", "2026-11-01"), "amounts in"),
+        (("marketing", "--weeks", "4"), "T75"),
+        (("rep", "李强"), "李强"),
+    ],
+)
+def test_other_figures_are_drawn_too(
+    program: Program, tmp_path: Path, words: tuple[str, ...], tells: str
+) -> None:
+    path = tmp_path / "picture.svg"
+    assert program(*words, "--picture", str(path)).code == 0
+    drawn = path.read_text("utf-8")
+    assert drawn.startswith("<svg")
+    assert tells in drawn
+    answer = program(*words, "--picture", "picture.gif")
+    assert answer.code == 2
+    assert ".svg or .png" in answer.err
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--picture", "x.pdf"), ".svg or .png"),

@@ -10,11 +10,13 @@ from funnelview import i18n
 from funnelview.cli.base import Command, option
 from funnelview.cli.options import DAY, PERIOD, json_option
 from funnelview.cli.output import print_json
+from funnelview.cli.picture import draw, picture_option
 from funnelview.cli.session import session
 from funnelview.i18n import N_, _
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from funnelview.domain.coverage import Bucket
     from funnelview.usecases.changes import ChangeReport
@@ -41,6 +43,7 @@ UNBALANCED = 1
     type=PERIOD,
     help=N_("Only deals expected in it: 2026, 2026-Q4, 2026-11."),
 )
+@picture_option
 @json_option
 def command(
     *,
@@ -49,6 +52,7 @@ def command(
     since: date | None,
     until: date | None,
     period: str | None,
+    picture: Path | None,
     as_json: bool,
 ) -> int:
     """Print the waterfall and the list."""
@@ -60,6 +64,11 @@ def command(
 
     with session().desk() as desk:
         report = changes(desk, rep, since=since, until=until, period=period, manager=manager)
+    if picture is not None:
+        from funnelview.usecases.review_words import waterfall_picture
+
+        drawn = waterfall_picture(report.waterfall, report.settings.currency or "", _title(report))
+        draw(drawn.svg, picture)
     if as_json:
         from funnelview.cli.change_shapes import changes as shape
 

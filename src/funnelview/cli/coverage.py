@@ -11,11 +11,13 @@ from funnelview.cli import shapes
 from funnelview.cli.base import Command, option
 from funnelview.cli.options import PERIOD, as_of_option, json_option
 from funnelview.cli.output import print_json
+from funnelview.cli.picture import draw, picture_option
 from funnelview.cli.session import session
 from funnelview.i18n import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from funnelview.domain.coverage import Board, Bucket, Position
     from funnelview.usecases.coverage import RepPage
@@ -59,13 +61,19 @@ def team(*, as_of: date | None, period: str | None, manager: str | None, as_json
 @click.command(cls=Command, help=N_("One rep's position and open deals."))
 @click.argument("name")
 @as_of_option
+@picture_option
 @json_option
-def rep(*, name: str, as_of: date | None, as_json: bool) -> None:
+def rep(*, name: str, as_of: date | None, picture: Path | None, as_json: bool) -> None:
     """Print a rep's page."""
     from funnelview.usecases.coverage import rep_page
 
     with session().desk() as desk:
         page = rep_page(desk, name, as_of=as_of)
+    if picture is not None:
+        from funnelview.interchange.pictures import strip
+
+        title = _("{name}: coverage of the coming months").format(name=page.person.name)
+        draw(strip(page.ahead, title=title), picture)
     if as_json:
         print_json("rep", shapes.rep(page))
     else:

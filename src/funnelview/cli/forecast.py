@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -10,28 +9,19 @@ import click
 from funnelview.cli.base import Command, Group, option
 from funnelview.cli.options import as_of_option, json_option
 from funnelview.cli.output import print_json
+from funnelview.cli.picture import draw, picture_option
 from funnelview.cli.session import session
 from funnelview.i18n import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from funnelview.domain.accuracy import Accuracy
     from funnelview.domain.forecast import Forecast, ForecastLine, Sum
     from funnelview.usecases.forecast import Calibration
 
 _BY: Final = ("rep", "team", "product", "source", "stage")
-_ENDINGS: Final = (".svg", ".png")
-
-
-def _picture(
-    _ctx: click.Context,
-    _param: click.Parameter,
-    value: Path | None,
-) -> Path | None:
-    if value is not None and value.suffix.lower() not in _ENDINGS:
-        raise click.BadParameter(_("A picture is a file that ends in .svg or .png."))
-    return value
 
 
 @click.group(
@@ -54,13 +44,7 @@ def _picture(
     help=N_("With the share won of each stage so far, in place of the assigned probability."),
 )
 @as_of_option
-@option(
-    "--picture",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    callback=_picture,
-    help=N_("Also draw it, into a new file .svg or .png."),
-)
+@picture_option
 @json_option
 @click.pass_context
 def command(
@@ -90,7 +74,9 @@ def command(
             as_of=as_of,
         )
     if picture is not None:
-        _draw(found, picture)
+        from funnelview.usecases.forecast_pictures import forecast_picture
+
+        draw(forecast_picture(found), picture)
     if as_json:
         from funnelview.cli import shapes_forecast as shapes
 
@@ -136,17 +122,6 @@ def calibration(*, as_of: date | None, as_json: bool) -> None:
         print_json("calibration", shapes.calibration(found))
     else:
         _print_calibration(found)
-
-
-def _draw(found: Forecast, path: Path) -> None:
-    from funnelview.interchange.documents.pdf import to_png
-    from funnelview.interchange.exporting import new_file
-    from funnelview.usecases.forecast_pictures import forecast_picture
-
-    svg = forecast_picture(found)
-    data = to_png(svg) if path.suffix.lower() == ".png" else svg.encode()
-    with new_file(path) as file:
-        file.write(data)
 
 
 def _print_forecast(found: Forecast) -> None:

@@ -9,11 +9,13 @@ import click
 from funnelview.cli.base import Command, option
 from funnelview.cli.options import as_of_option, json_option
 from funnelview.cli.output import print_json
+from funnelview.cli.picture import draw, picture_option
 from funnelview.cli.session import session
 from funnelview.i18n import N_, _, ngettext, pgettext
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from funnelview.domain.marketing import Created, Marketing, Took
     from funnelview.domain.velocity import Pace, Velocity
@@ -34,13 +36,20 @@ if TYPE_CHECKING:
     help=N_("How many ISO weeks, the present one the last."),
 )
 @as_of_option
+@picture_option
 @json_option
-def marketing(*, rep: str | None, weeks: int, as_of: date | None, as_json: bool) -> None:
+def marketing(
+    *, rep: str | None, weeks: int, as_of: date | None, picture: Path | None, as_json: bool
+) -> None:
     """Print what entered the funnel."""
     from funnelview.usecases.measures import marketing as look
 
     with session().desk() as desk:
         found = look(desk, rep, weeks=weeks, as_of=as_of)
+    if picture is not None:
+        from funnelview.usecases.forecast_pictures import funnel_picture
+
+        draw(funnel_picture(found), picture)
     if as_json:
         from funnelview.cli import shapes_forecast as shapes
 

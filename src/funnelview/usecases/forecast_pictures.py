@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from funnelview.domain.drawing import Bar, Layer
 from funnelview.domain.forecast import Forecast
-from funnelview.domain.marketing import Created
+from funnelview.domain.marketing import Created, Marketing
 from funnelview.i18n import _
 
 Amount = Callable[[int], str]
@@ -51,3 +51,13 @@ def forecast_picture(found: Forecast, amount: Amount | None = None) -> str:
         return f"{round(minor / unit):,} {found.currency}".rstrip()
 
     return bars(bars_of(found, amount or whole), title=_("Forecast"))
+
+
+def funnel_picture(found: Marketing) -> str:
+    """Return what entered the funnel and how far it got, as SVG."""
+    from funnelview.interchange.pictures import funnel
+
+    title = _("Entered from {first} to {last}, and how far it got").format(
+        first=found.weeks[0].week, last=found.weeks[-1].week
+    )
+    return funnel(funnel_of(found.total), title=title)

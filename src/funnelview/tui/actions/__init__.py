@@ -11,6 +11,7 @@ Keys are named as Textual names them; a single printable character stands for it
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from textual.binding import Binding
@@ -71,14 +72,15 @@ _NO_KEY = "no-key-{}"
 """
 
 HANDLED_BY_WIDGET: Final[frozenset[Scope]] = frozenset(
-    {"list", "clash", "field", "files", "dialog", "confirm", "palette", "help"}
+    {"list", "clash", "field", "files", "dialog", "confirm", "part", "palette", "help"}
 )
 """Scopes whose actions a widget or dialog does itself, without asking the screen."""
 
 
-def actions_of(*scopes: str) -> list[Action]:
-    """The actions of `scopes`, in the table's order."""
-    return [action for action in ACTIONS if action.scope in scopes]
+@cache
+def actions_of(*scopes: str) -> tuple[Action, ...]:
+    """The actions of `scopes`, in the table's order. Asked for with every step in a list."""
+    return tuple(action for action in ACTIONS if action.scope in scopes)
 
 
 def bindings_of(scope: Scope) -> list[Binding]:

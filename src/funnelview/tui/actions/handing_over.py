@@ -13,7 +13,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "handovers.new",
         N_("New handover"),
         ("n",),
-        N_("Somebody leaves or goes on leave."),
+        N_("Somebody leaves, goes on leave, or gives customers or a territory to others."),
         footer=10,
         writes=True,
     ),
@@ -23,6 +23,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("w",),
         N_("The 90 days after: customers that go quiet, are lost or order no more."),
         footer=11,
+    ),
+    Action(
+        "handovers.give_back",
+        N_("Give back"),
+        ("b",),
+        N_("After a leave: one handover back for each successor, with what is still open there."),
+        footer=12,
+        writes=True,
     ),
     Action(
         "handovers.filter",
@@ -52,6 +60,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=11,
         writes=True,
     ),
+    Action("part.mark", N_("Mark"), ("space",), footer=5, palette=False),
+    Action("part.mark_all", N_("All"), ("a",), footer=6, palette=False),
     Action(
         "inventory.complete",
         N_("Complete"),

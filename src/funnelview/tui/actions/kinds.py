@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from funnelview.i18n import N_
 
@@ -24,6 +24,7 @@ Scope = Literal[
     "successors",
     "plan",
     "walk",
+    "part",
     "watch",
     "warnings",
     "settings",
@@ -61,6 +62,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "successors": N_("Handover 3: successors"),
     "plan": N_("Handover 4: plan"),
     "walk": N_("Handover 5: walk over"),
+    "part": N_("Handover: which customers go"),
     "watch": N_("Watch after a handover"),
     "warnings": N_("Warnings"),
     "settings": N_("Settings"),
@@ -104,6 +106,7 @@ LIVE: Final[tuple[tuple[Scope, ...], ...]] = (
     ("list", "trial", "app"),
     ("field", "dialog"),
     ("confirm", "dialog"),
+    ("part", "dialog"),
     ("palette",),
     ("list", "help"),
     ("go",),
@@ -162,7 +165,7 @@ class Action:
     @property
     def scope(self) -> Scope:
         """Where it can be done."""
-        return next(scope for scope in SCOPES if self.id.startswith(f"{scope}."))
+        return cast("Scope", self.id.partition(".")[0])
 
     @property
     def name(self) -> str:

@@ -1,8 +1,9 @@
 """The plan: dates for visits and calls up to the last day, what doesn't fit, calendar files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from funnelview.domain.handover.items import METHOD_TITLES, ItemTier
 from funnelview.domain.handover.planning import (
@@ -24,6 +25,7 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done
 from funnelview.usecases.handover.acting import stepping
 from funnelview.usecases.handover.reading import Sheet, sheet
+from funnelview.usecases.taking_out import log, new_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ MISFIT_TITLES = {
 def calendars(desk: Desk, handover_id: int) -> dict[str, bytes]:
     """Return a calendar file for each person who has a date: leaver and successors.
 
+    Each is an export of its own: its entries bear the mark, and it is logged.
+
     Raises:
         RuleRefused: there is no such handover.
 
@@ -187,5 +191,18 @@ def calendars(desk: Desk, handover_id: int) -> dict[str, bytes]:
         )
         for person in people:
             by_person.setdefault(person, []).append(entry)
-    now = desk.clock()
-    return {person: calendar_file(entries, now) for person, entries in by_person.items()}
+    made: dict[str, bytes] = {}
+    for person, entries in by_person.items():
+        mark = new_mark(desk)
+        marked = [replace(one, notes=(*one.notes, mark.text)) for one in entries]
+        made[person] = calendar_file(marked, mark.at)
+        log(
+            desk,
+            mark,
+            kind="calendar",
+            form="ics",
+            scope=f"handover={handover_id}; person={person}",
+            rows=len(entries),
+            digest=sha256(made[person]).hexdigest(),
+        )
+    return made

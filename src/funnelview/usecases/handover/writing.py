@@ -6,18 +6,21 @@ from pathlib import Path
 
 from funnelview.errors import BadInput
 from funnelview.i18n import _
-from funnelview.interchange.documents import render
-from funnelview.interchange.documents.model import Document
+from funnelview.usecases.desk import Desk
+from funnelview.usecases.handover.protocol import handover_protocol
+from funnelview.usecases.taking_out import document
 
 
-def render_protocol(document: Document, form: str) -> bytes:
-    """Return the protocol as the bytes of a file: md, html or pdf.
+def write_protocol(desk: Desk, handover_id: int, form: str) -> bytes:
+    """Return the protocol as the bytes of a file (md, html or pdf), marked and logged.
 
     Raises:
         BadInput: there is no such format.
+        RuleRefused: there is no such handover.
 
     """
-    return render(document, form)
+    made = handover_protocol(desk, handover_id)
+    return document(desk, made, form, kind="protocol", scope=f"handover={handover_id}")
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from funnelview.tui.office import Office
     from funnelview.usecases.funnel import Done
     from funnelview.usecases.handover.afterwards import Watch
+    from funnelview.usecases.handover.parts import CouldGo
     from funnelview.usecases.handover.planning import Planned
     from funnelview.usecases.handover.reading import Sheet, Summary
 
 
-def every(office: Office) -> list[Summary]:
-    """All handovers."""
+def every(office: Office) -> tuple[list[Summary], date]:
+    """All handovers, and what day it is."""
     from funnelview.usecases.handover.reading import every_handover
+    from funnelview.usecases.store import get_settings
 
-    return every_handover(office.desk)
+    return every_handover(office.desk), office.desk.today(get_settings(office.desk))
 
 
 def sheet(office: Office, handover_id: int) -> Sheet:
@@ -60,12 +62,40 @@ def leavers(office: Office) -> tuple[list[tuple[Person, int]], date]:
     return could_leave(office.desk), office.desk.today(get_settings(office.desk))
 
 
-def start(office: Office, person_id: int, last_day: date, reason: str, kind: str) -> Done:
-    """Open a handover of everything."""
+def parts(office: Office, person_id: int) -> list[CouldGo]:
+    """Whose customers could go, with what is open there."""
+    from funnelview.usecases.handover.parts import could_go
+
+    return could_go(office.desk, person_id)
+
+
+def start(
+    office: Office,
+    person_id: int,
+    last_day: date,
+    reason: str,
+    kind: str,
+    customers: Iterable[int] = (),
+) -> Done:
+    """Open a handover of everything, or of some customers."""
     from funnelview.domain.handover.items import Kind
     from funnelview.usecases.handover.starting import start as write
 
-    return write(office.desk, person_id, last_day, reason=reason or None, kind=Kind(kind))
+    return write(
+        office.desk,
+        person_id,
+        last_day,
+        reason=reason or None,
+        kind=Kind(kind),
+        customers=customers,
+    )
+
+
+def give_back(office: Office, handover_id: int, last_day: date) -> list[Done]:
+    """Open the handovers back after a leave."""
+    from funnelview.usecases.handover.starting import give_back as write
+
+    return write(office.desk, handover_id, last_day)
 
 
 def cancel(office: Office, handover_id: int, reason: str) -> Done:
@@ -189,12 +219,11 @@ def undo(office: Office, handover_id: int, item_id: int) -> Done:
 
 def protocol(office: Office, handover_id: int, path: str) -> Path:
     """Write the protocol; the file's ending decides the format."""
-    from funnelview.usecases.handover.protocol import handover_protocol
-    from funnelview.usecases.handover.writing import render_protocol, write_file
+    from funnelview.usecases.handover.writing import write_file, write_protocol
 
     target = Path(path).expanduser()
     ending = target.suffix.lower().removeprefix(".") or "md"
-    write_file(target, render_protocol(handover_protocol(office.desk, handover_id), ending))
+    write_file(target, write_protocol(office.desk, handover_id, ending))
     return target
 
 

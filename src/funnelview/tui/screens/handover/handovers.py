@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
-from funnelview.i18n import _, pgettext
+from funnelview.domain.handover.items import Kind
+from funnelview.i18n import _, ngettext, pgettext
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.screens.base import ListScreen
-from funnelview.tui.screens.handover import calls
+from funnelview.tui.screens.handover import calls, words
 from funnelview.tui.screens.handover.opening import step_screen, where_to_go_on
 from funnelview.tui.widgets.columns import Cell, Column, Span
 from funnelview.tui.widgets.footer import Footer
+from funnelview.tui.widgets.prompt import Prompt, Question
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
@@ -27,8 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["HandoversScreen"]
 
 
-class HandoversRead(Outcome["list[Summary]"]):
+class HandoversRead(Outcome["tuple[list[Summary], date]"]):
     """The handovers were read."""
+
+
+class GivenBack(Outcome["list[Done]"]):
+    """The handovers back were opened."""
 
 
 class HandoversScreen(ListScreen):
@@ -40,6 +47,7 @@ class HandoversScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Summary] = []
+        self._today = date.min
 
     def compose(self) -> ComposeResult:
         """Title, list, keys."""
@@ -79,7 +87,7 @@ class HandoversScreen(ListScreen):
         found = self.answered(message)
         if found is None:
             return
-        self.found = found
+        self.found, self._today = found
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -120,6 +128,48 @@ class HandoversScreen(ListScreen):
     async def action_new(self) -> None:
         """Open a handover: choose who leaves."""
         await self.program.push_screen(step_screen("who", None))
+
+    async def action_give_back(self) -> None:
+        """Let come back what a leave gave to others."""
+        one: Summary | None = self.table.cursor_row
+        if one is None or self.query(Prompt):
+            return
+        office, number = self.program.office, one.handover.id
+
+        def give(day: date) -> None:
+            self.program.work.write(self, lambda: calls.give_back(office, number, day), GivenBack)
+
+        await self.mount(
+            Prompt(
+                Question(
+                    _("{name} is back: by which day is all handed over?").format(name=one.leaver),
+                    give,
+                    lambda text: words.needed_day(text, self._today),
+                )
+            ),
+            before=self.query_one(Footer),
+        )
+
+    @on(GivenBack)
+    def _given_back(self, message: GivenBack) -> None:
+        made = message.value
+        if made is not None:
+            self.program.say(
+                ngettext(
+                    "{n} handover back is open.", "{n} handovers back are open.", len(made)
+                ).format(n=len(made))
+            )
+            self.read()
+
+    def why_not(self, action_id: str) -> str | None:
+        """Only what a leave gave away comes back."""
+        if action_id == "handovers.give_back" and self.has_read:
+            one: Summary | None = self.table.cursor_row
+            if one is None or one.handover.kind is not Kind.LEAVE:
+                return _("Only what was handed over for a leave comes back.")
+            if one.handover.is_open:
+                return _("The handover still has open items.")
+        return super().why_not(action_id)
 
     async def action_watch(self) -> None:
         """The 90 days after."""

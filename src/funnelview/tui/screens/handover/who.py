@@ -9,14 +9,13 @@ from textual import on
 from textual.widgets import Static
 
 from funnelview.domain.calendar import zone
-from funnelview.domain.handover.items import KIND_TITLES, Kind
-from funnelview.domain.typing_dates import typed_day
-from funnelview.errors import BadInput
+from funnelview.domain.handover.items import KIND_TITLES, WHOLE, Kind
 from funnelview.i18n import _, pgettext
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.filtering import fits
 from funnelview.tui.safe import plain
 from funnelview.tui.screens.handover import calls, words
+from funnelview.tui.screens.handover.part import PartDialog
 from funnelview.tui.screens.handover.steps import Row, StepDone, StepScreen
 from funnelview.tui.widgets.columns import Cell, Column
 from funnelview.tui.widgets.dialogs import Choice, ChoiceDialog, Entry, FormDialog
@@ -26,13 +25,14 @@ from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.binding import BindingType
 
     from funnelview.domain.funnel import Person
     from funnelview.store.handover import Event
     from funnelview.usecases.funnel import Done
+    from funnelview.usecases.handover.parts import CouldGo
     from funnelview.usecases.handover.reading import Sheet
 
     Story = tuple[Sheet, list[Event]]
@@ -48,15 +48,12 @@ class StoryRead(Outcome["Story"]):
     """A handover with its steps was read."""
 
 
+class PartsRead(Outcome["list[CouldGo]"]):
+    """What a part could be made of was read."""
+
+
 class Started(Outcome["Done"]):
     """The handover was opened."""
-
-
-def _day(text: str, today: date) -> date:
-    day = typed_day(text, today)
-    if day is None:
-        raise BadInput(_("The day is missing."))
-    return day
 
 
 class WhoScreen(StepScreen):
@@ -71,6 +68,8 @@ class WhoScreen(StepScreen):
         self.leavers: list[tuple[Person, int]] = []
         self.events: list[Event] = []
         self._chosen: Person | None = None
+        # Opens the handover that is being described, of everything or of some customers.
+        self._open: Callable[[tuple[int, ...]], object] = lambda _customers: None
         self._today = date.min
 
     def columns(self) -> Sequence[Column]:
@@ -184,7 +183,7 @@ class WhoScreen(StepScreen):
             return
         key = message.row.key
         self._chosen = next(pair[0] for pair in self.leavers if pair[0].id == key)
-        kinds = [Choice(kind.value, _(KIND_TITLES[kind])) for kind in (Kind.LEAVING, Kind.LEAVE)]
+        kinds = [Choice(one.value, _(KIND_TITLES[one])) for one in Kind if one is not Kind.RETURN]
         await self.program.push_screen(
             ChoiceDialog(
                 _("{name}: why is there a handover?").format(name=self._chosen.name), kinds
@@ -202,12 +201,17 @@ class WhoScreen(StepScreen):
         def opened(texts: Mapping[str, str] | None) -> None:
             if texts is None:
                 return
-            day = _day(texts["last_day"], today)
-            self.program.work.write(
+            day = words.needed_day(texts["last_day"], today)
+            self._open = lambda customers: self.program.work.write(
                 self,
-                lambda: calls.start(office, person.id, day, texts["reason"], kind),
+                lambda: calls.start(office, person.id, day, texts["reason"], kind, customers),
                 Started,
             )
+            if Kind(kind) in WHOLE:
+                self._open(())
+            else:
+                read = self.program.work.read
+                read(self, "parts", lambda: calls.parts(office, person.id), PartsRead)
 
         form = FormDialog(
             _("Handover of {name}").format(name=person.name),
@@ -216,13 +220,26 @@ class WhoScreen(StepScreen):
                     "last_day",
                     _("Last working day"),
                     hint=_("2026-12-10, 12-10, +10, 2w or 3m"),
-                    check=lambda text: _day(text, today),
+                    check=lambda text: words.needed_day(text, today),
                 ),
                 Entry("reason", _("Reason")),
             ),
             draft=f"handover {person.id}",
         )
         self.program.push_screen(form, opened)
+
+    @on(PartsRead)
+    async def _choose_part(self, message: PartsRead) -> None:
+        found: list[CouldGo] | None = message.value
+        if found is None or self._chosen is None:
+            return
+
+        def chosen(customers: tuple[int, ...] | None) -> None:
+            if customers:
+                self._open(customers)
+
+        title = _("{name}: which customers go?").format(name=self._chosen.name)
+        await self.program.push_screen(PartDialog(title, found), chosen)
 
     @on(Started)
     def _started(self, message: Started) -> None:
@@ -245,7 +262,7 @@ class WhoScreen(StepScreen):
             Question(
                 _("Last working day"),
                 lambda day: self.do(lambda: calls.last_day(office, number, day)),
-                lambda text: _day(text, today),
+                lambda text: words.needed_day(text, today),
                 self.sheet.handover.last_day.isoformat(),
             )
         )

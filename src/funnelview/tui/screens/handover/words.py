@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.handover.items import METHOD_TITLES, RESULT_TITLES, ItemTier
 from funnelview.domain.handover.rules import MISSING_TITLES, blocking, is_locked
+from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
 from funnelview.i18n import _, ngettext, pgettext
 from funnelview.tui import figures
@@ -204,6 +205,19 @@ def needed(text: str) -> str:
     if not text.strip():
         raise BadInput(_("This needs an answer."), way_out=_("Escape leaves it as it is."))
     return text.strip()
+
+
+def needed_day(text: str, today: date) -> date:
+    """Read a day that must not be missing.
+
+    Raises:
+        BadInput: it is, or it is no date.
+
+    """
+    day = typed_day(text, today)
+    if day is None:
+        raise BadInput(_("The day is missing."))
+    return day
 
 
 def weekday(day: date) -> str:

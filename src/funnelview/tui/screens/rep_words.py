@@ -125,7 +125,7 @@ def title(screen: RepPage, sheet: ReviewSheet) -> tuple[str, str]:
         short(screen.rep_name, _NAME),
         _week(screen, sheet),
         _("deal {n} of {all}").format(n=table.cursor_index + 1, all=len(table.rows)),
-        _("{n} seen").format(n=sum(1 for line in sheet.deals if screen.is_done(line.id))),
+        _("{n} seen").format(n=_seen(screen)),
         _("{spent} of {budget}").format(spent=_clock(screen.seconds), budget=_clock(budget)),
     ]
     line = screen.line
@@ -142,6 +142,11 @@ def title(screen: RepPage, sheet: ReviewSheet) -> tuple[str, str]:
     spare = room - cells(_DOT.join(parts)) + cells(parts[1])
     parts[1] = short(screen.rep_name, min(max(spare, _LEAST_NAME), _WHOLE_NAME))
     return _DOT.join(parts), right
+
+
+def _seen(screen: RepPage) -> int:
+    """How many open deals were seen; there are fewer marks than deals until the end."""
+    return sum(1 for deal_id in screen.marks if deal_id in screen.lines and screen.is_done(deal_id))
 
 
 def _week(screen: RepPage, sheet: ReviewSheet) -> str:

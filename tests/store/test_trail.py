@@ -273,7 +273,6 @@ def test_records_are_neither_changed_nor_deleted_nor_replaced(filled: Desk) -> N
         if sqlite:
             verbs.append(f"insert or replace into {table} select * from {table} limit 1")
             if table != "trail_head":
-                columns = [name for name in names_of(table) if name != '"id"']
                 verbs.append(f"update or replace {table} set id = id - 1")
                 others = ", ".join(name for name in names_of(table) if name != '"id"')
                 gap = f"select max(id) + 2, {others} from {table}"

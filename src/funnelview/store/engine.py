@@ -176,12 +176,12 @@ def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
     return engine
 
 
-def set_journal(engine: sa.Engine) -> str:
+def set_journal(engine: sa.Engine, wanted: str | None = None) -> str:
     """Set a new SQLite store's journal: WAL where it is safe, else the rollback journal.
 
     Returns the mode that the file has now; the mode stays with the file.
     """
-    wanted = "WAL" if wal_is_safe() else "DELETE"
+    wanted = wanted or ("WAL" if wal_is_safe() else "DELETE")
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()

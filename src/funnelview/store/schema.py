@@ -50,5 +50,10 @@ def upgrade(store: Store) -> bool:
         with store.engine.begin() as connection:
             if not store.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-            command.upgrade(alembic_config(connection), "head")
+            make_tables(connection)
     return True
+
+
+def make_tables(connection: sa.Connection) -> None:
+    """Bring a database to this version in a transaction that is open already."""
+    command.upgrade(alembic_config(connection), "head")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -90,15 +92,18 @@ def export(
 
 @contextmanager
 def _stdout() -> Iterator[IO[bytes]]:
-    """Stdout for bytes; a terminal gets the text made harmless."""
+    """Stdout for bytes, once they are logged; a terminal gets the text made harmless."""
     if not sys.stdout.isatty():
-        sys.stdout.flush()
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with tempfile.TemporaryFile() as whole:
+            yield whole
+            whole.seek(0)
+            sys.stdout.flush()
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
         return
-    whole = io.BytesIO()
-    yield whole
-    click.echo(clean(whole.getvalue().decode("utf-8-sig"), limit=None), nl=False)
+    shown = io.BytesIO()
+    yield shown
+    click.echo(clean(shown.getvalue().decode("utf-8-sig"), limit=None), nl=False)
 
 
 def _format(file_format: str | None, output: Path | None, *, as_json: bool) -> str:

@@ -198,19 +198,20 @@ def history(*, handover: int, as_json: bool) -> None:
 @json_option
 def export(*, handover: int, file_format: str | None, output: Path | None, as_json: bool) -> None:
     """Write the protocol."""
-    from funnelview.interchange.json_text import json_text
-    from funnelview.usecases.handover.protocol import handover_protocol
     from funnelview.usecases.handover.reading import sheet
-    from funnelview.usecases.handover.writing import render_protocol, write_file
+    from funnelview.usecases.handover.writing import write_file, write_protocol
+    from funnelview.usecases.taking_out import record
 
     ending = output.suffix.lower().removeprefix(".") if output is not None else ""
     chosen = file_format or (ending if ending in _FORMATS else "json" if as_json else "md")
     with session().desk() as desk:
         if chosen == "json":
             found = {"schema": schema("handover-show"), **shapes.sheet(sheet(desk, handover))}
-            written = (json_text(found) + "\n").encode()
+            scope = f"handover={handover}"
+            rows = len(found["items"])
+            written = record(desk, found, kind="protocol", scope=scope, rows=rows)
         else:
-            written = render_protocol(handover_protocol(desk, handover), chosen)
+            written = write_protocol(desk, handover, chosen)
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(written)

@@ -97,15 +97,26 @@ def _data(
 ) -> bytes:
     if form == "json":
         return _json(desk, rep, manager, week, number, month)
-    from funnelview.interchange.documents import render
+    from funnelview.usecases.taking_out import document
 
+    scope = _scope(rep, manager, week, number, month)
     if rep is not None:
         from funnelview.usecases.review_documents import review_document
 
-        return render(review_document(desk, rep, week, number), form)
+        made = review_document(desk, rep, week, number)
+        return document(desk, made, form, kind="review", scope=scope)
     from funnelview.usecases.review_summary import summary_document
 
-    return render(summary_document(desk, week=week, month=month, manager=manager), form)
+    made = summary_document(desk, week=week, month=month, manager=manager)
+    return document(desk, made, form, kind="summary", scope=scope)
+
+
+def _scope(
+    rep: str | None, manager: str | None, week: str | None, number: int | None, month: str | None
+) -> str:
+    """Say of what an export is, for the log."""
+    named = {"rep": rep, "manager": manager, "week": week, "number": number, "month": month}
+    return "; ".join(f"{name}={value}" for name, value in named.items() if value is not None)
 
 
 def _json(
@@ -116,7 +127,7 @@ def _json(
     number: int | None,
     month: str | None,
 ) -> bytes:
-    from funnelview.interchange.json_text import json_text
+    from funnelview.usecases.taking_out import record
 
     name: str
     found: dict[str, Any]
@@ -129,4 +140,6 @@ def _json(
 
         name = "review-summary"
         found = shapes.summary(summary(desk, week=week, month=month, manager=manager))
-    return (json_text({"schema": schema(name), **found}) + "\n").encode()
+    scope = _scope(rep, manager, week, number, month)
+    rows = len(found.get("deals", ()))
+    return record(desk, {"schema": schema(name), **found}, kind="review", scope=scope, rows=rows)

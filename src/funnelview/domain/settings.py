@@ -26,7 +26,8 @@ class Settings:
     meant for one review, ``required_coverage`` what is needed where win rates say too little,
     ``thresholds`` where warnings begin. ``country`` is the one whose holidays count (its two
     letters, empty for the time zone's), ``holidays`` are days off besides, and with a plus before
-    them days that are worked all the same.
+    them days that are worked all the same. ``mask_contacts`` ("on" or "off") hides phones and
+    e-mails from those who don't own the deal.
     """
 
     currency: str = ""
@@ -38,6 +39,7 @@ class Settings:
     stage_names: str = ""
     country: str = ""
     holidays: str = ""
+    mask_contacts: str = "off"
     stages: tuple[Stage, ...] = DEFAULT_STAGES
     thresholds: Thresholds = field(default=_NO_CHANGES)
 
@@ -131,6 +133,15 @@ def stage_names_text(names: Mapping[str, str]) -> str:
     return "; ".join(f"{name} = {key}" for name, key in plain.items() if name)
 
 
+def _switch(text: str) -> str:
+    word = text.strip().casefold()
+    if word in {"on", "yes", "true", "1"}:
+        return "on"
+    if word in {"off", "no", "false", "0"}:
+        return "off"
+    raise BadInput(_("“{value}” is neither on nor off.").format(value=text))
+
+
 def _stage_names(text: str) -> str:
     return stage_names_text(stage_names_of(text))
 
@@ -179,6 +190,9 @@ SETTINGS: Final[Mapping[str, Spec]] = {
         _ratio, N_("times"), N_("coverage needed where win rates say too little")
     ),
     "team": Spec(str, "", N_("the team's name, for the title")),
+    "mask_contacts": Spec(
+        _switch, "", N_("on hides phones and e-mails from those who don't own the deal")
+    ),
     "stage_names": Spec(
         _stage_names, "", N_("more names of stages in imported files: Bid = compare; Ordered = won")
     ),
@@ -258,7 +272,9 @@ def as_texts(settings: Settings) -> dict[str, str]:
 
 
 DEFAULT_TEXTS: Final[Mapping[str, str]] = {
-    key: text for key, text in as_texts(Settings()).items() if key in LIMITS or key == "stage_names"
+    key: text
+    for key, text in as_texts(Settings()).items()
+    if key in LIMITS or key in {"stage_names", "mask_contacts"}
 }
 """The limits where nobody has changed them: a store keeps only those that differ."""
 

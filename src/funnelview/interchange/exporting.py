@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from funnelview.errors import BadInput
 from funnelview.i18n import _
@@ -28,6 +28,8 @@ _LONGEST_CELL: Final = 32_767
 _NOT_IN_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
 Row = Sequence[Any]
+
+Sink = IO[bytes] | io.RawIOBase
 
 
 def harmless_cell(text: str) -> str:
@@ -71,12 +73,12 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-def write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Row]) -> int:
+def write_csv(file: Sink, columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Write CSV that spreadsheets and programs read alike; return the number of rows.
 
     UTF-8 with a byte order mark, every cell quoted, CRLF.
     """
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=False)
+    text = io.TextIOWrapper(cast("IO[bytes]", file), "utf-8-sig", newline="", write_through=False)
     try:
         writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerow(columns)
@@ -101,7 +103,7 @@ def _csv_cell(value: object) -> str:
 
 
 def write_json(
-    file: IO[bytes],
+    file: Sink,
     head: Mapping[str, Any],
     name: str,
     columns: Sequence[str],
@@ -118,7 +120,7 @@ def write_json(
 
 
 def write_xlsx(
-    file: IO[bytes], title: str, columns: Sequence[str], rows: Iterable[Row]
+    file: Sink, title: str, columns: Sequence[str], rows: Iterable[Row]
 ) -> tuple[int, int]:
     """Write a workbook of one sheet; return how many rows it has and how many texts were cut.
 

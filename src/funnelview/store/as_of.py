@@ -6,7 +6,7 @@ what changed of them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from funnelview.domain.calendar import local_day
-from funnelview.domain.funnel import DealState, Outcome
+from funnelview.domain.funnel import DealState, Outcome, Person, PersonStatus, Role
 from funnelview.domain.history import REGISTERED, Change, Counters, counted, with_texts
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine, deals_by_id
 from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.history import CHANGE, once_owned
+from funnelview.store.masking import mask_of
 
 _AT_A_TIME = 5_000
 _c = t.deal_change.c
@@ -152,6 +153,7 @@ class _Names:
         states: Mapping[int, DealState],
     ) -> None:
         pairs = [(line, states[line.id]) for line in lines]
+        self.mask = mask_of(conn)
         self.customers: dict[int | None, Any] = {None: None}
         self.customers.update((line.customer_id, line.customer) for line in lines)
         self.contacts: dict[int | None, Any] = {None: (None, None)}
@@ -220,10 +222,40 @@ def _line(
         **{name: getattr(state, name) for name in _SHARED},
         customer=names.customers.get(state.customer_id),
         contact=contact,
-        phone=phone,
+        phone=phone if names.mask is None else names.mask.phone(state.customer_id, phone),
         owner=names.owners.get(state.owner_id),
         stage_since=counters.stage_since,
         pushes=counters.pushes,
         month_pushes=counters.month_pushes,
         last_activity=last,
     )
+
+
+# --- who was there
+
+
+_PERSON = {"name": str, "role": Role, "status": PersonStatus, "manager_id": int}
+
+
+def people_before(
+    conn: sa.Connection, present: Iterable[Person], before: datetime
+) -> tuple[Person, ...]:
+    """Return everybody with name, role, status and manager as they were just before a moment.
+
+    Who was entered later stands as entered: their deals may be older than that.
+    """
+    c = t.record_change.c
+    rows = conn.execute(
+        sa.select(c.record_id, c.field, c.old, c.recorded)
+        .where(c.kind == "person", c.field.in_(_PERSON), c.recorded >= before)
+        .order_by(c.id)
+    ).all()
+    entered = {row.record_id: row.recorded for row in rows if row.field == "name" and not row.old}
+    earlier: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in rows:
+        if row.old is None and entered.get(row.record_id) == row.recorded:
+            continue
+        # Within one field the first row that came later holds what stood before.
+        value = None if row.old is None else _PERSON[row.field](row.old)
+        earlier[row.record_id].setdefault(row.field, value)
+    return tuple(replace(one, **earlier[one.id]) if one.id in earlier else one for one in present)

@@ -258,7 +258,7 @@ class Store:
                 return connection, transaction
         engine, rights = other
         connection, transaction = self._begun(stack, engine, writing=writing)
-        self.door.enter(connection, rights)
+        self.door.enter(connection, rights, writing=writing)
         return connection, transaction
 
     def _begun(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.masking import mask_of
 
 KIND = "deal_contact"
 _l = t.deal_contact.c
@@ -35,16 +36,20 @@ def contacts_of_deals(
     c = t.contact.c
     found: dict[int, list[FurtherContact]] = defaultdict(list)
     query = (
-        sa.select(_l.deal_id, c.id, c.name, c.title, c.phone, _l.part)
+        sa.select(_l.deal_id, c.customer_id, c.id, c.name, c.title, c.phone, _l.part)
         .join(t.contact, c.id == _l.contact_id)
         .order_by(_l.deal_id, c.name, c.id)
     )
     wanted = sorted(set(ids))
+    mask = mask_of(conn)
     # A statement takes only so many values.
     for start in range(0, len(wanted), 5_000):
         some = query.where(_l.deal_id.in_(wanted[start : start + 5_000]))
-        for deal_id, *rest in conn.execute(some):
-            found[deal_id].append(FurtherContact(*rest))
+        for deal_id, customer_id, *rest in conn.execute(some):
+            one = FurtherContact(*rest)
+            if mask is not None:
+                one = one._replace(phone=mask.phone(customer_id, one.phone))
+            found[deal_id].append(one)
     return {deal_id: tuple(contacts) for deal_id, contacts in found.items()}
 
 

@@ -12,6 +12,7 @@ from funnelview.store import tables as t
 from funnelview.store.as_of import past_lines
 from funnelview.store.funnel import DealLine
 from funnelview.store.history import changes_of_deals
+from funnelview.store.masking import mask_of
 
 _AT_A_TIME = 2_000
 
@@ -63,7 +64,12 @@ def customer_rows(conn: sa.Connection) -> Iterator[tuple[Any, ...]]:
         .outerjoin(t.person, t.person.c.id == c.owner_id)
         .order_by(c.id)
     )
-    return _stream(conn, query)
+    mask = mask_of(conn)
+    for one in _stream(conn, query):
+        if mask is None:
+            yield one
+        else:
+            yield (*one[:3], mask.phone(one[0], one[3]), *one[4:])
 
 
 def contact_rows(conn: sa.Connection) -> Iterator[tuple[Any, ...]]:
@@ -87,7 +93,13 @@ def contact_rows(conn: sa.Connection) -> Iterator[tuple[Any, ...]]:
         .outerjoin(superior, superior.c.id == c.superior_id)
         .order_by(c.id)
     )
-    return _stream(conn, query)
+    mask = mask_of(conn)
+    for one in _stream(conn, query):
+        if mask is None:
+            yield one
+        else:
+            phone, email = mask.phone(one[3], one[5]), mask.email(one[3], one[6])
+            yield (*one[:5], phone, email, *one[7:])
 
 
 def person_rows(conn: sa.Connection) -> Iterator[tuple[Any, ...]]:

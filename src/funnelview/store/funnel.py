@@ -10,6 +10,7 @@ from funnelview.domain.funnel import DealState, Outcome, Tier, tier_of
 from funnelview.domain.history import Counters
 from funnelview.store import tables as t
 from funnelview.store.funnel_writing import StoredDeal
+from funnelview.store.masking import mask_of
 
 
 class DealLine(NamedTuple):
@@ -107,17 +108,22 @@ _LINE = (
     .outerjoin(t.contact, t.contact.c.id == _d.contact_id)
     .outerjoin(t.person, t.person.c.id == _d.owner_id)
 )
-_OUTCOME_AT = DealLine._fields.index("outcome")
+_OUTCOME_AT, _PHONE_AT, _CUSTOMER_AT = map(
+    DealLine._fields.index, ("outcome", "phone", "customer_id")
+)
 
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
-def _lines(rows: Sequence[sa.Row]) -> list[DealLine]:  # type: ignore[type-arg]
+def _lines(conn: sa.Connection, rows: Sequence[sa.Row]) -> list[DealLine]:  # type: ignore[type-arg]
     found = []
+    mask = mask_of(conn)
     for row in rows:
         values = [*row]
         values[_OUTCOME_AT] = _OUTCOMES[values[_OUTCOME_AT]]
+        if mask is not None:
+            values[_PHONE_AT] = mask.phone(values[_CUSTOMER_AT], values[_PHONE_AT])
         found.append(DealLine._make(values))
     return found
 
@@ -131,13 +137,13 @@ _ALL = _LINE.order_by(_d.id)
 def open_deals(conn: sa.Connection, owner_id: int | None) -> list[DealLine]:
     """Return a rep's open deals (those of nobody for None), in no order. One query."""
     if owner_id is None:
-        return _lines(conn.execute(_OF_NOBODY).all())
-    return _lines(conn.execute(_OF_REP, {"owner": owner_id}).all())
+        return _lines(conn, conn.execute(_OF_NOBODY).all())
+    return _lines(conn, conn.execute(_OF_REP, {"owner": owner_id}).all())
 
 
 def one_deal(conn: sa.Connection, deal_id: int) -> DealLine | None:
     """Return one deal, open or closed."""
-    found = _lines(conn.execute(_ONE, {"deal": deal_id}).all())
+    found = _lines(conn, conn.execute(_ONE, {"deal": deal_id}).all())
     return found[0] if found else None
 
 
@@ -146,10 +152,10 @@ def deals_by_id(conn: sa.Connection, ids: list[int]) -> list[DealLine]:
     found: list[DealLine] = []
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
-        found += _lines(conn.execute(_LINE.where(_d.id.in_(part))).all())
+        found += _lines(conn, conn.execute(_LINE.where(_d.id.in_(part))).all())
     return found
 
 
 def all_deals(conn: sa.Connection) -> list[DealLine]:
     """Return every deal, open and closed, by id."""
-    return _lines(conn.execute(_ALL).all())
+    return _lines(conn, conn.execute(_ALL).all())

@@ -13,6 +13,7 @@ from funnelview.domain.handover.items import MOVING, Handover
 from funnelview.store import tables as t
 from funnelview.store import tables_handover as th
 from funnelview.store.funnel_sums import ALL_MONTHS
+from funnelview.store.masking import mask_of
 
 _d = t.deal.c
 _i = th.handover_item.c
@@ -81,6 +82,7 @@ def contacts_of_customers(conn: sa.Connection, ids: Iterable[int]) -> dict[int, 
     """Return the contacts of some customers, by name."""
     c = t.contact.c
     found: dict[int, list[Contact]] = defaultdict(list)
+    mask = mask_of(conn)
     for part in _parts(ids):
         query = sa.select(t.contact).where(c.customer_id.in_(part)).order_by(c.name, c.id)
         for row in conn.execute(query):
@@ -90,8 +92,8 @@ def contacts_of_customers(conn: sa.Connection, ids: Iterable[int]) -> dict[int, 
                     row.customer_id,
                     row.name,
                     row.title,
-                    row.phone,
-                    row.email,
+                    row.phone if mask is None else mask.phone(row.customer_id, row.phone),
+                    row.email if mask is None else mask.email(row.customer_id, row.email),
                     row.superior_id,
                     row.version,
                 )

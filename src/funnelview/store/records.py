@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Contact, Customer, Person
-from funnelview.errors import Conflict
+from funnelview.domain.masking import is_masked, written
+from funnelview.errors import BadInput, Conflict
 from funnelview.i18n import _
 from funnelview.store import board, upkeep
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.masking import mask_of
 from funnelview.store.twins import compare_written
 
 R = TypeVar("R", Person, Customer, Contact)
@@ -26,18 +28,21 @@ def name_key(name: str) -> str:
 people = board.people
 
 
-def _customer(row: Any) -> Customer:
-    return Customer(row.id, row.name, row.owner_id, row.phone, row.note, row.version)
+def _customer(conn: sa.Connection, row: Any) -> Customer:
+    mask = mask_of(conn)
+    phone = row.phone if mask is None else mask.phone(row.id, row.phone)
+    return Customer(row.id, row.name, row.owner_id, phone, row.note, row.version)
 
 
-def _contact(row: Any) -> Contact:
+def _contact(conn: sa.Connection, row: Any) -> Contact:
+    mask = mask_of(conn)
     return Contact(
         row.id,
         row.customer_id,
         row.name,
         row.title,
-        row.phone,
-        row.email,
+        row.phone if mask is None else mask.phone(row.customer_id, row.phone),
+        row.email if mask is None else mask.email(row.customer_id, row.email),
         row.superior_id,
         row.version,
     )
@@ -46,13 +51,13 @@ def _contact(row: Any) -> Contact:
 def customer(conn: sa.Connection, customer_id: int) -> Customer | None:
     """Return a customer by id."""
     row = conn.execute(sa.select(t.customer).where(t.customer.c.id == customer_id)).one_or_none()
-    return _customer(row) if row is not None else None
+    return _customer(conn, row) if row is not None else None
 
 
 def customers_named(conn: sa.Connection, name: str) -> list[Customer]:
     """Return the customers whose name has the same normal form."""
     query = sa.select(t.customer).where(t.customer.c.name_key == name_key(name))
-    return [_customer(row) for row in conn.execute(query.order_by(t.customer.c.id))]
+    return [_customer(conn, row) for row in conn.execute(query.order_by(t.customer.c.id))]
 
 
 def customers_like(conn: sa.Connection, text: str, limit: int = 20) -> list[Customer]:
@@ -64,13 +69,16 @@ def customers_like(conn: sa.Connection, text: str, limit: int = 20) -> list[Cust
         .order_by(t.customer.c.name_key, t.customer.c.id)
         .limit(limit)
     )
-    return [_customer(row) for row in conn.execute(query)]
+    return [_customer(conn, row) for row in conn.execute(query)]
 
 
 def contacts_of(conn: sa.Connection, customer_id: int) -> list[Contact]:
     """Return a customer's contacts, by name."""
     query = sa.select(t.contact).where(t.contact.c.customer_id == customer_id)
-    return [_contact(row) for row in conn.execute(query.order_by(t.contact.c.name, t.contact.c.id))]
+    return [
+        _contact(conn, row)
+        for row in conn.execute(query.order_by(t.contact.c.name, t.contact.c.id))
+    ]
 
 
 def customer_names(conn: sa.Connection, ids: Iterable[int | None]) -> dict[int, str]:
@@ -134,6 +142,22 @@ def _values(record: Person | Customer | Contact) -> dict[str, Any]:
     return values
 
 
+def _unmasked(new: str | None, old: str | None) -> str | None:
+    """Return what is meant by a phone or e-mail that comes from a screen where it was masked.
+
+    Raises:
+        BadInput: it is masked and stands for nothing that is there.
+
+    """
+    meant = written(new, old)
+    if is_masked(meant):
+        raise BadInput(
+            _("“{value}” is masked and can't be written.").format(value=meant),
+            way_out=_("Write the whole number or address, or leave it as it is."),
+        )
+    return meant
+
+
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
@@ -163,6 +187,8 @@ def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
     history: list[dict[str, Any]] = []
     for record_id, record in zip(ids, records, strict=True):
         values = _values(record)
+        for field in ("phone", "email"):
+            _unmasked(values.get(field), None)
         rows.append({"id": record_id, "version": 1, **values})
         history.extend(
             _change_row(unit, kind, record_id, (field, None, _text(value)))
@@ -198,6 +224,9 @@ def change_record(unit: Unit, old: R, new: R) -> int:
     """
     kind, table = _KINDS[type(old)]
     before, after = _values(old), _values(new)
+    for field in ("phone", "email"):
+        if field in after:
+            after[field] = _unmasked(after[field], before[field])
     changed = {field: value for field, value in after.items() if before[field] != value}
     if not changed:
         return old.version

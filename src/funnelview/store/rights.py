@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 _RIGHTS = "rights"
 
 
+def known_rights(conn: sa.Connection) -> Rights | None:
+    """Return what whoever asks may do as it was read already; None where nobody is registered."""
+    known: Rights | None = conn.info.get(_RIGHTS)
+    return known
+
+
 def hides(conn: sa.Connection) -> bool:
     """Whether a row that isn't found may be there all the same, out of reach of whoever asks."""
     known: Rights | None = conn.info.get(_RIGHTS)
@@ -164,6 +170,8 @@ class Door:
 
         """
         conn.info.pop(_RIGHTS, None)
+        conn.info.pop("mask", None)
+        conn.info["writing"] = writing
         if not self._is_file:
             if conn.dialect.name != "sqlite":
                 self._ask_server(conn, writing=writing)
@@ -212,11 +220,13 @@ class Door:
         return engine if writing else engine.execution_options(sqlite_begin="DEFERRED")
 
     @staticmethod
-    def enter(conn: sa.Connection, rights: Rights) -> None:
+    def enter(conn: sa.Connection, rights: Rights, *, writing: bool) -> None:
         """Say who asks, in a transaction that has just begun under the law."""
         from funnelview.store import rights_sqlite
 
         conn.info[_RIGHTS] = rights
+        conn.info.pop("mask", None)
+        conn.info["writing"] = writing
         rights_sqlite.enter(conn, rights)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from funnelview.domain.rights import AccessRole
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.tables_rights import access
+from funnelview.store.tables_rights import access, export_log
 
 _a = access.c
 
@@ -109,3 +109,36 @@ def shut_out(unit: Unit, old: Login) -> None:
         from funnelview.store.rights_postgres import close_to
 
         close_to(unit.conn, old.login)
+
+
+# --- what was taken out
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One export as it is logged."""
+
+    mark: str
+    at: datetime
+    who: str
+    via: str
+    kind: str
+    format: str
+    scope: str
+    rows: int
+    sha256: str
+
+
+def log_export(unit: Unit, **what: str | int) -> None:
+    """Log an export; ``what`` are its mark, kind, format, scope, number of rows and digest."""
+    by = {"at": unit.now, "who": unit.actor.name, "via": unit.actor.via}
+    unit.conn.execute(export_log.insert().values(**by, **what))
+
+
+def export_rows(conn: sa.Connection, limit: int) -> list[Logged]:
+    """Return the latest exports, the latest first."""
+    e = export_log.c
+    columns = (e.mark, e.at, e.who, e.via, e.kind, e.format, e.scope, e.row_count, e.sha256)
+    return [
+        Logged(*row) for row in conn.execute(sa.select(*columns).order_by(e.id.desc()).limit(limit))
+    ]

@@ -22,6 +22,7 @@ from funnelview.store.funnel import DealLine, all_deals
 from funnelview.store.history import changes_of
 from funnelview.store.settings import read_settings
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
+from funnelview.usecases.taking_out import COLUMN, Hashed, Mark, log, new_mark
 
 KINDS: Final = ("deals", "customers", "contacts", "reps", "notes", "history", "forecast")
 # What history keeps: of everything else the store knows the present alone.
@@ -304,23 +305,55 @@ def export(
 ) -> Exported:
     """Write a kind of records (``KINDS``) into an open file in a format (csv, xlsx, json).
 
-    ``head`` is what the JSON object says before its rows; the day that it is of is added.
+    ``head`` is what the JSON object says before its rows; the day that it is of is added. Each
+    row bears the export's mark, and the export is logged in the store before this returns.
 
     Raises:
         BadInput: the day lies in the future, or of these records the past isn't kept.
 
     """
+    mark = new_mark(desk)
+    hashed = Hashed(file)
+    with table_of(desk, kind, as_of) as (table, moment):
+        done = _written(desk, kind, file_format, hashed, _marked(table, mark), moment, head or {})
+    # Only now, when nobody reads any more: a file's store can't be written to meanwhile.
+    log(
+        desk,
+        mark,
+        kind=kind,
+        form=file_format,
+        scope=f"as_of={moment.day.isoformat()}",
+        rows=done.rows,
+        digest=hashed.digest,
+    )
+    return done
+
+
+def _marked(table: Table, mark: Mark) -> Table:
+    """Return a table with the export's mark on each of its rows."""
+    return Table((*table.columns, COLUMN), ((*row, mark.text) for row in table.rows))
+
+
+def _written(
+    desk: Desk,
+    kind: str,
+    file_format: str,
+    file: Hashed,
+    table: Table,
+    moment: AsOf,
+    head: Mapping[str, Any],
+) -> Exported:
     from funnelview.interchange.exporting import write_csv, write_json, write_xlsx
 
-    with table_of(desk, kind, as_of) as (table, moment):
-        if file_format == "xlsx":
-            return Exported(*write_xlsx(file, kind, table.columns, table.rows))
-        if file_format == "json":
-            whole = {**(head or {}), "as_of": moment.day.isoformat()}
-            shown = table
-            if kind == "deals":
-                from funnelview.usecases.warnings import codes_of_deals
+    if file_format == "xlsx":
+        return Exported(*write_xlsx(file, kind, table.columns, table.rows))
+    if file_format == "json":
+        whole = {**head, "as_of": moment.day.isoformat()}
+        shown = table
+        if kind == "deals":
+            from funnelview.usecases.warnings import codes_of_deals
 
-                shown = _with_warnings(table, codes_of_deals(desk, as_of))
-            return Exported(write_json(file, whole, kind, shown.columns, shown.rows))
-        return Exported(write_csv(file, table.columns, table.rows))
+            day = None if moment.before is None else moment.day
+            shown = _with_warnings(table, codes_of_deals(desk, day))
+        return Exported(write_json(file, whole, kind, shown.columns, shown.rows))
+    return Exported(write_csv(file, table.columns, table.rows))

@@ -12,7 +12,6 @@ from funnelview.domain.review import Verdict
 from funnelview.domain.warnings import message, question
 from funnelview.errors import BadInput
 from funnelview.i18n import _, language, ngettext, sentences
-from funnelview.interchange.documents import render
 from funnelview.interchange.documents.model import (
     Block,
     Document,
@@ -29,6 +28,7 @@ from funnelview.usecases.changes import ChangeReport, changes
 from funnelview.usecases.coverage import RepPage, rep_page
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.review_record import RecordedDeal, ReviewRecord, review_record
+from funnelview.usecases.taking_out import document as take_out
 
 _MOST_WARNINGS = 25
 # A deal of which nothing is told but that it is as it was needs no paragraph of its own.
@@ -269,7 +269,8 @@ def write_review(desk: Desk, rep_id: int, folder: Path | None = None) -> Path:
     where.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = "".join(sign if sign.isalnum() else "-" for sign in record.rep.name).strip("-")
     stem = f"review-{name or record.rep.id}-{record.review.week}"
-    data = render(document, "html")
+    scope = f"rep={rep_id}; week={record.review.week}"
+    data = take_out(desk, document, "html", kind="review", scope=scope)
     for number in range(1, 1_000):
         path = where / (f"{stem}.html" if number == 1 else f"{stem}-{number}.html")
         if path.exists():

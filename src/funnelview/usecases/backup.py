@@ -4,6 +4,7 @@ docs: operations. A copy holds everything: it is for a director, and stands in t
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from funnelview.errors import NotAllowed, RuleRefused
@@ -11,6 +12,7 @@ from funnelview.i18n import _
 from funnelview.store import copying
 from funnelview.store.base import Store
 from funnelview.store.engine import shown_url, store_url
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
 
 if TYPE_CHECKING:
@@ -48,12 +50,18 @@ def backup(desk: Desk, path: str) -> Copy:
     target = copying.must_be_a_path(path)
     _director(desk)
     made = copying.copy_to_file(desk.store, target, resting=True)
+    _log(desk, target, made.total)
+    return Copy.of(str(target), made)
+
+
+@rerunnable
+def _log(desk: Desk, target: Path, rows: int) -> None:
+    """Log that everything was taken out."""
     from funnelview.store.backups import log_backup
 
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        log_backup(unit, target, made.total)
+    with desk.store.write(desk.actor, desk.clock(), None) as unit:
+        log_backup(unit, target, rows)
         unit.commit()
-    return Copy.of(str(target), made)
 
 
 def restore(path: str, address: str) -> Copy:

@@ -5,20 +5,19 @@ docs: trail. What a check finds is told in the order in which things were writte
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from funnelview.errors import BadInput, NotAllowed
 from funnelview.i18n import _
-from funnelview.usecases.again import rerunnable
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk, zone_of
 
 if TYPE_CHECKING:
-    from funnelview.store.base import Reading
+    from funnelview.store.base import Actor
     from funnelview.store.history import Check
     from funnelview.store.trail_check import Fault, Verified
     from funnelview.store.trail_form import Head
-
-_SHOWN_HEADS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +84,26 @@ def read_heads(text: str) -> "list[Head]":
 
 def heads(desk: Desk) -> "tuple[Head, ...]":
     """Return the last entry of every chain, for a print."""
-    with desk.store.read() as conn:
-        return heads_in(conn)
-
-
-def heads_in(conn: "Reading") -> "tuple[Head, ...]":
-    """Return the same in a reading that is open."""
     from funnelview.store.trail import heads as read
 
-    return tuple(read(conn))
+    with desk.store.read() as conn:
+        return tuple(read(conn))
 
 
-def printed_heads(found: "Iterable[Head]") -> str:
-    """Return heads as a report's foot shows them: of many chains, those that wrote last."""
-    from funnelview.store.trail_form import shown_heads
+@repeatable
+def sealed_head(desk: Desk, actor: "Actor", now: datetime) -> str:
+    """Seal the heads of all chains together and return the one that stands for them, for a print.
 
-    every = list(found)
-    if len(every) > _SHOWN_HEADS:
-        every = sorted(every, key=lambda one: one.number)[-_SHOWN_HEADS:]
-    return shown_heads(every)
+    Raises:
+        StoreUnreachable: the store can't be written to.
 
+    """
+    from funnelview.store.trail import heads as read
+    from funnelview.store.trail import seal
+    from funnelview.store.trail_form import STORE_CHAIN
 
-@rerunnable
-def seal(desk: Desk) -> None:
-    """Seal the heads of all chains together."""
-    from funnelview.store.trail import seal as seal_heads
-
-    with desk.store.write(desk.actor, desk.clock()) as unit:
-        seal_heads(unit.conn, desk.actor.name, unit.now)
+    with desk.store.write(actor, now, None) as unit:
+        seal(unit.conn, actor.name, now)
         unit.commit()
+    with desk.store.read() as conn:
+        return next((str(one) for one in read(conn) if one.chain == STORE_CHAIN), "")

@@ -9,7 +9,7 @@ from funnelview.store.engine import shown_url, store_url
 from funnelview.store.history import Check, check_store
 from funnelview.store.recounting import recount_days
 from funnelview.store.settings import know_currency, read_settings, write_settings
-from funnelview.usecases.again import rerunnable
+from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk, zone_of
 
 
@@ -61,19 +61,21 @@ def get_settings(desk: Desk) -> Settings:
         return read_settings(conn)
 
 
-@rerunnable
-def change_setting(desk: Desk, key: str, text: str) -> Settings:
+@repeatable
+def change_setting(desk: Desk, name: str, text: str) -> Settings:
     """Change one setting from its text and return them all.
 
     Raises:
         BadInput: there is no such setting, or the value can't be taken.
+        NotAllowed: a rep asks; of the time zone, which is told to every deal, who is no director.
 
     """
     with desk.store.write(desk.actor, desk.clock(), Act.MANAGE) as unit:
         before = read_settings(unit.conn)
-        settings = with_setting(before, key, text)
+        settings = with_setting(before, name, text)
         write_settings(unit, settings)
         if settings.time_zone != before.time_zone:
+            desk.store.rights_on(unit.conn).must(Act.IMPORT)
             recount_days(unit, zone_of(before), zone_of(settings))
         if settings.currency:
             know_currency(unit.conn, settings.currency)
@@ -81,9 +83,14 @@ def change_setting(desk: Desk, key: str, text: str) -> Settings:
     return replace(settings)
 
 
-def open_store(address: str, *, create: bool = False) -> Store:
-    """Open a store by URL or path; ``create`` makes a missing SQLite file."""
-    return Store(address, create=create)
+def open_store(
+    address: str, *, create: bool = False, replica: str | None = None, listen: str | None = None
+) -> Store:
+    """Open a store by URL or path; ``create`` makes a missing SQLite file.
+
+    ``replica`` and ``listen`` are further addresses of a store on Postgres (see ``Store``).
+    """
+    return Store(address, create=create, replica=replica, listen=listen)
 
 
 def shown_address(address: str) -> str:

@@ -119,12 +119,12 @@ class Member:
             "walk": (4, self._walk),
         }
 
-    def run(self, *, steps: int | None = None, until: float | None = None) -> None:
-        """Write so many times, or until a moment of the monotonic clock."""
+    def run(self, *, steps: int | None = None, enough: Callable[[], bool] = lambda: False) -> None:
+        """Write so many times, or until it is enough."""
         with Store(self._scene.url) as store:
             desk = _desk(store)
             while steps is None or self._number < steps:
-                if until is not None and time.monotonic() > until:
+                if enough():
                     return
                 self._step(desk)
 
@@ -247,10 +247,14 @@ def work(
     seconds: float | None = None,
 ) -> Tally:
     """Be some members of the crowd, each in a thread of its own; return what became of it."""
-    until = None if seconds is None else time.monotonic() + seconds
+    end = float("inf") if seconds is None else time.monotonic() + seconds
     members = [Member(scene, f"{name}.{number}", seed) for number in range(threads)]
     running = [
-        Thread(target=one.run, kwargs={"steps": steps, "until": until}, daemon=True)
+        Thread(
+            target=one.run,
+            kwargs={"steps": steps, "enough": lambda: time.monotonic() > end},
+            daemon=True,
+        )
         for one in members
     ]
     for thread in running:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 
 from tests.support.crowd import Scene, Tally
@@ -13,25 +14,20 @@ def members(
     scene: Scene,
     processes: int,
     *,
-    seconds: float,
     seed: int,
+    seconds: float | None = None,
+    steps: int | None = None,
     threads: int = 1,
     begun: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Let a crowd write to a store, each process with a store opened for itself.
+    """Let a crowd write for some time or so many steps, each process with a store of its own.
 
     ``begun`` is called when all of them have begun.
     """
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.support.crowd"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _one in range(processes)
-    ]
-    try:
+    with ExitStack() as stack:
+        running = [stack.enter_context(_process()) for _one in range(processes)]
+        for one in running:
+            stack.callback(one.kill)
         for number, one in enumerate(running):
             given = {
                 "scene": asdict(scene),
@@ -39,6 +35,7 @@ def members(
                 "seed": seed,
                 "threads": threads,
                 "seconds": seconds,
+                "steps": steps,
             }
             _say(one, json.dumps(given))
         for one in running:
@@ -52,12 +49,16 @@ def members(
         for one in running:
             assert one.stdout is not None
             whole.add(Tally(**json.loads(one.stdout.readline())))
-            one.wait()
         return whole
-    finally:
-        for one in running:
-            if one.poll() is None:
-                one.kill()
+
+
+def _process() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.support.crowd"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def _say(process: subprocess.Popen[str], text: str) -> None:

@@ -10,6 +10,8 @@ from funnelview.errors import BadInput, StoreUnreachable
 from funnelview.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from funnelview.domain.coverage import Level
     from funnelview.tui.colours import Palette
     from funnelview.usecases.desk import Desk
@@ -31,6 +33,7 @@ def open_screen(label: str = "") -> int:
     # Asked for here: the screen's threads know nothing of this command line.
     address, _origin = current.address
     login, _origin = current.login
+    further = current.further
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput(
             _("The full screen needs a terminal."),
@@ -53,7 +56,7 @@ def open_screen(label: str = "") -> int:
         from funnelview.tui.launch import run
 
         return run(
-            lambda: _desk(address, login),
+            lambda: _desk(address, login, further),
             store=_identity(address),
             label=label,
             theme=palette.name,
@@ -109,12 +112,12 @@ def _level(address: str, login: str | None) -> "Level":
     return team_level(Desk(store, who=sign_in(store, login)))
 
 
-def _desk(address: str, login: str | None) -> "Desk":
+def _desk(address: str, login: str | None, further: "Mapping[str, str | None]") -> "Desk":
     """Open the store; a missing SQLite file and empty tables are made."""
     from funnelview.usecases.desk import Desk, sign_in
     from funnelview.usecases.store import make_store, open_store
 
-    store = open_store(address, create=True)
+    store = open_store(address, create=True, **further)
     desk = Desk(store, who=sign_in(store, login), via="screen")
     make_store(desk)
     return desk

@@ -5,6 +5,7 @@ default. A database URL may hold a password: nothing here prints one.
 """
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,21 @@ class Session:
         return str(configuration.default_store()), "default"
 
     @property
+    def further(self) -> dict[str, str | None]:
+        """The store's further addresses; they are said where the store itself is said.
+
+        Never print them: they may hold a password.
+        """
+        _address, origin = self.address
+        if origin == "environment":
+            names = {"replica": "FUNNELVIEW_REPLICA", "listen": "FUNNELVIEW_LISTEN"}
+            return {one: os.environ.get(variable) or None for one, variable in names.items()}
+        if origin == "file":
+            written = self.configuration.connection
+            return {"replica": written.replica, "listen": written.listen}
+        return {}
+
+    @property
     def login(self) -> tuple[str | None, str]:
         """Who one is in the store, and where it was said; None: whoever runs the program."""
         if self.said.login:
@@ -80,7 +96,7 @@ class Session:
 
         address, _origin = self.address
         login, _origin = self.login
-        store = open_store(address, create=create)
+        store = open_store(address, create=create, **self.further)
         return Desk(store, who=sign_in(store, login))
 
     @contextmanager

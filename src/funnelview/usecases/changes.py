@@ -17,6 +17,7 @@ from funnelview.domain.waterfall import Kind, Scope, Turn, Waterfall, kind_of, w
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.store import changes as rows_of
+from funnelview.store.as_of import people_before
 from funnelview.store.base import Reading
 from funnelview.store.board import people as read_people
 from funnelview.store.board import read_rates, read_settings
@@ -147,7 +148,7 @@ def changes(
         RuleRefused: there is no such person.
 
     """
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         settings = read_settings(conn)
         people = tuple(read_people(conn))
         person = _wanted(people, rep if rep is not None else manager)
@@ -156,6 +157,8 @@ def changes(
         span = _span(conn, desk, settings, since, until, person if is_rep else None)
         if span.end is not None:
             settings = settings_at(conn, span.end)
+            people = people_before(conn, people, span.end)
+            person = None if person is None else _wanted(people, person.id)
         owners = None
         if person is not None:
             owners = frozenset({person.id}) if is_rep else below(people, person.id)

@@ -27,12 +27,18 @@ _OTHER_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Which store, and who one is there. ``db`` may hold a password: it is never shown as it is."""
+    """Which store, and who one is there. Addresses may hold a password: none is shown as it is.
+
+    ``replica`` is a server from which heavy figures are read, ``listen`` the way to the server
+    itself where ``db`` leads through a pooler.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
     db: str | None = field(default=None, repr=False)
     login: str | None = None
+    replica: str | None = field(default=None, repr=False)
+    listen: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The team's board and a rep's page: the same figures for screen and command."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -22,7 +22,7 @@ from funnelview.domain.money import RateTable, divided
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
-from funnelview.store.as_of import lines_before, past_of
+from funnelview.store.as_of import lines_before, past_of, people_before
 from funnelview.store.base import Reading
 from funnelview.store.board import last_reviews, read_quotas, read_rates, read_settings
 from funnelview.store.board import people as read_people
@@ -32,7 +32,7 @@ from funnelview.store.settings import settings_at
 from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach, zone_of
-from funnelview.usecases.keeping import with_counts
+from funnelview.usecases.keeping import is_complete, keep_counts, with_counts
 
 # The months to come are shown where the rows are few enough for somebody to look at them.
 _FEW = 60
@@ -64,8 +64,14 @@ def read_figures(
     )
     people = tuple(read_people(conn))
     person = None if of is None else person_of(people, of)
+    if as_of.before is not None:
+        people = people_before(conn, people, as_of.before)
+        person = None if person is None else person_of(people, person.id)
     if person is not None:
         must_reach(desk, conn, person.id)
+    if as_of.before is not None:
+        people = people_before(conn, people, as_of.before)
+        person = None if person is None else person_of(people, person.id)
 
     past = (
         None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)
@@ -93,6 +99,7 @@ def read_figures(
         as_of=as_of,
         period=period,
         past=past,
+        person=person,
         reach=desk.store.rights_on(conn).reach,
     )
 
@@ -137,7 +144,7 @@ def team_level(
         BadInput: the day lies in the future.
 
     """
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         figures = read_figures(conn, desk, as_of, None)
         counted = with_counts(conn, figures, patient=False)
         level = level_of(counted, top_id)
@@ -180,23 +187,39 @@ def team_board(
     as_of: date | None = None,
     period: str | None = None,
     manager_id: int | None = None,
+    waits: Callable[[], None] | None = None,
 ) -> Board:
     """Return the board of a manager's team, or of everybody.
+
+    ``waits`` is called where the warnings of many have to be counted first, which takes a while.
 
     Raises:
         BadInput: the day lies in the future or the period can't be read.
 
     """
-    with desk.store.read() as conn:
-        figures = read_figures(conn, desk, as_of, period)
-        if period is None:
-            figures = with_counts(conn, figures)
-        else:
-            # Warnings look at the present quarter, whatever the board shows.
-            counted = with_counts(conn, read_figures(conn, desk, as_of, None))
-            figures = replace(figures, counts=counted.counts)
+    figures = _counted_figures(desk, as_of, period, patient=False)
+    if not is_complete(figures):
+        if figures.unkept:
+            # Few reps at a time, and for everybody: the next board finds them counted.
+            if waits is not None:
+                waits()
+            keep_counts(desk)
+        figures = _counted_figures(desk, as_of, period, patient=True)
     members = below(figures.people, manager_id) if manager_id is not None else None
     return board_of(figures, members)
+
+
+def _counted_figures(
+    desk: Desk, as_of: date | None, period: str | None, *, patient: bool
+) -> Figures:
+    with desk.store.read_heavy() as conn:
+        figures = read_figures(conn, desk, as_of, period)
+        if period is None:
+            return with_counts(conn, figures, patient=patient)
+        # Warnings look at the present quarter, whatever the board shows.
+        quarter = read_figures(conn, desk, as_of, None)
+        counted = with_counts(conn, quarter, patient=patient)
+        return replace(figures, counts=counted.counts, unkept=counted.unkept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +293,7 @@ def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPag
     """
     with desk.store.read() as conn:
         figures = read_figures(conn, desk, as_of, None, of=rep)
-        person = person_of(figures.people, rep)
+        person = figures.person or person_of(figures.people, rep)
         before = figures.as_of.before
         deals = (
             open_deals(conn, person.id)

@@ -31,13 +31,14 @@ from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput
 from funnelview.i18n import _, language
 from funnelview.store import forecast as rows
+from funnelview.store.as_of import people_before
 from funnelview.store.base import Reading
 from funnelview.store.board import people as read_people
 from funnelview.store.board import read_rates, read_settings
 from funnelview.store.calibration import reached_stages
 from funnelview.store.coverage import sums_by_owner
 from funnelview.store.settings import settings_at
-from funnelview.usecases.coverage import find_person
+from funnelview.usecases.coverage import find_person, person_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach
 
 
@@ -73,6 +74,9 @@ def view_of(conn: Reading, desk: Desk, rep: int | str | None, day: date | None) 
     elif rep is not None:
         person = next((one for one in people if one.id == rep), None)
     must_reach(desk, conn, person.id if person is not None else None)
+    if as_of.before is not None:
+        people = people_before(conn, people, as_of.before)
+        person = None if person is None else person_of(people, person.id)
     return View(
         settings=settings,
         people=people,
@@ -104,7 +108,7 @@ def forecast(
     """
     if months not in MONTHS:
         raise BadInput(_("A forecast is of 6 or 12 months."))
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         view = view_of(conn, desk, rep, as_of)
         return forecast_of(conn, view, months=months, by=by, use_calibrated=use_calibrated)
 
@@ -245,6 +249,6 @@ def calibration(desk: Desk, *, as_of: date | None = None) -> Calibration:
         BadInput: the day lies in the future.
 
     """
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         view = view_of(conn, desk, None, as_of)
         return Calibration(view.as_of.day, records_of(conn, view))

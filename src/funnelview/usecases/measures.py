@@ -56,7 +56,7 @@ def accuracy(
     """
     if months not in MONTHS:
         raise BadInput(_("Accuracy is told of the past 6 or 12 months."))
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         view = view_of(conn, desk, rep, as_of)
         return accuracy_of(conn, view, months)
 
@@ -97,7 +97,7 @@ def marketing(
     """
     if not 1 <= weeks <= MOST_WEEKS:
         raise BadInput(_("Marketing is told of 1 to {most} weeks.").format(most=MOST_WEEKS))
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         view = view_of(conn, desk, rep, as_of)
         return marketing_of(conn, view, weeks)
 
@@ -263,7 +263,7 @@ def velocity(desk: Desk, rep: int | str | None = None, *, as_of: date | None = N
         BadInput: the day lies in the future.
 
     """
-    with desk.store.read() as conn:
+    with desk.store.read_heavy() as conn:
         view = view_of(conn, desk, rep, as_of)
         return velocity_of(conn, view)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funnelview.domain.funnel import DealState, Outcome
+from funnelview.domain.funnel import DealState, ForecastMark, Outcome
 from funnelview.errors import FunnelViewError
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
@@ -46,6 +46,8 @@ def _states(draw: st.DrawFn) -> DealState:
         outcome=outcome,
         closed=None if still else draw(st.one_of(st.none(), DAYS)),
         reason=None if still else draw(TEXTS),
+        raised=draw(st.booleans()),
+        forecast_mark=draw(st.sampled_from([None, *ForecastMark])),
     )
 
 
@@ -74,7 +76,7 @@ def test_both_ways_write_the_same(desk: Desk, states: list[DealState]) -> None:
     columns = {
         name: values
         for name, values in columns.items()
-        if name != "raised" and values.count(None) < len(values)
+        if values.count(None) < len(values)
     }
     written = []
     for many in (False, True):

@@ -58,7 +58,8 @@ class DealRecord(NamedTuple):
     names tell. ``amount`` is in minor units of ``currency`` (None: the store's). ``stage`` is
     a key of the store's stages, None where a closed deal's file doesn't name one; ``success``
     is set only where the file overrides the stage's win probability. ``owner`` is the name of
-    a ``PersonRecord``.
+    a ``PersonRecord``. ``raised`` and ``forecast_mark`` come from this program's own exports
+    alone.
     """
 
     file: str
@@ -87,6 +88,8 @@ class DealRecord(NamedTuple):
     next_step: str | None
     next_step_due: date | None
     last_activity: date | None
+    raised: bool | None = None
+    forecast_mark: str | None = None
 
     @property
     def where(self) -> Where:
@@ -192,6 +195,7 @@ class CustomerRecord(NamedTuple):
     owner: str | None = None
     parent: str | None = None
     domain: str | None = None
+    note: str | None = None
 
 
 class ContactRecord(NamedTuple):
@@ -220,6 +224,7 @@ class PersonRecord(NamedTuple):
     role: str = "rep"
     team: str | None = None
     active: bool = True
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

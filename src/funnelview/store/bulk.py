@@ -7,7 +7,7 @@ The statements are still SQLAlchemy's tables and columns; only the rows go past 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # So many lines go to the server in one piece: few calls, and little held at a time.
 _LINES = 5_000
-# KiB of memory for what SQLite sorts when it makes an index.
-_SORTING = 4_000
+# KiB of an SQLite file's pages that are kept in memory while tables are filled.
+_FILLING = 2_000
 # How long a server's other users may keep an import from the quick way, before it takes the slow.
 _PATIENCE = "500ms"
 
@@ -90,13 +90,29 @@ def _copied(table: sa.Table, columns: Mapping[str, Iterable[Any]]) -> Iterator[I
         yield repeat("\t".join(same))
 
 
+Tell = Callable[[float], None]
+"""Hears which share of something is done, from 0 to 1; what it raises ends the unit of work."""
+
+
+def share_of(
+    tell: Tell | None, since: float, until: float, count: int
+) -> Callable[[int], None] | None:
+    """Return what hears of rows done, for the part of a whole that they are."""
+    if tell is None:
+        return None
+    return lambda done: tell(since + (until - since) * min(1.0, done / count))
+
+
 def insert_columns(
-    conn: sa.Connection, table: sa.Table, columns: Mapping[str, Iterable[Any]]
+    conn: sa.Connection,
+    table: sa.Table,
+    columns: Mapping[str, Iterable[Any]],
+    told: Callable[[int], None] | None = None,
 ) -> None:
     """Insert rows given by column, all of one length; nothing is returned.
 
     Columns that aren't given take the database's default; ``repeat`` gives one that is the same
-    in all rows.
+    in all rows. ``told`` hears how many rows were handed over, every few thousand.
     """
     names = ", ".join(conn.dialect.identifier_preparer.quote(name) for name in columns)
     target = conn.dialect.identifier_preparer.format_table(table)
@@ -112,10 +128,16 @@ def insert_columns(
     rows = zip(*adapted, strict=False)
     try:
         if conn.dialect.name == "sqlite":
-            driver.executemany(statement, rows)
+            number = 0
+            for first in rows:
+                driver.executemany(statement, chain((first,), islice(rows, _LINES - 1)))
+                number += _LINES
+                if told is not None:
+                    told(number)
         else:
             aside = _set_aside(driver, target, names)
-            _copy(driver, statement.replace(target, aside, 1) if aside else statement, rows)
+            into = statement.replace(target, aside, 1) if aside else statement
+            _copy(driver, into, rows, told)
             if aside:
                 driver.execute(f"insert into {target} ({names}) select {names} from {aside}")  # noqa: S608
                 driver.execute(f"drop table {aside}")
@@ -140,11 +162,20 @@ def _set_aside(driver: Any, target: str, names: str) -> str:
     return aside
 
 
-def _copy(driver: Any, statement: str, rows: Iterable[tuple[str, ...]]) -> None:
+def _copy(
+    driver: Any,
+    statement: str,
+    rows: Iterable[tuple[str, ...]],
+    told: Callable[[int], None] | None,
+) -> None:
     lines = map("\t".join, rows)
+    number = 0
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         while part := "\n".join(islice(lines, _LINES)):
             copy.write(part + "\n")
+            number += _LINES
+            if told is not None:
+                told(number)
 
 
 def insert_into(conn: sa.Connection, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
@@ -160,21 +191,26 @@ def insert_into(conn: sa.Connection, table: sa.Table) -> "sqlite.Insert | postgr
 
 
 @contextmanager
-def unhindered(conn: sa.Connection, tables: Sequence[sa.Table]) -> Iterator[None]:
+def unhindered(
+    conn: sa.Connection, tables: Sequence[sa.Table], tell: Tell | None = None
+) -> Iterator[None]:
     """Fill tables without their indexes and foreign keys, which are made again afterwards.
 
     Made of all rows at once they take a fraction of the time; a foreign key is then checked for
     every row too. All within the transaction: nobody ever sees the tables without them. A
     server's login that doesn't own the tables, or that others keep waiting, fills them as they
-    are.
+    are. ``tell`` hears which share of what is made again is done.
     """
     names = [table.name for table in tables]
     again = _without_sqlite(conn, names) if conn.dialect.name == "sqlite" else _without(conn, names)
-    yield
     if conn.dialect.name == "sqlite":
-        # What is sorted takes as much memory again; this much does as well.
-        conn.exec_driver_sql(f"PRAGMA cache_size = -{_SORTING}")
-    for statement in again:
+        # Rows come one after the other, none is looked at again; and an index's sorting takes as
+        # much as the cache.
+        conn.exec_driver_sql(f"PRAGMA cache_size = -{_FILLING}")
+    yield
+    for number, statement in enumerate(again):
+        if tell is not None:
+            tell(number / len(again))
         conn.exec_driver_sql(statement)
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql(f"PRAGMA cache_size = -{WRITING_CACHE}")

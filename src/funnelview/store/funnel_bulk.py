@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from funnelview.store import tables as t
 from funnelview.store import upkeep
 from funnelview.store.base import Unit
-from funnelview.store.bulk import insert_columns, unhindered
+from funnelview.store.bulk import Tell, insert_columns, share_of, unhindered
 from funnelview.store.funnel_origins import write_origins
 from funnelview.store.funnel_sums import Sums
 from funnelview.store.handover_joining import Handovers, joining_at_once
@@ -31,7 +31,7 @@ _MANY = 5_000
 class NewDeals:
     """Deals to be registered, by column: the fields of ``DealState`` and ``last_activity``.
 
-    A field that isn't there is None in all of them; ``raised`` is always false.
+    A field that isn't there is None in all of them, or false.
     """
 
     columns: Mapping[str, Sequence[Any]]
@@ -41,9 +41,17 @@ class NewDeals:
 
 
 def register_many(
-    unit: Unit, zone: ZoneInfo, deals: NewDeals, *, observed: bool = False
+    unit: Unit,
+    zone: ZoneInfo,
+    deals: NewDeals,
+    *,
+    observed: bool = False,
+    tell: Tell | None = None,
 ) -> Sequence[int]:
-    """Register deals with their history and sums, and return their ids, in order."""
+    """Register deals with their history and sums, and return their ids, in order.
+
+    ``tell`` hears now and then which share of it is done; what it raises ends the unit of work.
+    """
     count = len(deals)
     if not count:
         return ()
@@ -56,8 +64,9 @@ def register_many(
     handovers.expect(deals.columns.get("owner_id", ()))
     with _spared(unit.conn, count), joining_at_once(unit, count):
         with _unchecked(unit.conn):
-            insert_columns(unit.conn, t.deal, columns)
-        write_origins(unit, zone, deals.columns, ids, observed=observed)
+            insert_columns(unit.conn, t.deal, columns, share_of(tell, 0.0, 0.4, count))
+        history = share_of(tell, 0.4, 0.9, count)
+        write_origins(unit, zone, deals.columns, ids, observed=observed, told=history)
     handovers.registered(ids)
     sums = Sums()
     sums.add_columns(deals.columns)

@@ -5,7 +5,7 @@ stand there already: a text for a deal costs Python as much as it costs SQLite, 
 over half as much again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import compress, repeat
 from typing import Any
@@ -23,12 +23,13 @@ from funnelview.store.bulk import insert_columns, sqlite_moment
 from funnelview.store.import_texts import origin_texts, outcome_texts
 
 Columns = Mapping[str, Sequence[Any]]
+Told = Callable[[int], None]
 
 _STILL = encode_outcome(Outcome.OPEN, None, None)
 _NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "success"})
 
-# So many texts are read again at a time.
-_NOTED = 5_000
+# So many deals' rows are made by one statement, and so many texts read again at a time.
+_PIECE, _NOTED = 20_000, 5_000
 
 # When the days of the deals began, in the store's time zone: the database doesn't know zones.
 _day = sa.Table(
@@ -41,19 +42,25 @@ _day = sa.Table(
 
 
 def write_origins(
-    unit: Unit, zone: ZoneInfo, columns: Columns, ids: Sequence[int], *, observed: bool
+    unit: Unit,
+    zone: ZoneInfo,
+    columns: Columns,
+    ids: Sequence[int],
+    *,
+    observed: bool,
+    told: Told | None = None,
 ) -> None:
     """Write the rows of the registrations of new deals, given by column, then those of their ends.
 
-    The deals stand in the store already.
+    The deals stand in the store already. ``told`` hears for how many deals it is done.
     """
     # What happened on a day took effect at its start, never in the future.
     days = {*columns["registered"], *columns.get("closed", ())} - {None}
     began = {day: min(day_start(day, zone), unit.now) for day in days}
     if unit.conn.dialect.name == "sqlite":
-        _selected(unit, columns, ids, began, observed=observed)
+        _selected(unit, columns, ids, began, observed=observed, told=told)
     else:
-        _copied(unit, columns, ids, began, observed=observed)
+        _copied(unit, columns, ids, began, observed=observed, told=told)
 
 
 def _copied(
@@ -63,6 +70,7 @@ def _copied(
     began: Mapping[date, datetime],
     *,
     observed: bool,
+    told: Told | None,
 ) -> None:
     closed = columns.get("closed") or [None] * len(ids)
     starts = list(map(began.__getitem__, columns["registered"]))
@@ -78,7 +86,7 @@ def _copied(
         "new": origin_texts(columns),
         "holds_from": starts,
     }
-    insert_columns(unit.conn, t.deal_change, first | common)
+    insert_columns(unit.conn, t.deal_change, first | common, told)
     texts = list(outcome_texts(columns))
     ended = [text is not None for text in texts]
     ends = [
@@ -102,6 +110,7 @@ def _selected(
     began: Mapping[date, datetime],
     *,
     observed: bool,
+    told: Told | None,
 ) -> None:
     conn = unit.conn
     start_id = _next_id(conn)
@@ -109,7 +118,7 @@ def _selected(
     insert_columns(conn, _day, {"day": began.keys(), "began": began.values()})
     start, end = _day.alias("start"), _day.alias("end_")
     d = t.deal.c
-    mine = d.id.between(min(ids), max(ids))
+    mine = d.id.between(sa.bindparam("first"), sa.bindparam("last"))
     common = (
         sa.literal(unit.now, t.Moment),
         sa.literal(unit.actor.name),
@@ -124,7 +133,13 @@ def _selected(
         .where(mine)
         .order_by(d.id)
     )
-    conn.execute(t.deal_change.insert().from_select(names, first))
+    insert = t.deal_change.insert().from_select(names, first)
+    for begin in range(0, len(ids), _PIECE):
+        piece = ids[begin : begin + _PIECE]
+        conn.execute(insert, {"first": piece[0], "last": piece[-1]})
+        if told is not None:
+            # The texts are half of it; they are noted behind.
+            told((begin + len(piece)) // 2)
     late = sa.case((end.c.began > start.c.began, end.c.began), else_=start.c.began)
     closing = (d.id, sa.literal(OUTCOME), sa.literal(_STILL), _outcome_text(), late)
     closed = (
@@ -134,9 +149,11 @@ def _selected(
         .where(mine, d.outcome != Outcome.OPEN.value)
         .order_by(d.id)
     )
-    conn.execute(t.deal_change.insert().from_select(names, closed))
+    conn.execute(
+        t.deal_change.insert().from_select(names, closed), {"first": ids[0], "last": ids[-1]}
+    )
     _day.drop(conn)
-    _note(unit, columns, ids, began, start_id, observed=observed)
+    _note(unit, columns, ids, began, start_id, observed=observed, told=told)
 
 
 def _next_id(conn: sa.Connection) -> int:
@@ -151,6 +168,7 @@ def _note(
     start_id: int,
     *,
     observed: bool,
+    told: Told | None,
 ) -> None:
     """Note the rows for the trail: of what they hold, only the texts have to be read again."""
     starts = {day: sqlite_moment(moment) for day, moment in began.items()}
@@ -183,6 +201,8 @@ def _note(
                 "holds_from": moments[start : start + _NOTED],
             }
             trail.note_columns(unit.conn, "deal_change", first, noted)
+            if told is not None and field == REGISTERED:
+                told((len(ids) + start + len(part)) // 2)
         start_id += len(deals)
 
 
@@ -196,7 +216,9 @@ def _origin_text(columns: Columns) -> sa.ColumnElement[str]:
             name,
             sa.cast(column, sa.Text) if name in _NUMBERS else sa.type_coerce(column, sa.Text),
         ]
-    text: sa.ColumnElement[str] = sa.func.json_object(*parts, "raised", "0", OUTCOME, _STILL)
+    text: sa.ColumnElement[str] = sa.func.json_object(
+        *parts, "raised", sa.cast(t.deal.c.raised, sa.Integer).cast(sa.Text), OUTCOME, _STILL
+    )
     for name in names:
         if None in columns[name]:
             # Inside a text every quotation mark has a backslash before it: this is the field.

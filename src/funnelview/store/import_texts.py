@@ -27,7 +27,12 @@ def origin_texts(columns: Mapping[str, Sequence[Any]]) -> Iterator[str]:
     parts: list[Iterable[str]] = [repeat("{")]
     said = [name for name in TRACKED if name in columns and name not in {OUTCOME, "raised"}]
     parts.extend(_fragments(name, columns[name]) for name in said)
-    parts.append(repeat(f'"raised":"0","{OUTCOME}":"{_STILL}"}}', len(columns["registered"])))
+    end = f',"{OUTCOME}":"{_STILL}"}}'
+    if "raised" in columns:
+        raised = {True: f'"raised":"1"{end}', False: f'"raised":"0"{end}'}
+        parts.append(map(raised.__getitem__, columns["raised"]))
+    else:
+        parts.append(repeat(f'"raised":"0"{end}', len(columns["registered"])))
     return map("".join, zip(*parts, strict=False))
 
 

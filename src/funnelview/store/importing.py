@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import Contact, Customer
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
-from funnelview.store import upkeep
+from funnelview.store import trail, upkeep
 from funnelview.store.base import Unit
-from funnelview.store.bulk import insert_columns, insert_into, unhindered
+from funnelview.store.bulk import Tell, insert_columns, insert_into, sqlite_moment, unhindered
 from funnelview.store.funnel_bulk import holds_nothing_yet
 from funnelview.store.history import changes_of_deals
 from funnelview.store.twins import compare_written
@@ -110,13 +110,16 @@ def change_links(unit: Unit, kind: str, now: Mapping[str, Link]) -> None:
 
 
 @contextmanager
-def unhindered_first(unit: Unit, deals: int) -> Iterator[None]:
-    """Write a store's first deals, where they are many, with the indexes made afterwards."""
+def unhindered_first(unit: Unit, deals: int, tell: Tell) -> Iterator[None]:
+    """Write a store's first deals, where they are many, with the indexes made afterwards.
+
+    ``tell`` hears which share of the indexes is made.
+    """
     if not holds_nothing_yet(unit.conn, deals):
         yield
         return
     tables = (t.customer, t.contact, t.record_change, t.deal, t.deal_change)
-    with unhindered(unit.conn, tables):
+    with unhindered(unit.conn, tables, tell):
         yield
 
 
@@ -172,19 +175,27 @@ def add_many(
         if field == "name_key":
             continue
         there = [value is not None for value in values]
-        insert_columns(
-            unit.conn,
-            t.record_change,
-            {
-                "kind": repeat(kind),
-                "record_id": compress(ids, there),
-                "field": repeat(field),
-                "new": map(str, compress(values, there)),
-                "recorded": repeat(unit.now),
-                "who": repeat(unit.actor.name),
-                "via": repeat(unit.actor.via),
-            },
-        )
+        texts = list(map(str, compress(values, there)))
+        _add_changes(unit, kind, field, list(compress(ids, there)), texts)
+
+
+def _add_changes(
+    unit: Unit, kind: str, field: str, ids: Sequence[int], texts: Sequence[str]
+) -> None:
+    """Write the history of a field of new records, and note it for the trail."""
+    if not ids:
+        return
+    conn, table = unit.conn, t.record_change
+    own = {"record_id": ids, "new": texts}
+    same = {"kind": kind, "field": field, "who": unit.actor.name, "via": unit.actor.via}
+    columns = own | {name: repeat(value) for name, value in same.items()}
+    insert_columns(conn, table, columns | {"recorded": repeat(unit.now)})
+    if conn.dialect.name == "sqlite":
+        # A server's triggers see for themselves.
+        last = conn.execute(sa.select(sa.func.max(table.c.id))).scalar_one()
+        same["recorded"] = sqlite_moment(unit.now)
+        noted: dict[str, Sequence[Any]] = {name: [one] * len(ids) for name, one in same.items()}
+        trail.note_columns(conn, "record_change", last + 1 - len(ids), noted | own)
 
 
 def customer_ids(unit: Unit) -> dict[str, list[int]]:

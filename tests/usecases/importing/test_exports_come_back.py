@@ -1,6 +1,7 @@
 """What this program exported comes back: into the store it is from, and into an empty one."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 
 from funnelview.domain.funnel import Role
 from funnelview.store.base import Store
+from funnelview.store.importing import customers_by_id
+from funnelview.store.records import change_record
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.exporting import DEAL_COLUMNS, export
+from funnelview.usecases.exporting import DEAL_COLUMNS, export, table_of
 from funnelview.usecases.funnel import lose_deal
 from funnelview.usecases.importing import import_files
 from funnelview.usecases.records import add_contact, add_customer, add_person, list_people
@@ -18,15 +21,15 @@ from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
 
 KINDS = ("deals", "customers", "contacts", "reps")
-# What a store counts from its own history, and what a manager says about a deal.
-_OWN = {"id", "days_in_stage", "pushes", "month_pushes", "raised", "forecast_mark", "closed"}
+# What a store counts from its own history.
+_OWN = {"id", "days_in_stage", "pushes", "month_pushes", "closed"}
 
 
 @pytest.fixture
 def filled(desk: Desk) -> Desk:
     """A store with two people, odd texts, and deals of every outcome."""
     boss = add_person(desk, "林越", Role.MANAGER, email="lin@x.com").id
-    rep = add_person(desk, "Ann O'Neil", manager_id=boss).id
+    rep = add_person(desk, "Ann O'Neil", manager_id=boss, phone="+49 170 5550").id
     for number, name in enumerate(("=Evil & Co", "'Quoted", "蓝海物流", 'Müller, "M" GmbH\nKöln')):
         customer = add_customer(desk, name, owner_id=rep, phone="+49 30 1234").id
         contact = add_contact(desk, customer, f"-Minus {number}", phone="@home", email="a@b.cd").id
@@ -45,11 +48,28 @@ def filled(desk: Desk) -> Desk:
                 "next_step": "call, then write",
                 "registered": date(2026, 10, 1),
                 "source": "Messe",
+                "raised": number == 1,
+                "forecast_mark": (None, "best", "commit", None)[number],
             },
         ).id
+        if number == 1:
+            _note_down(desk, customer)
         if number == 3:
             lose_deal(desk, deal, on=date(2026, 11, 1), reason="='x'")
     return desk
+
+
+def _note_down(desk: Desk, customer: int) -> None:
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        (before,) = customers_by_id(unit, [customer]).values()
+        change_record(unit, before, replace(before, note="=pays late;\nasks twice"))
+        unit.commit()
+
+
+def _notes(desk: Desk) -> dict[str, str]:
+    with table_of(desk, "customers") as (table, _as_of):
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return {row["name"]: row["note"] for row in rows if row["note"]}
 
 
 def _exported(desk: Desk, folder: Path, form: str) -> list[Path]:
@@ -99,6 +119,8 @@ def test_into_an_empty_store_everything_comes_back(
         assert _told(other) == _told(filled)
         people = {person.name: person for person in list_people(other)}
         assert people["Ann O'Neil"].manager_id == people["林越"].id
+        assert people["Ann O'Neil"].phone == "+49 170 5550"
+        assert _notes(other) == _notes(filled) == {"'Quoted": "=pays late;\nasks twice"}
         assert check(other).problems == ()
 
 

@@ -199,6 +199,9 @@ DEALS: Final[Aliases] = {
         " nextactiondate followupdate nextcontactdate 下次跟进时间 下次跟进日期 下次联系时间 下一步日期"
         " 次回活動日"
     ),
+    # Only this program's own exports have these two; elsewhere the words mean something else.
+    "raised": "raised",
+    "forecast_mark": "forecastmark",
     "last_activity": (
         "lastactivity lastactivitydate deallastactivitydate lastactivitytime lastcontacted"
         " lastcontactdate lastcontacteddate letzteaktivität dernièreactivité últimaactividad"
@@ -228,6 +231,7 @@ CUSTOMERS: Final[Aliases] = {
         " 客户负责人 所有人 客户经理 担当者"
     ),
     "owner_id": "ownerid accountownerid companyownerid repid owneridname 负责人id",
+    "note": "note",
     "parent": (
         "parentaccount parentaccountname parentcompany subsidiaryof parent 上级客户 母公司 父客户"
         " 親取引先"
@@ -295,6 +299,7 @@ PEOPLE: Final[Aliases] = {
     "last": "lastname nachname last",
     "email": "email emailaddress useremail repemail 邮箱",
     "login": "username login userlogin alias 登录名 账号",
+    "phone": "phone phonenumber mobile mobilephone telephone 电话 手机 手机号 联系电话",
     "manager": (
         "manager managername salesmanager reportsto supervisor teamlead boss vorgesetzter"
         " teamleiter responsable gerente руководитель 经理 上级 直属上级 主管 销售经理"

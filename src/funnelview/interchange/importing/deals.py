@@ -7,6 +7,7 @@ from datetime import date
 from itertools import compress
 from typing import Any, cast
 
+from funnelview.domain.funnel import ForecastMark
 from funnelview.domain.importing import Finding, squeezed
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import outcomes
@@ -44,6 +45,8 @@ _TOLD_BY = {
     "source": ("source",),
     "competitors": ("competitors",),
     "next_step": ("next_step",),
+    "raised": ("raised",),
+    "forecast_mark": ("forecast_mark",),
     "next_step_due": ("next_step_due",),
 }
 
@@ -77,14 +80,22 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
     }
     if source.has("success"):
         columns["success"] = [one.success for one in decided]
+    source.forget("registered")
     for name in ("source", "competitors", "next_step"):
         if source.has(name):
             columns[name] = source.texts(name)
     for name in ("next_step_due", "last_activity"):
         if source.has(name):
             columns[name] = source.dates(name)
+    if source.has("raised"):
+        flags = {cell: outcomes.truth(cell) is True for cell in source.different("raised")}
+        columns["raised"] = list(map(flags.__getitem__, source.cells("raised")))
+    if source.has("forecast_mark"):
+        marks = {mark.value: mark.value for mark in ForecastMark}
+        columns["forecast_mark"] = [marks.get(one or "") for one in source.texts("forecast_mark")]
     columns["amount"], columns["currency"] = amounts, currencies
     columns["expected"], columns["closed"] = _days(source, columns["outcome"])
+    source.forget("stage", "status", "probability", *_CLOSING)
     _clear_reasons(columns)
     columns |= joined(source, world)
     return _without_deleted(source, columns)

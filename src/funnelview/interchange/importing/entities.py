@@ -56,6 +56,7 @@ class People:
         keys, mails = source.texts("key"), source.texts("email")
         logins, roles, teams = source.texts("login"), source.texts("role"), source.texts("team")
         active = [outcomes.truth(cell) for cell in source.cells("active")]
+        states, phones = source.texts("active"), source.texts("phone")
         names = full_names(source)
         taken = {name_key(record.name) for record in self.records}
         for i, line in enumerate(source.columns.lines):
@@ -68,7 +69,7 @@ class People:
             taken.add(name_key(name))
             record = PersonRecord(
                 Where(source.file, line), keys[i], name, mails[i], logins[i], None, "rep",
-                teams[i], active[i] is not False,
+                teams[i], active[i] is not False and states[i] != "left", phones[i],
             )  # fmt: skip
             self._place(record, (keys[i], mails[i], logins[i], names[i], name))
             role = (roles[i] or "").casefold()
@@ -173,6 +174,7 @@ class Customers:
         """Take the customers of a file of accounts; ``owners`` are names of people."""
         keys, names, phones = source.texts("key"), source.texts("name"), source.texts("phone")
         domains, parents = source.texts("domain"), source.texts("parent")
+        notes = source.texts("note")
         gone = [outcomes.truth(cell) for cell in source.cells("is_deleted")]
         for i, line in enumerate(source.columns.lines):
             name = names[i] or domains[i]
@@ -181,8 +183,9 @@ class Customers:
             key = keys[i]
             known = self._keys.get(key) if key else None
             record = CustomerRecord(
-                Where(source.file, line), key, name, phones[i], owners[i], parents[i], domains[i]
-            )
+                Where(source.file, line), key, name, phones[i], owners[i], parents[i], domains[i],
+                notes[i],
+            )  # fmt: skip
             if known is not None:
                 # The same id again: the later row tells.
                 self.records[known] = record

@@ -42,6 +42,8 @@ _DEALS: Final = {
     "next_step": N_("Next step"),
     "next_step_due": N_("Next step due"),
     "last_activity": N_("Last activity"),
+    "raised": N_("Raised for follow-up (yes or no)"),
+    "forecast_mark": N_("Forecast mark"),
     "reason": N_("Reason of the loss"),
     "won_reason": N_("Reason of the win"),
     "is_won": N_("Won (yes or no)"),
@@ -61,6 +63,7 @@ _DEALS: Final = {
 }
 _OTHERS: Final = {
     "domain": N_("Internet domain"),
+    "note": N_("Note"),
     "parent": N_("Parent company"),
     "parent_id": N_("Parent's id"),
     "industry": N_("Industry"),

@@ -1,7 +1,8 @@
 """Who is meant by a row of deals: its owner, customer and contact, joined with the other files."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from funnelview.domain.importing import ContactRecord, Where, squeezed
@@ -71,25 +72,25 @@ def _phones_of_customers(world: World, columns: dict[str, list[Any]]) -> None:
 
 def _owners(source: Source, world: World) -> list[int | None]:
     names, keys = source.texts("owner"), _first_of(source, "owner_id", "owner_email")
-    told = _told(names, keys)
     return _each(
-        told, lambda i: world.people.at(names[i], keys[i], source.file, source.columns.lines[i])
+        (names, keys),
+        lambda i: world.people.at(names[i], keys[i], source.file, source.columns.lines[i]),
     )
 
 
-def _told(*columns: Sequence[Any]) -> Sequence[Hashable]:
-    """Return what tells each row's own from others: its cells in the columns that say anything."""
-    saying = [column for column in columns if column.count(None) < len(column)]
-    if not saying:
-        return columns[0]
-    return saying[0] if len(saying) == 1 else list(zip(*saying, strict=True))
+def _each(columns: Sequence[Sequence[Any]], find: Callable[[int], V]) -> list[V]:
+    """Return what is found for each row; of those equal in some columns the first is looked at."""
+    saying = [column for column in columns if column.count(None) < len(column)] or columns[:1]
+    count = len(saying[0])
 
+    def rows(*, backwards: bool = False) -> Iterable[Any]:
+        # Never all of them in a list: a hundred thousand tuples are as much as a column of texts.
+        given: list[Iterable[Any]] = list(map(reversed, saying)) if backwards else list(saying)
+        return given[0] if len(given) == 1 else zip(*given, strict=True)
 
-def _each(told: Sequence[Hashable], find: Callable[[int], V]) -> list[V]:
-    """Return what is found for each row; of equal ones the first alone is looked at."""
-    first = dict(zip(reversed(told), range(len(told) - 1, -1, -1), strict=True))
-    found = {one: find(first[one]) for one in dict.fromkeys(told)}
-    return list(map(found.__getitem__, told))
+    first = dict(zip(rows(backwards=True), range(count - 1, -1, -1), strict=True))
+    found = {one: find(i) for one, i in sorted(first.items(), key=itemgetter(1))}
+    return list(map(found.__getitem__, rows()))
 
 
 def _first_of(source: Source, *names: str) -> list[str | None]:
@@ -118,7 +119,7 @@ def _customers(
     answering = owners if shared else [None] * len(names)
     lines = source.columns.lines
     return _each(
-        _told(names, keys, domains, answering),
+        (names, keys, domains, answering),
         lambda i: _customer(
             book, Where(source.file, lines[i]), names[i], keys[i], domains[i], answering[i]
         ),
@@ -161,7 +162,7 @@ def _contacts(
     mails, said = source.texts("contact_email"), leads or [None] * len(source)
     # Most contacts come with several deals: who is meant is found out once.
     found = _each(
-        _told(names, keys, mails, said, list(customer_at)),
+        (names, keys, mails, said, list(customer_at)),
         lambda i: _contact(
             book, Where(source.file, lines[i]), phones[i], names[i], keys[i], mails[i], said[i],
             customer_at[i],

@@ -81,6 +81,9 @@ _ENOUGH = 4
 # So many headers of a program make it likely that it wrote the file.
 _SURE = 4
 _JOINING = frozenset(("Frappe CRM", "FunnelView"))
+OWN: Final = "FunnelView"
+# What only this program says of a deal.
+_OWN_FIELDS = ("raised", "forecast_mark")
 
 
 @dataclass(slots=True)
@@ -178,6 +181,9 @@ def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> R
         taken = set(found.columns.values())
         found.quotas = {i: period for i, period in quotas.items() if i not in taken}
     found.dialect = _dialect(table.header) if found.kind == "deals" else "generic"
+    if found.dialect != OWN:
+        for name in _OWN_FIELDS:
+            found.columns.pop(name, None)
     return found
 
 

@@ -90,10 +90,12 @@ class Source:
         """Return the cells of a field; blanks where it has no column."""
         return self.columns.column(self.recognised.columns.get(name))
 
-    def forget(self, name: str) -> None:
-        """Let go of a field's cells, which nobody will ask for again."""
-        position = self.recognised.columns.get(name)
-        if position is not None:
+    def forget(self, *names: str) -> None:
+        """Let go of fields' cells, which nobody will ask for again."""
+        columns = self.recognised.columns
+        # A mapping may have given one column to several fields.
+        others = {position for name, position in columns.items() if name not in names}
+        for position in {columns[name] for name in names if name in columns} - others:
             self.columns.cells[position] = []
 
     def different(self, name: str) -> Collection[object]:

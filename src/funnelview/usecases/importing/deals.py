@@ -16,6 +16,7 @@ from funnelview.i18n import _
 from funnelview.store import import_limits as limits
 from funnelview.store import importing as kept
 from funnelview.store.base import Unit
+from funnelview.store.bulk import Tell
 from funnelview.store.funnel_bulk import NewDeals, register_many
 from funnelview.store.funnel_writing import DealWriter, StoredDeal, stored_deals
 from funnelview.store.import_texts import origin_texts, outcome_texts
@@ -23,6 +24,8 @@ from funnelview.store.importing import FIRST, Link, as_text
 from funnelview.usecases.importing.report import Clash, Tally
 
 _ID_DIGITS = 18
+# So many deals are compared between two words on how far it is.
+_TOLD = 500
 _TEXTS = ("name", "product", "source", "competitors", "next_step")
 
 
@@ -46,6 +49,8 @@ class DealStep:
     deals: Deals
     places: Places
     tally: Tally
+    tell: Tell
+    """Hears which share of the deals is written."""
     own_files: frozenset[str] = frozenset()
     """The files that this program exported."""
     _values: dict[str, list[Any]] = field(default_factory=dict)
@@ -137,7 +142,10 @@ class DealStep:
             "closed": closed,
             "reason": column("reason"),
             "last_activity": column("last_activity"),
+            "forecast_mark": column("forecast_mark"),
         }
+        if "raised" in self.deals.columns:
+            values["raised"] = [one is True for one in column("raised")]
         own = column("success")
         if any(own):
             said = _("As the imported file says.")
@@ -169,7 +177,7 @@ class DealStep:
         return found
 
     def _register(self, columns: dict[str, list[Any]], keys: Iterable[str]) -> None:
-        ids = register_many(self.unit, self.zone, NewDeals(columns))
+        ids = register_many(self.unit, self.zone, NewDeals(columns), tell=self.tell)
         if ids:
             kept.add_links(self.unit, "deal", keys, ids, None)
         self.tally.imported += len(ids)
@@ -188,7 +196,9 @@ class DealStep:
         handed = limits.deals_in_handover(self.unit.conn)
         said_now: dict[str, Link] = {}
         with DealWriter(self.unit, self.zone) as writer:
-            for i, link in changed.items():
+            for number, (i, link) in enumerate(changed.items()):
+                if not number % _TOLD:
+                    self.tell(number / len(changed))
                 said = link.texts or first[link.record_id]
                 stored = present[link.record_id]
                 says = self._says(i, said, stored)
@@ -243,7 +253,7 @@ class DealStep:
         told = self.deals.told.get(column["file"][i], frozenset())
         outcome = self._values["outcome"][i]
         names = {f"{one}_id" for one in ("customer", "contact", "owner") if one in told}
-        names |= told & {*_TEXTS, "next_step_due", "amount"}
+        names |= told & {*_TEXTS, "next_step_due", "amount", "raised", "forecast_mark"}
         if outcome == "open":
             names |= told & {"expected", "success"}
         for name in ("currency", "stage"):
@@ -263,6 +273,8 @@ class DealStep:
         value = column[i] if column else None
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, bool):
+            return "1" if value else "0"
         return None if value is None else str(value)
 
     def _outcome(self, i: int, said: str | None, stored: StoredDeal) -> str:

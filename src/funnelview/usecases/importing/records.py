@@ -126,6 +126,7 @@ def place_people(unit: Unit, found: Sequence[PersonRecord], tally: Tally) -> lis
             email=record.email,
             login=record.login,
             manager_id=above[position],
+            phone=record.phone,
         )
         if position not in new:
             _change_person(unit, people[ids[position]], links.known.get(key), says, record, tally)
@@ -172,7 +173,7 @@ def _add_people(
         new.append(
             Person(
                 ids[position], record.name, Role(record.role), above[position], status, login,
-                record.email,
+                record.email, record.phone,
             )
         )  # fmt: skip
     add(unit, "person", new)
@@ -198,7 +199,11 @@ def _change_person(
     tally: Tally,
 ) -> None:
     store = filled(
-        name=person.name, email=person.email, login=person.login, manager_id=person.manager_id
+        name=person.name,
+        email=person.email,
+        login=person.login,
+        manager_id=person.manager_id,
+        phone=person.phone,
     )
     news = news_of(link, says, store, (record.where, "person", person.id, person.name), tally)
     changes: dict[str, Any] = {name: text for name, text in news.items() if name != "manager_id"}
@@ -256,12 +261,12 @@ def place_customers(
     for position, new_id in zip(fresh, taken_ids(unit.conn, "customer", len(fresh)), strict=True):
         ids[position] = new_id
     owners = [people.get(record.owner or "") for record in found]
-    new = [Customer(ids[i], found[i].name, owners[i], found[i].phone) for i in fresh]
+    new = [Customer(ids[i], found[i].name, owners[i], found[i].phone, found[i].note) for i in fresh]
     add(unit, "customer", new)
     added = set(fresh)
     _tell_near(unit, found, {ids[i]: i for i in fresh}, tally)
     told = [
-        filled(name=_own_name(record), owner_id=owner, phone=record.phone)
+        filled(name=_own_name(record), owner_id=owner, phone=record.phone, note=record.note)
         for record, owner in zip(found, owners, strict=True)
     ]
     has_news = [links.has_news(key, says) for key, says in zip(keys, told, strict=True)]
@@ -274,7 +279,12 @@ def place_customers(
         if has_news[position] and position not in added:
             customer = present[ids[position]]
             place_of = (record.where, "customer", customer.id, customer.name)
-            store = filled(name=customer.name, owner_id=customer.owner_id, phone=customer.phone)
+            store = filled(
+                name=customer.name,
+                owner_id=customer.owner_id,
+                phone=customer.phone,
+                note=customer.note,
+            )
             news: dict[str, Any] = news_of(links.known.get(key), says, store, place_of, tally)
             if news.get("owner_id"):
                 news["owner_id"] = int(news["owner_id"])

@@ -58,8 +58,9 @@ class Shot:
 
 TO_TEAM: Final = ("?Grace", "down", "enter", "?Nadia")
 TO_OPENING: Final = (*TO_TEAM, "down", "down", "down", "enter", "?First deal")
+HALF_WAY: Final = ("?Grace", "g", "h", "?王芳", "enter", "?▶ 3", "?舒禾母婴")
 TO_HANDOVER: Final = (
-    *("?Grace", "g", "h", "?“n”", "n", "?王芳", "/", ":wangf", "?▸ 王芳", "enter", "enter"),
+    *("?Grace", "g", "h", "?王芳", "n", "?陈静", "/", ":chenj", "?▸ 陈静", "enter", "enter"),
     *("?leaves the company", "enter", "?12-10", ":12-18", "tab", ":moves to Berlin", "enter"),
     "?▶ 2",
 )
@@ -85,13 +86,9 @@ SHOTS: Final = (
     Shot("forecast", ("?Grace", "g", "f", "?2027-01"), (100, 20)),
     Shot("forecast-rep", ("?Grace", "g", "f", "?2027-01", "b", "?李强"), (100, 30)),
     Shot("marketing", ("?Grace", "g", "f", "?2027-01", "3", "?T75"), (112, 26)),
-    Shot("handover-inventory", (*TO_HANDOVER, "?missing"), (112, 24)),
+    Shot("handover-inventory", (*HALF_WAY, "2", "?missing"), (112, 24)),
     Shot("handover-successors", (*TO_HANDOVER, "3", "?▶ 3", "p", "?“y”"), (112, 26)),
-    Shot(
-        "handover-walk",
-        (*TO_HANDOVER, *("3", "?▶ 3", "p", "?“y”", "y", "4", "?▶ 4", "a", "?2026-1", "5", "?▶ 5")),
-        (112, 32),
-    ),
+    Shot("handover-walk", (*HALF_WAY, "5", "?▶ 5", "?locked"), (112, 32)),
     Shot("past", ("?Grace", "t", ":-3m", "enter", "?AS OF"), (112, 9)),
     Shot("team-zh", ("?林越", "enter", "?王芳"), (112, 12), "zh_CN"),
     Shot(

@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from funnelview.domain.handover.items import Kind, Result
+from funnelview.domain.handover.refusals import known
 from funnelview.store.base import Store
+from funnelview.store.migrations.handover_law import MESSAGES
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking
@@ -84,6 +86,10 @@ FULL = (
 CLOSE = "update handover_item set status = 'closed', result = :result, reason = :why where id = :id"
 
 
+def test_every_refusal_has_words() -> None:
+    assert all(known(word) for word in MESSAGES)
+
+
 def test_the_order_holds(case: Leaving) -> None:
     later = case.item(case.deals["aware"][0]).id
     base = case.base().id
@@ -96,6 +102,9 @@ def test_the_order_holds(case: Leaving) -> None:
         refused(case, "locked", CLOSE, id=item, result="refused", why="they said so")
     # To pretend that it is of another tier doesn't help either.
     rejected(case, "update handover_item set tier = 'T75' where id = :id", id=base)
+    for tier in ("T50", "T75"):
+        rise = f"update handover_item set tier = '{tier}' where id = :id"  # noqa: S608
+        refused(case, "rise", rise, id=later)
     # One that waits for nobody can be done in plain SQL, too: the law is about the order.
     first = case.item(case.deals["negotiate"][0]).id
     assert sql(case, FULL, id=first) == 1

@@ -33,6 +33,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "record": (N_("What was recorded of a handover can't be changed or deleted."), ""),
     "fall": (N_("An item rises to a higher tier; it never falls."), ""),
+    "rise": (
+        N_("An item rises with its deal alone."),
+        N_("Move the deal to the stage in which it is."),
+    ),
     "ended": (N_("The handover is not open."), ""),
     "worked": (
         N_("The successor has worked on the deal since: the close stands."),

@@ -16,6 +16,7 @@ MESSAGES = {
     "owner": "a deal in an open handover changes its owner by the close of its item alone",
     "record": "what was recorded of a handover is neither changed nor deleted",
     "fall": "an item rises to a higher tier, it never falls",
+    "rise": "an item rises with its deal alone",
     "ended": "the handover is not open",
     "worked": "the successor has worked on the deal since, the close stands",
     "unfinished": "the handover still has open items",
@@ -116,6 +117,13 @@ def item_rules(engine: str) -> list[Rule]:
             "item",
         ),
         (f"{_RANK.format('new.tier')} < {_RANK.format('old.tier')}", "fall"),
+        (
+            (
+                "old.tier <> new.tier and not exists (select 1 from deal d where d.id = new.deal_id"
+                f" and new.tier = {_TIER.format('d.success')})"
+            ),
+            "rise",
+        ),
         (
             (
                 "old.status = 'closed' and new.status = 'closed' and not "

@@ -1,7 +1,7 @@
 """A handover as its pages show it: the items with what they are about, the order, the loads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from funnelview.domain.funnel import Contact, Person
@@ -32,7 +32,7 @@ from funnelview.usecases.handover.acting import (
     is_manager,
     person_of,
 )
-from funnelview.usecases.handover.assigning import loads_of, scales
+from funnelview.usecases.handover.assigning import Scales, loads_of, scales
 
 INCOMPLETE_TITLES = {
     "customer": N_("customer"),
@@ -121,14 +121,8 @@ def sheet(desk: Desk, handover_id: int) -> Sheet:
         still = [item for item in items if item.is_open]
         before = loads_of(conn, by, ids)
         after = loads_of(conn, by, ids, still)
-        lines = _lines(conn, items, people, counts)
+        lines = _lines(conn, items, people, counts, by)
         rights = desk.store.rights_on(conn)
-    weighed = [
-        _weighed(line, round(by.weigh(line.deal.currency, line.deal.amount, line.deal.success)))
-        if line.deal is not None
-        else line
-        for line in lines
-    ]
     me = person_of(people, desk.who, rights)
     return Sheet(
         handover=handover,
@@ -137,17 +131,13 @@ def sheet(desk: Desk, handover_id: int) -> Sheet:
         manages=is_manager(me, people, rights),
         people=people,
         successors=tuple(sorted(able, key=lambda one: one.name)),
-        items=tuple(sorted(weighed, key=_order)),
+        items=tuple(sorted(lines, key=_order)),
         counts=counts,
         before=before,
         after=after,
         settings=settings,
         today=desk.today(settings),
     )
-
-
-def _weighed(line: ItemLine, weight: int) -> ItemLine:
-    return replace(line, weight=weight)
 
 
 def _order(line: ItemLine) -> tuple[int, bool, bool, int, int]:
@@ -157,7 +147,11 @@ def _order(line: ItemLine) -> tuple[int, bool, bool, int, int]:
 
 
 def _lines(
-    conn: Reading, items: list[Item], people: Mapping[int, Person], counts: Mapping[ItemTier, int]
+    conn: Reading,
+    items: list[Item],
+    people: Mapping[int, Person],
+    counts: Mapping[ItemTier, int],
+    by: Scales,
 ) -> list[ItemLine]:
     deals = {
         deal.id: deal for deal in deals_by_id(conn, [one.deal_id for one in items if one.deal_id])
@@ -169,6 +163,7 @@ def _lines(
     wanted = {one for one in customers.values() if one is not None}
     names = reading.customer_names(conn, wanted)
     contacts = reading.contacts_of_customers(conn, wanted)
+    locked = {tier: rules.is_locked(tier, counts) for tier in ITEM_TIERS}
     made: list[ItemLine] = []
     for item in items:
         deal = deals.get(item.deal_id or 0)
@@ -183,8 +178,8 @@ def _lines(
                 customer=names.get(customer_id or 0) or (deal.name if deal else None),
                 successor=successor.name if successor else None,
                 contacts=here,
-                weight=0,
-                locked=rules.is_locked(item.tier, counts),
+                weight=round(by.weigh(deal.currency, deal.amount, deal.success)) if deal else 0,
+                locked=locked[item.tier],
                 lacks=rules.missing(item) if item.is_open else (),
                 incomplete=_incomplete(deal, customer_id, here),
             )

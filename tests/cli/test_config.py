@@ -26,6 +26,25 @@ def file(home: Path) -> Path:
     return path
 
 
+def test_further_addresses_go_with_the_stores_own(
+    run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(
+        '[connection]\ndb = "postgresql://a/s"\nreplica = "postgresql://mia:hunter2@b/s"\n'
+        'listen = "postgresql://c/s"\n',
+        encoding="utf-8",
+    )
+    shown = run("config", "show").out
+    assert "postgresql+psycopg://mia:***@b/s" in shown
+    assert "hunter2" not in shown
+    assert "//c/s" in shown
+    monkeypatch.setenv("FUNNELVIEW_DB", "postgresql://d/s")
+    assert "@b/s" not in run("config", "show").out
+    monkeypatch.setenv("FUNNELVIEW_REPLICA", "postgresql://e/s")
+    assert "//e/s" in run("config", "show").out
+    assert "replica" not in run("--db", "postgresql://d/s", "config", "show").out
+
+
 def test_the_path_is_known_before_there_is_a_file(run: Run, file: Path) -> None:
     program = Program(run)
     path = {"schema": "funnelview/config-path/1", "path": str(file), "exists": False}

@@ -83,6 +83,7 @@ def _values(current: Session) -> list[tuple[str, Value, str]]:
     login, login_from = current.login
     return [
         ("db", _shown(address), db_from),
+        *((name, _shown(one), db_from) for name, one in current.further.items() if one),
         ("login", login, login_from),
         ("language", i18n.language(), _language_origin(current)),
         ("theme", written.theme, "file" if written.theme else "default"),

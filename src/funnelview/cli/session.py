@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funnelview.cli.base import Invocation
+from funnelview.i18n import _
 from funnelview.usecases import configuration
 from funnelview.usecases.configuration import Configuration
 
@@ -92,10 +93,15 @@ class Session:
         Raises `StoreUnreachable` when there is none, `BadInput` for an address that can't be read.
         """
         from funnelview.usecases.desk import Desk, sign_in
-        from funnelview.usecases.store import open_store
+        from funnelview.usecases.store import has_password, open_store
 
-        address, _origin = self.address
+        address, origin = self.address
         login, _origin = self.login
+        if origin == "option" and has_password(address):
+            # Everybody on the machine sees what was called, and the shell remembers it.
+            click.echo(
+                _("A password on the command line is seen by others: use ~/.pgpass."), err=True
+            )
         store = open_store(address, create=create, **self.further)
         return Desk(store, who=sign_in(store, login))
 
@@ -109,6 +115,12 @@ class Session:
             gc.enable()
         try:
             yield desk
+            if desk.store.only_here:
+                warning = _(
+                    "This is saved on one server only: its standby does not answer. "
+                    "Were the server lost now, this would be too."
+                )
+                click.echo(warning, err=True)
         finally:
             desk.store.close()
 

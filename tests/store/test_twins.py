@@ -97,7 +97,11 @@ def compared(desk: Desk) -> set[tuple[int, int]]:
 
 def compare_all(desk: Desk) -> None:
     with desk.store.write(desk.actor, desk.clock()) as unit:
-        twins.compare_all(unit.conn)
+        twins.forget_pairs(unit.conn)
+        looked = twins.look_at_all(unit.conn)
+        assert looked is not None
+        assert twins.keep_compared(unit.conn, twins.compare(looked))
+        assert twins.look_at_all(unit.conn) is None
         unit.commit()
 
 
@@ -146,6 +150,21 @@ def test_after_very_many_at_once_all_are_compared_by_who_looks_next(
     with desk.store.read() as conn:
         found = {one.customer_id for one in twins.twins(conn)}
     assert found == {one for one, _other in compared(desk)} - {0}
+
+
+def test_what_was_compared_is_not_kept_when_a_customer_was_written_meanwhile(desk: Desk) -> None:
+    register = Register(desk, 3)
+    for _turn in range(4):
+        register.act()
+    with desk.store.read() as conn:
+        looked = twins.look_at_all(conn)
+    assert looked is not None
+    found = twins.compare(looked)
+    register.act()
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        assert not twins.keep_compared(unit.conn, found)
+        unit.commit()
+    assert kept(desk) == set()
 
 
 def test_a_new_owner_is_no_reason_to_compare(desk: Desk) -> None:

@@ -10,14 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funnelview.domain.forecast import By
-from funnelview.domain.funnel import Role
+from funnelview.domain.funnel import PersonStatus, Role
 from funnelview.errors import BadInput, FunnelViewError, RuleRefused
+from funnelview.usecases.changes import changes
 from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk, in_the_past
 from funnelview.usecases.forecast import calibration, forecast
 from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.measures import accuracy, marketing, velocity
-from funnelview.usecases.records import add_customer, add_person, set_quota
+from funnelview.usecases.records import (
+    add_customer,
+    add_person,
+    change_person,
+    list_people,
+    set_quota,
+)
 from funnelview.usecases.store import change_setting
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
@@ -201,3 +208,49 @@ def test_today_is_no_past_and_the_future_is_refused(desk: Desk, clock: FixedCloc
     # From the past a later day is the future.
     with pytest.raises(FunnelViewError, match="future"):
         team_board(past, as_of=_today(desk))
+
+
+def test_a_past_day_has_the_names_and_the_tree_of_then(desk: Desk, clock: FixedClock) -> None:
+    lin = add_person(desk, "林悦", Role.MANAGER).id
+    zhou = add_person(desk, "周岚", Role.MANAGER).id
+    rep = add_person(desk, "李强", manager_id=lin).id
+    late = add_person(desk, "王芳").id
+    for owner in (rep, late):
+        add_deal(
+            desk,
+            {
+                "owner_id": owner,
+                "stage": "aware",
+                "amount": 100_000,
+                "currency": "CNY",
+                "name": "x",
+            },
+        )
+    noted = _today(desk)
+    before = board_by_name(desk, None)
+    clock.advance(days=3)
+    by_id = {one.id: one for one in list_people(desk)}
+    moved = replace(by_id[rep], name="李强 (北京)", manager_id=zhou, status=PersonStatus.LEAVING)
+    change_person(desk, by_id[rep], moved)
+    change_person(desk, by_id[late], replace(by_id[late], manager_id=zhou))
+    clock.advance(days=1)
+    # Entered after the day, with a deal that is older.
+    add_person(desk, "新人", manager_id=lin)
+
+    assert board_by_name(desk, noted).items() >= before.items()
+    assert before["李强"] == ("林悦", PersonStatus.ACTIVE)
+    assert before["王芳"] == (None, PersonStatus.ACTIVE)
+    assert board_by_name(desk, None)["李强 (北京)"] == ("周岚", PersonStatus.LEAVING)
+    assert len(team_board(desk, as_of=noted, manager_id=zhou).reps) == 0
+    assert len(team_board(desk, manager_id=zhou).reps) == 2
+    # Who is asked for by today's name is shown as they were called then.
+    page = rep_page(desk, "李强 (北京)", as_of=noted)
+    assert (page.person.name, page.position.manager) == ("李强", "林悦")
+    assert forecast(desk, "李强 (北京)", as_of=noted).rep == "李强"
+    assert forecast(desk, zhou, as_of=noted).total.bucket.count == 0
+    report = changes(desk, manager=lin, since=noted - timedelta(days=1), until=noted)
+    assert report.waterfall.end.count == 1
+
+
+def board_by_name(desk: Desk, as_of: date | None) -> dict[str, tuple[str | None, PersonStatus]]:
+    return {row.name: (row.manager, row.status) for row in team_board(desk, as_of=as_of).reps}

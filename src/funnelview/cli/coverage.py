@@ -46,7 +46,9 @@ def team(*, as_of: date | None, period: str | None, manager: str | None, as_json
             from funnelview.usecases.records import list_people
 
             manager_id = find_person(list_people(desk), manager).id
-        board = team_board(desk, as_of=as_of, period=period, manager_id=manager_id)
+        board = team_board(
+            desk, as_of=as_of, period=period, manager_id=manager_id, waits=_say_that_it_takes_long
+        )
         if as_json:
             print_json("team", shapes.team(board))
         else:
@@ -78,6 +80,10 @@ def rep(*, name: str, as_of: date | None, picture: Path | None, as_json: bool) -
         print_json("rep", shapes.rep(page))
     else:
         _print_page(page)
+
+
+def _say_that_it_takes_long() -> None:
+    click.echo(_("Counting the warnings of all; the next board finds them counted."), err=True)
 
 
 def _print_board(board: Board) -> None:

@@ -6,8 +6,8 @@ once, as an import brings, all are compared again by whoever looks next.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,6 +25,7 @@ from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY
 from funnelview.store.bulk import insert_columns
+from funnelview.store.rights import hides
 from funnelview.store.tables_warnings import customer_mark, customer_twin
 
 if TYPE_CHECKING:
@@ -152,17 +153,61 @@ def lock_pairs(conn: sa.Connection) -> None:
         conn.execute(sa.text("lock table customer_twin in share row exclusive mode"))
 
 
-def compare_all(conn: sa.Connection) -> None:
-    """Compare all customers, and keep the pairs with what they are compared by."""
-    entries = _entries(conn)
+class Looked(NamedTuple):
+    """All customers as they are compared, and what tells whether one was written since."""
+
+    entries: Mapping[int, Entry]
+    state: tuple[int, ...]
+
+
+class Compared(NamedTuple):
+    """What comparing all customers gave: pairs, and rows of what they are compared by."""
+
+    pairs: Pairs
+    marks: Sequence[tuple[int, int]]
+    state: tuple[int, ...]
+
+
+def look_at_all(conn: sa.Connection) -> Looked | None:
+    """Read what all customers are compared by; None where the pairs are kept already.
+
+    None, too, for somebody who doesn't see them all.
+    """
+    if _are_kept(conn) or hides(conn):
+        return None
+    return Looked(_entries(conn), _state(conn))
+
+
+def _state(conn: sa.Connection) -> tuple[int, ...]:
+    """Return numbers that differ after any customer or contact was written."""
+    found: list[int] = []
+    for table in (t.customer, t.contact):
+        numbers = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(table.c.version), 0))
+        found += map(int, conn.execute(numbers.select_from(table)).one())
+    return tuple(found)
+
+
+def compare(looked: Looked) -> Compared:
+    """Compare all customers. Takes seconds where there are many: nobody should wait for it."""
+    rows = sorted((mark, which) for which, one in looked.entries.items() for mark in marks(one))
+    return Compared(doubles(looked.entries), rows, looked.state)
+
+
+def keep_compared(conn: sa.Connection, found: Compared) -> bool:
+    """Keep the pairs with what customers are compared by; False where one was written since."""
+    lock_pairs(conn)
+    if _are_kept(conn):
+        return True
+    if _state(conn) != found.state:
+        return False
     conn.execute(customer_twin.delete())
     conn.execute(customer_mark.delete())
-    _keep(conn, doubles(entries))
+    _keep(conn, found.pairs)
     conn.execute(customer_twin.insert().values(customer_id=NOBODY, other_id=NOBODY))
-    rows = sorted((mark, which) for which, entry in entries.items() for mark in marks(entry))
-    if rows:
-        mark, customer = zip(*rows, strict=True)
+    if found.marks:
+        mark, customer = zip(*found.marks, strict=True)
         insert_columns(conn, customer_mark, {"mark": mark, "customer_id": customer})
+    return True
 
 
 def _keep(conn: sa.Connection, pairs: Pairs) -> None:
@@ -196,6 +241,10 @@ def compare_written(unit: "Unit", customers: Iterable[int | None]) -> None:
         return
     lock_pairs(conn)
     if not _are_kept(conn):
+        return
+    if hides(conn):
+        # Who doesn't see all customers can't compare with them.
+        forget_pairs(conn)
         return
     before = _marks_of(conn, written)
     after = {which: marks(entry) for which, entry in _entries(conn, written).items()}

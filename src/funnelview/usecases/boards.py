@@ -56,6 +56,8 @@ class Figures:
     rows: Mapping[int, Position] | None = None
     # What changed since the day of one rep's page.
     past: "Past | None" = None
+    # Whose page it is, as they were on that day.
+    person: Person | None = None
     # Whose figures they are, where that isn't everybody: the others are known by name alone.
     reach: frozenset[int] | None = None
 

@@ -14,7 +14,8 @@ from funnelview.errors import FunnelViewError
 from funnelview.store.base import Reading
 from funnelview.store.board import NOBODY
 from funnelview.store.keeping import keep_steps, lock_counts
-from funnelview.store.twins import compare_all, lock_pairs
+from funnelview.store.rights import hides
+from funnelview.store.twins import compare, keep_compared, lock_pairs, look_at_all
 from funnelview.store.warnings import created_by, open_facts
 from funnelview.usecases.again import repeatable
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 FEW = 20
 """So many reps' counts are made while somebody waits for the board; more come after it."""
 _AT_ONCE = 50
+# So often all customers are compared anew where one was written meanwhile.
+_ANEW = 3
 # Of a past day all deals have to be looked at; so many take longer than a board should.
 _TOO_MANY = 50_000
 
@@ -58,8 +61,12 @@ def with_counts(conn: Reading, figures: "Figures", *, patient: bool = True) -> "
         counts = counts_by_owner(alerts_of_all(conn, figures, rows))
         everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
         return replace(figures, counts={**everybody, **counts}, unkept=True)
-    steps = steps_for(conn, figures, known, known.missing)
-    more = {owner: _first(several) for owner, several in steps.items()}
+    more: dict[int, Counts] = {}
+    missing = sorted(known.missing)
+    for start in range(0, len(missing), _AT_ONCE):
+        # Few at a time: of a large company, all open deals would fill the memory.
+        some = steps_for(conn, figures, known, missing[start : start + _AT_ONCE])
+        more.update((owner, _first(several)) for owner, several in some.items())
     complete = known.complete(more, (one.id for one in figures.people))
     return replace(figures, counts=complete, unkept=unkept)
 
@@ -107,6 +114,12 @@ def _by_owner(conn: Reading, owners: Collection[int]) -> dict[int, list[DealFact
     return own
 
 
+def is_complete(figures: "Figures") -> bool:
+    """Whether everybody's warnings are counted."""
+    counts = figures.counts
+    return counts is not None and all(one.id in counts for one in figures.people)
+
+
 def keep_counts(desk: Desk) -> bool:
     """Make the counts that are missing and keep them; return whether any were made.
 
@@ -114,14 +127,31 @@ def keep_counts(desk: Desk) -> bool:
     boards go on making what they need.
     """
     made = False
-    while True:
-        try:
-            more = _keep_some(desk)
-        except FunnelViewError:
+    try:
+        made = _keep_pairs(desk)
+        while _keep_some(desk):
+            made = True
+    except FunnelViewError:
+        return made
+    return made
+
+
+def _keep_pairs(desk: Desk) -> bool:
+    """Compare all customers where that has to be done; return whether it had to."""
+    made = False
+    for _time in range(_ANEW):
+        with desk.store.read() as conn:
+            looked = look_at_all(conn)
+        if looked is None:
             return made
-        if not more:
-            return made
+        # Nobody waits meanwhile, and no connection: a server ends one that rests for long.
+        found = compare(looked)
         made = True
+        with desk.store.write(desk.actor, desk.clock()) as unit:
+            if keep_compared(unit.conn, found):
+                unit.commit()
+                return made
+    return made
 
 
 @repeatable
@@ -129,14 +159,15 @@ def _keep_some(desk: Desk) -> bool:
     from funnelview.usecases.coverage import read_figures
 
     with desk.store.write(desk.actor, desk.clock()) as unit:
+        if hides(unit.conn):
+            # Who doesn't see all can't count for all.
+            return False
         # From here to the end nobody changes what is counted; in the order of other writers.
         lock_pairs(unit.conn)
         lock_counts(unit)
         figures = read_figures(unit.conn, desk, None, None)
         known = counting(unit.conn, figures, rows_of(figures).values())
-        if known.doubled is None:
-            compare_all(unit.conn)
-        elif not known.missing:
+        if not known.missing:
             return False
         some = sorted(known.missing)[:_AT_ONCE]
         steps = steps_for(unit.conn, figures, known, some)

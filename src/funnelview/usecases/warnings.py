@@ -102,7 +102,7 @@ def alerts_read(
     if rep is None:
         found = alerts_of_all(conn, figures, rows_of(figures).values())
     else:
-        person = person_of(figures.people, rep)
+        person = figures.person or person_of(figures.people, rep)
         before = figures.as_of.before
         lines = (
             open_deals(conn, person.id)

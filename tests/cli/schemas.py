@@ -212,16 +212,24 @@ class DealShow(Form):
     history: list[Change]
 
 
+class ExportedDeal(ClosedDeal):
+    watermark: str
+
+
+class ExportedChange(Change):
+    watermark: str
+
+
 class ExportDeals(Form):
     schema_: Literal["funnelview/export-deals/1"]
     as_of: Day
-    deals: list[ClosedDeal]
+    deals: list[ExportedDeal]
 
 
 class ExportHistory(Form):
     schema_: Literal["funnelview/export-history/1"]
     as_of: Day
-    history: list[Change]
+    history: list[ExportedChange]
 
 
 class Done(Form):

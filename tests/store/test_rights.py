@@ -132,7 +132,7 @@ def people(
             yield made
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database() as url, peopled_store(url, FixedClock(), "rt_") as made:
+    with server.database() as url, peopled_store(url, FixedClock(), "rt") as made:
         yield made
 
 

@@ -187,8 +187,8 @@ def add_records(unit: Unit, records: Sequence[R], ids: Sequence[int]) -> None:
     history: list[dict[str, Any]] = []
     for record_id, record in zip(ids, records, strict=True):
         values = _values(record)
-        for field in ("phone", "email"):
-            _unmasked(values.get(field), None)
+        # What an export hid is missing in it.
+        values |= {field: None for field in ("phone", "email") if is_masked(values.get(field))}
         rows.append({"id": record_id, "version": 1, **values})
         history.extend(
             _change_row(unit, kind, record_id, (field, None, _text(value)))

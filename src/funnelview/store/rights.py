@@ -125,7 +125,8 @@ def _rights(conn: sa.Connection, login: str, found: Any) -> Rights:
         reach = None if role in {AccessRole.DIRECTOR, AccessRole.READER} else frozenset[int]()
         return Rights(login, role, found.person_id, reach)
     here = sa.select(person.c.status).where(person.c.id == found.person_id)
-    if conn.execute(here).scalar() == "left":
+    # Who left sees nobody on a server, not even themselves.
+    if conn.execute(here).scalar() in {None, "left"}:
         return Rights(login, None, None, frozenset())
     below = sa.select(person.c.id).where(person.c.id == found.person_id).cte(recursive=True)
     below = below.union(sa.select(person.c.id).join(below, person.c.manager_id == below.c.id))

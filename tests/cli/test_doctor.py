@@ -1,11 +1,18 @@
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from funnelview.store import facts, network
+from funnelview.store.health import Health
 from funnelview.usecases import doctor
 from tests.support.calling import Program, Run
+
+FIXED = datetime(2026, 11, 19, tzinfo=UTC)
 
 
 def test_it_says_what_the_program_runs_on(program: Program) -> None:
@@ -82,3 +89,44 @@ def test_a_store_out_of_reach_is_told_with_the_rest(run: Run, tmp_path: Path) ->
     assert (code, err) == (3, "")
     assert "The store can't be reached." in out
     assert "Terminal" in out
+
+
+def states(found: dict[str, Any]) -> dict[str, str]:
+    return {one["check"]: one["state"] for one in found["checks"]}
+
+
+def test_each_thing_that_was_looked_at_is_a_line_with_what_to_do(program: Program) -> None:
+    found = program.json("doctor")
+    there = states(found)
+    assert there["trail"] == there["schema"] == there["clock"] == "ok"
+    assert there["backup"] == there["people"] == "weak"
+    on_file = program.options[1].startswith("sqlite")
+    # The tests' own server runs without care for power cuts.
+    assert (there.get("standby"), there.get("fsync")) == (
+        (None, None) if on_file else ("weak", "wrong")
+    )
+    assert all(one["todo"] for one in found["checks"] if one["state"] != "ok")
+
+
+def test_a_backup_a_missing_trigger_and_a_wrong_clock_are_told(
+    on_sqlite: Callable[[], Program], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = on_sqlite()
+    program.json("db", "backup", str(tmp_path / "backup.db"))
+    assert states(program.json("doctor"))["backup"] == "ok"
+    with closing(sqlite3.connect(program.options[1].removeprefix("sqlite:///"))) as connection:
+        connection.execute("drop trigger trail_note_kept")
+    monkeypatch.setenv("FUNNELVIEW_NOW", "2020-01-01T00:00:00+00:00")
+    there = states(program.json("doctor"))
+    assert (there["trail"], there["clock"]) == ("wrong", "wrong")
+
+
+def test_a_replica_and_an_open_folder_are_told(on_sqlite: Callable[[], Program]) -> None:
+    program = on_sqlite()
+    Path(program.options[1].removeprefix("sqlite:///")).parent.chmod(0o777)
+    assert states(program.json("doctor"))["folder"] == "weak"
+    follower = Health((), None, 1, timedelta(seconds=30), version=120_000, follows=True, standbys=1)
+    told = {one.check: one.state for one in doctor.health_lines(follower, FIXED)}
+    assert told["primary"] == "wrong"
+    assert told["clock"] == told["server_version"] == "weak"
+    assert told["standby"] == "ok"

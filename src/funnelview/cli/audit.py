@@ -90,7 +90,7 @@ def _print(verdict: Verdict) -> None:
 
     trail = verdict.trail
     click.echo(
-        _("{entries} entries in {chains} chains cover {rows} rows.").format(
+        _("The trail has {entries} entries in {chains} chains, for {rows} rows.").format(
             entries=trail.entries, chains=len(trail.heads), rows=trail.rows
         )
     )

@@ -20,7 +20,7 @@ from funnelview.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from funnelview.usecases.doctor import StoreFacts
+    from funnelview.usecases.doctor import Line, StoreFacts
 
 _TRUE_COLOUR: Final = {"truecolor", "24bit"}
 
@@ -34,8 +34,9 @@ _TRUE_COLOUR: Final = {"truecolor", "24bit"}
 def command(*, as_json: bool) -> int:
     """Print the findings; exit 3 when the store can't be used."""
     current = session()
-    findings: list[str] = list(_surroundings())
-    store, trouble = _store(current, findings)
+    found: list[Line] = list(_surroundings())
+    store, trouble = _store(current, found)
+    found.extend(_secrets(current))
     program = _program()
     terminal = _terminal()
     if as_json:
@@ -44,11 +45,20 @@ def command(*, as_json: bool) -> int:
             "terminal": terminal,
             "configuration": str(current.configuration_path),
             "store": store,
-            "findings": findings,
+            "checks": [
+                {
+                    "check": one.check,
+                    "state": one.state,
+                    "message": one.message,
+                    "todo": one.todo,
+                }
+                for one in found
+            ],
+            "findings": [f"{one.message} {one.todo}".strip() for one in found if one.state != "ok"],
         }
         print_json("doctor", facts)
     else:
-        _print(program, terminal, store, findings)
+        _print(program, terminal, store, found)
     return trouble.exit_code if trouble else 0
 
 
@@ -88,36 +98,98 @@ def _colours() -> int:
     return 256 if "256" in term else 16
 
 
-def _surroundings() -> Iterator[str]:
-    """What speaks against program and terminal as they are."""
+def _surroundings() -> Iterator[Line]:
+    """How it stands with program and terminal."""
     from importlib.util import cache_from_source, find_spec
     from pathlib import Path
 
+    from funnelview.usecases.doctor import Line, postgres_driver_is_here
+
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    if encoding != "utf8":
-        yield _("The terminal's encoding is {name}: names may not show. Use UTF-8.").format(
-            name=sys.stdout.encoding
+    if encoding == "utf8":
+        yield Line("encoding", "ok", _("The terminal's encoding is UTF-8."))
+    else:
+        yield Line(
+            "encoding",
+            "wrong",
+            _("The terminal's encoding is {name}: names may not show.").format(
+                name=sys.stdout.encoding
+            ),
+            _("Use UTF-8: LANG=C.UTF-8."),
         )
-    if _colours() == 16:
-        yield _("The terminal promises 16 colours only. Set TERM=xterm-256color if it has more.")
+    yield _colour_line()
+    size = os.get_terminal_size() if sys.stdout.isatty() else None
+    if size is not None and (size.columns < 80 or size.lines < 24):
+        yield Line(
+            "size",
+            "weak",
+            _("The terminal is smaller than 80×24: screens are cut."),
+            _("Make it larger."),
+        )
     spec = find_spec("textual")
     if spec is None or spec.origin is None:
-        yield _("Textual is missing: there will be no full screen.")
+        yield Line(
+            "screen",
+            "wrong",
+            _("Textual is missing: there will be no full screen."),
+            _("Install FunnelView anew."),
+        )
     elif not Path(cache_from_source(spec.origin)).exists():
-        yield _(
-            "The installed packages are not byte-compiled: each start takes several times longer. "
-            "Run “python -m compileall” on them."
+        yield Line(
+            "compiled",
+            "weak",
+            _(
+                "The installed packages are not byte-compiled: each start takes several times"
+                " longer."
+            ),
+            _("Run “python -m compileall” on them."),
         )
-
-
-def _store(current: Session, findings: list[str]) -> tuple[dict[str, Any], FunnelViewError | None]:
-    """What the store says of itself; the error where it says nothing."""
-    from funnelview.usecases.doctor import advice, examine, postgres_driver_is_here
-
+    else:
+        yield Line("compiled", "ok", _("The installed packages are byte-compiled."))
     if not postgres_driver_is_here():
-        findings.append(
-            _("The driver for Postgres is not installed; SQLite stores work without it.")
+        yield Line(
+            "driver",
+            "weak",
+            _("The driver for Postgres is not installed; SQLite stores work without it."),
+            _("Install funnelview[postgres]."),
         )
+
+
+def _colour_line() -> Line:
+    from funnelview.usecases.doctor import Line
+
+    colours = _colours()
+    if colours == 16:
+        return Line(
+            "colours",
+            "weak",
+            _("The terminal promises 16 colours only."),
+            _("Set TERM=xterm-256color if it has more."),
+        )
+    return Line("colours", "ok", _("Colours: {number}.").format(number=colours))
+
+
+def _secrets(current: Session) -> Iterator[Line]:
+    """How it stands with the store's password."""
+    from funnelview.usecases.doctor import others_may_read, secret_lines
+    from funnelview.usecases.store import has_password
+
+    try:
+        address, origin = current.address
+        yield from secret_lines(
+            said_by=origin,
+            has_password=has_password(address),
+            open_file=others_may_read(current.configuration_path),
+        )
+    except FunnelViewError:
+        # What can't be read was told of already.
+        return
+
+
+def _store(current: Session, found: list[Line]) -> tuple[dict[str, Any], FunnelViewError | None]:
+    """What the store says of itself; the error where it says nothing."""
+    from funnelview.usecases.doctor import Line, examine, lines
+
     shown: dict[str, Any] = {"address": None, "from": None}
     try:
         from funnelview.usecases.store import shown_address
@@ -127,11 +199,11 @@ def _store(current: Session, findings: list[str]) -> tuple[dict[str, Any], Funne
         desk = current.open_desk()
         try:
             facts = examine(desk.store)
-            findings.extend(advice(desk.store, facts))
+            found.extend(lines(desk.store, facts, desk.clock()))
         finally:
             desk.store.close()
     except FunnelViewError as error:
-        findings.append(str(error))
+        found.append(Line("store", "wrong", error.message, error.way_out or ""))
         return {**shown, "reachable": False}, error
     usable = facts.schema == facts.schema_here
     trouble = None if usable else StoreUnreachable("")
@@ -154,11 +226,12 @@ def _facts(facts: StoreFacts) -> dict[str, Any]:
 
 
 def _print(
-    program: dict[str, str], terminal: dict[str, Any], store: dict[str, Any], findings: list[str]
+    program: dict[str, str], terminal: dict[str, Any], store: dict[str, Any], found: list[Line]
 ) -> None:
     from funnelview.cli.formats import NOTHING
     from funnelview.cli.tables import print_facts
     from funnelview.text import one_line
+    from funnelview.usecases.doctor import STATE_TITLES
 
     yes_no = {True: _("yes"), False: _("no"), None: NOTHING}
 
@@ -173,11 +246,10 @@ def _print(
     print_facts(lines(terminal), title=_("Terminal"))
     click.echo()
     print_facts(lines(store), title=_("Store"))
-    if store.get("journal") and not store.get("wal_is_safe"):
-        reason = _("This SQLite has an error in write-ahead logs; new stores use another journal.")
-        click.echo(reason)
     click.echo()
-    if not findings:
+    for one in found:
+        click.echo(f"{_(STATE_TITLES[one.state]):>6}  {one_line(one.message)}")
+        if one.todo and one.state != "ok":
+            click.echo(f"{'':>6}  → {one_line(one.todo)}")
+    if all(one.state == "ok" for one in found):
         click.echo(_("Nothing speaks against it."))
-    for finding in findings:
-        click.echo(f"- {one_line(finding)}")

@@ -22,7 +22,7 @@ READING_CACHE, WRITING_CACHE = 2_000, 16_000
 """KiB of an SQLite file's pages kept in memory: readers have the system's own cache."""
 
 # A secret may stand in these parts of a URL's query too.
-_SECRET_QUERY = frozenset({"password", "sslpassword", "passfile"})
+SECRET_QUERY = frozenset({"password", "sslpassword"})
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -71,7 +71,7 @@ def store_url(text: str) -> URL:
 
 def shown_url(url: URL) -> str:
     """Return the URL as it may be shown: without any password."""
-    query = {key: ("***" if key in _SECRET_QUERY else value) for key, value in url.query.items()}
+    query = {key: ("***" if key in SECRET_QUERY else value) for key, value in url.query.items()}
     return url.set(query=query).render_as_string(hide_password=True)
 
 

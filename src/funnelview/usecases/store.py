@@ -5,7 +5,7 @@ from dataclasses import replace
 from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings, with_setting
 from funnelview.store.base import Store
-from funnelview.store.engine import shown_url, store_url
+from funnelview.store.engine import SECRET_QUERY, shown_url, store_url
 from funnelview.store.history import Check, check_store
 from funnelview.store.recounting import recount_days
 from funnelview.store.settings import know_currency, read_settings, write_settings
@@ -103,3 +103,16 @@ def shown_address(address: str) -> str:
     if "://" not in address:
         return address
     return shown_url(store_url(address))
+
+
+def has_password(address: str) -> bool:
+    """Whether a store's URL holds a password, in its usual place or among its options.
+
+    Raises:
+        BadInput: the address can't be read.
+
+    """
+    if "://" not in address:
+        return False
+    url = store_url(address)
+    return bool(url.password or SECRET_QUERY & url.query.keys())

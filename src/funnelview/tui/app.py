@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on
 from textual.reactive import var
 
-from funnelview import i18n, resources
+from funnelview import i18n, lockdown, resources
 from funnelview.errors import FunnelViewError, StoreUnreachable
 from funnelview.text import one_line
 from funnelview.tui import crash, hangup, themes
@@ -133,12 +133,20 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         """Do an action of the program. All bindings of the program come here."""
         await self.act(action_id)
 
+    def may_not(self, action_id: str) -> str | None:
+        """Why an action is not for the role of whoever sits here; None when it is."""
+        del action_id
+        return None
+
     async def act(self, action_id: str) -> None:
         """Do an action, on the screen shown or else in the program; or say why it is not possible.
 
         A screen that cannot do it at all is no error: keys of the whole program are live on all.
         """
         screen = self.screen
+        if BY_ID[action_id].outside and (refused := lockdown.why_not()) is not None:
+            self.say(refused, "warning")
+            return
         if isinstance(screen, FunnelScreen):
             reason = screen.reason_not(action_id)
             if reason is not None:

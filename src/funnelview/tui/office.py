@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from funnelview.domain.coverage import Level
     from funnelview.domain.funnel import Person
+    from funnelview.domain.rights import Rights
     from funnelview.domain.settings import Settings
     from funnelview.store.funnel import DealLine
     from funnelview.tui.ahead import Ahead
@@ -44,6 +45,7 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
         self._first_level = first_level
         self._desk: Desk | None = None
         self._past: Desk | None = None
+        self._rights: Rights | None = None
         self._lock = Lock()
         self._latest: dict[int, DealLine] = {}
 
@@ -53,7 +55,13 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
         with self._lock:
             if self._desk is None:
                 self._desk = self._open_desk()
+                self._rights = self._desk.rights
             return self._past or self._desk
+
+    @property
+    def rights(self) -> Rights | None:
+        """What whoever sits here may do, as it was when the store was opened; None before that."""
+        return self._rights
 
     @property
     def past(self) -> date | None:

@@ -11,6 +11,8 @@ from textual.message import Message
 from funnelview.domain.calendar import zone
 from funnelview.errors import FunnelViewError, StoreUnreachable
 from funnelview.i18n import _
+from funnelview.tui.actions import BY_ID
+from funnelview.tui.actions.needs import need_of
 from funnelview.tui.app import FunnelViewApp
 from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.screens.team import TeamScreen
@@ -86,6 +88,12 @@ class FunnelView(FunnelViewApp):
     def past(self) -> date | None:
         """The day in the past that everything is shown as of; None for now."""
         return self.office.past
+
+    def may_not(self, action_id: str) -> str | None:
+        """Why an action is not for the role of whoever sits here; None when it is."""
+        need = need_of(BY_ID[action_id])
+        rights = self.office.rights
+        return (rights.why_not(need) or None) if need is not None and rights is not None else None
 
     async def action_as_of(self) -> None:
         """Ask for a past day and show everything as of it; where it is shown, go back to now."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 
+from funnelview import lockdown
 from funnelview.i18n import _
 from funnelview.tui.actions import BY_ID, MENUS, actions_of
 
@@ -48,13 +49,15 @@ class FunnelScreen(Screen[Result]):
         return None
 
     def reason_not(self, action_id: str) -> str | None:
-        """Why the action is not possible now: on no screen of the past, or not on this one."""
+        """Why the action is not possible now: for this login, in the past, or on this screen."""
+        if BY_ID[action_id].outside and (reason := lockdown.why_not()) is not None:
+            return reason
         past = self.program.past
         if past is not None and BY_ID[action_id].writes:
             return _("This is the past, as of {day}: it can only be looked at.").format(
                 day=past.isoformat()
             )
-        return self.why_not(action_id)
+        return self.program.may_not(action_id) or self.why_not(action_id)
 
     async def asks_first(self, action_id: str) -> bool:
         """Ask something before the action is done, and do it then; False: nothing is asked."""

@@ -34,7 +34,7 @@ from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.agenda import Agenda, read_agenda
 from funnelview.usecases.coverage import RepPage, find_person, rep_page
 from funnelview.usecases.desk import Desk, must_reach, zone_of
-from funnelview.usecases.funnel import Done, once, writing
+from funnelview.usecases.funnel import Done, get_stored, once, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,11 @@ def review_to_change_in(desk: Desk, rep_id: int) -> int | None:
     """Return the review that a change of a rep's deal belongs to: this week's, begun by it.
 
     Where this week's review is finished, the change belongs to none: a second review is begun by
-    who holds one, not by a changed date.
+    who holds one, not by a changed date. What a rep changes alone belongs to none.
     """
     with desk.store.read() as conn:
+        if not desk.store.rights_on(conn).may(Act.MANAGE):
+            return None
         week = week_of(desk.today(read_settings(conn)))
         this_week = [one for one in rows.reviews_of(conn, rep_id, 5) if one.week == week]
     if this_week and not any(one.is_open for one in this_week):
@@ -197,7 +199,7 @@ def save_note(
     with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
-            must_be_open(unit, review_id)
+            must_be_in(unit, must_be_open(unit, review_id), deal_id)
             present = rows.note_in(unit.conn, review_id, deal_id)
             stands = present.text if present else NoteText()
             wanted = text if before is None else with_theirs(before, stands, text)
@@ -208,6 +210,26 @@ def save_note(
         payload = {"review": review_id, "deal": deal_id, "text": text, "before": before}
         done = once(unit, key, "review.note", payload, act)
         return rows.note_by_id(unit.conn, done.id) if done.id else None
+
+
+def must_be_in(unit: Unit, review: Review, deal_id: int) -> None:
+    """Check that a deal belongs to a review: it is the rep's, or was spoken of there before.
+
+    Raises:
+        RuleRefused: it is somebody else's, or there is no such deal.
+
+    """
+    if get_stored(unit, deal_id).state.owner_id == review.rep_id:
+        return
+    # One that went to somebody else meanwhile can still be written about to the end.
+    known = rows.mark_of(unit.conn, review.id, deal_id)
+    spoken = known.seen or known.verdict is not None or known.skipped_because is not None
+    if not spoken and rows.note_in(unit.conn, review.id, deal_id) is None:
+        raise RuleRefused(
+            _("Deal {id} belongs to somebody else: it isn't part of this review.").format(
+                id=deal_id
+            )
+        )
 
 
 def check_note(text: NoteText) -> None:
@@ -298,7 +320,7 @@ def judge(
     with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
-            must_be_open(unit, review_id)
+            must_be_in(unit, must_be_open(unit, review_id), deal_id)
             known = rows.mark_of(unit.conn, review_id, deal_id)
             mark = Mark(deal_id, seen=True, verdict=verdict or known.verdict)
             new = write_mark(unit, review_id, mark)
@@ -325,7 +347,7 @@ def skip(desk: Desk, review_id: int, deal_id: int, reason: str, *, key: str | No
     with writing(desk, Act.MANAGE) as (unit, _settings):
 
         def act() -> Done:
-            must_be_open(unit, review_id)
+            must_be_in(unit, must_be_open(unit, review_id), deal_id)
             known = rows.mark_of(unit.conn, review_id, deal_id)
             mark = replace(known, skipped_because=why)
             return Done(deal_id, "skipped" if write_mark(unit, review_id, mark) else "unchanged")

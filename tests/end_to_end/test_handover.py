@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("FUNNELVIEW_TEST_KILLS", "6"))
+ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
+KILLS = int(os.environ.get("FUNNELVIEW_TEST_KILLS", "4"))
 """How often somebody is killed in the middle of the work."""
 
 
@@ -47,7 +48,18 @@ def results(case: Leaving) -> list[str]:
     return [item.result.value if item.result else "open" for item in case.items()]
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
+# Each language on an engine of its own; with FUNNELVIEW_TEST_ALL=1 on both.
+WALKS = [
+    pytest.param(engine, language, id=f"{engine}-{language}")
+    for engine, language in (
+        ("sqlite", "en"),
+        ("postgres", "zh_CN"),
+        *((("sqlite", "zh_CN"), ("postgres", "en")) if ALL else ()),
+    )
+]
+
+
+@pytest.mark.parametrize(("store_url", "language"), WALKS, indirect=["store_url"])
 def test_the_whole_walk_on_a_terminal(  # noqa: PLR0915 - one step after the other
     store_url: str, desk: Desk, language: str
 ) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelview.errors import NotAllowed
 from funnelview.tui.clipboard import LONGEST, Copied, copy, sequence
-from funnelview.tui.editing import FIELDS, editor_is_allowed, fields_of, text_of
+from funnelview.tui.editing import FIELDS, Editing, fields_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,20 @@ def test_what_is_written_above_the_headings_is_not_lost() -> None:
     assert fields_of("nothing but words")["done"] == "nothing but words"
 
 
-def test_a_locked_server_starts_no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert editor_is_allowed()
+def test_a_locked_server_starts_no_editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FUNNELVIEW_LOCKED", "1")
-    assert not editor_is_allowed()
+    monkeypatch.setenv("EDITOR", f"touch {tmp_path / 'started'}")
+    nobody: Any = None
+    with pytest.raises(NotAllowed, match="no other program"):
+        Editing("title", {}).run(nobody)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_locked_server_writes_no_copy_into_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FUNNELVIEW_LOCKED", "1")
+    terminal: Any = _Terminal(there=True)
+    assert copy(terminal, "x" * LONGEST, tmp_path).way is Copied.NOWHERE
+    assert copy(terminal, "short", tmp_path).way is Copied.TERMINAL
+    assert not list(tmp_path.iterdir())

@@ -26,6 +26,7 @@ EXIT_USAGE: Final = 2
 EXIT_MISTAKE: Final = 70
 """Not a figure of its own: the operating systems' custom for a failure inside a program."""
 EXIT_INTERRUPTED: Final = 130
+_OWN: Final = "FUNNELVIEW_"
 
 
 @click.command(
@@ -75,6 +76,13 @@ EXIT_INTERRUPTED: Final = 130
     is_flag=True,
     help=N_("If something fails, write a file that says where, without your data."),
 )
+@option(
+    "--locked-down",
+    is_flag=True,
+    envvar="FUNNELVIEW_LOCKED",
+    show_envvar=True,
+    help=N_("Nothing but the full screen: no files, no other programs of this machine."),
+)
 @click.version_option(
     __version__, prog_name=PROGRAM, message="%(prog)s %(version)s", cls=Option,
     help=N_("Show the version and exit."),
@@ -88,14 +96,43 @@ def funnelview(
     language: str | None,
     config: Path | None,
     debug: bool,
+    locked_down: bool,
 ) -> int | None:
     """Keep what was said before the command's name for the command; open the screen without one."""
+    if locked_down:
+        db, login, config = _lock(ctx, db, login, config)
     ctx.obj = Invocation(db=db, login=login, language=language, config=config, debug=debug)
     if ctx.invoked_subcommand is not None:
         return None
     from funnelview.cli.screen import open_screen
 
     return open_screen()
+
+
+def _lock(
+    ctx: click.Context, db: str | None, login: str | None, config: Path | None
+) -> tuple[str | None, str | None, Path | None]:
+    """Begin the locked-down mode; gives store, login and configuration as they hold in it.
+
+    Where the command line locks, only the command line says these three: it is the server's, and
+    the environment may be the client's.
+
+    Raises:
+        NotAllowed: anything but the full screen was asked for.
+
+    """
+    from funnelview import lockdown
+
+    by_variable = click.core.ParameterSource.ENVIRONMENT
+    sources = {name: ctx.get_parameter_source(name) for name in ("db", "login", "config")}
+    trusted = ctx.get_parameter_source("locked_down") is by_variable
+    lockdown.lock(leave=[name for name in os.environ if trusted and name.startswith(_OWN)])
+    lockdown.refuse_command(os.environ.get("SSH_ORIGINAL_COMMAND") or ctx.invoked_subcommand)
+    if not trusted:
+        db = None if sources["db"] is by_variable else db
+        login = None if sources["login"] is by_variable else login
+        config = None if sources["config"] is by_variable else config
+    return db, login, config
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -194,6 +231,7 @@ def _said(option_name: str, words: Sequence[str]) -> str | None:
 
 
 def _write_down(error: BaseException) -> None:
+    from funnelview import lockdown
     from funnelview.crash import write_report
 
     try:
@@ -203,7 +241,8 @@ def _write_down(error: BaseException) -> None:
             _("The report could not be written: {reason}").format(reason=failure.strerror), err=True
         )
     else:
-        click.echo(_("Written to {path}").format(path=path), err=True)
+        shown = path.name if lockdown.is_locked() else path
+        click.echo(_("Written to {path}").format(path=shown), err=True)
 
 
 def _reader_left() -> int:

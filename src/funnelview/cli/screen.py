@@ -1,9 +1,12 @@
 """Opening the full screen: what it needs to know before its first frame, and nothing else."""
 
+import contextlib
+import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from funnelview import lockdown
 from funnelview.cli.session import session
 from funnelview.crash import hide_secrets
 from funnelview.errors import BadInput, StoreUnreachable
@@ -40,6 +43,8 @@ def open_screen(label: str = "") -> int:
             way_out=_("For scripts there are commands: “funnelview --help”."),
         )
     palette = _palette(configured.theme)
+    if lockdown.is_locked():
+        _wall_in(address, current.configuration_path)
     from funnelview.tui.ahead import Ahead
     from funnelview.tui.first_frame import FirstFrame
     from funnelview.tui.lean import load_without_openssl
@@ -57,7 +62,7 @@ def open_screen(label: str = "") -> int:
 
         return run(
             lambda: _desk(address, login, further),
-            store=_identity(address),
+            store=_identity(address, login),
             label=label,
             theme=palette.name,
             keys={
@@ -67,6 +72,21 @@ def open_screen(label: str = "") -> int:
             first_level=ahead,
             first_frame=first,
         )
+
+
+def _wall_in(address: str, configured: Path) -> None:
+    """Leave nothing open of the machine but the store, the drafts and the reports of mistakes."""
+    from platformdirs import user_log_path, user_state_path
+
+    from funnelview.store.board import plain_path
+
+    store = plain_path(address)
+    if store is None and address.startswith("postgres"):
+        # Looks for the server's library, in some builds by another program.
+        with contextlib.suppress(ImportError):
+            importlib.import_module("psycopg")
+    writes = [one("funnelview", appauthor=False) for one in (user_state_path, user_log_path)]
+    lockdown.wall_in(reads=[configured], writes=writes, store=store)
 
 
 def _palette(theme: str | None) -> "Palette":
@@ -123,8 +143,11 @@ def _desk(address: str, login: str | None, further: "Mapping[str, str | None]") 
     return desk
 
 
-def _identity(address: str) -> str:
-    """What tells this store from others: without the password, and the same from any folder."""
-    if "://" in address:
-        return hide_secrets(address)
-    return str(Path(address).expanduser().resolve())
+def _identity(address: str, login: str | None) -> str:
+    """What tells this store, and who is in it, from others: without the password.
+
+    It is the same from any folder. Several people may have one account of the machine: what one of
+    them typed is not put back for another.
+    """
+    place = hide_secrets(address) if "://" in address else str(Path(address).expanduser().resolve())
+    return place if login is None else f"{place} {login}"

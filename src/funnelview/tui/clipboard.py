@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from funnelview import lockdown
+from funnelview.i18n import _
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from funnelview.tui.app import FunnelViewApp
 
-__all__ = ["LONGEST", "Copied", "How", "copy", "sequence"]
+__all__ = ["LONGEST", "Copied", "How", "copy", "sequence", "told"]
 
 LONGEST = 74_994
 """The most characters of base64 that every terminal known to take OSC 52 takes."""
@@ -66,14 +69,29 @@ def sequence(text: str, environment: Mapping[str, str]) -> str | None:
 
 
 def copy(program: FunnelViewApp, text: str, folder: Path | None = None) -> How:
-    """Copy a text by the terminal, else into a private file in ``folder``."""
+    """Copy a text by the terminal, else into a private file in ``folder``.
+
+    Who is locked down could not fetch that file: it is not written then.
+    """
     found = sequence(text, os.environ)
     if found is not None and program.send_raw(found):
         return How(Copied.TERMINAL)
+    if lockdown.is_locked():
+        return How(Copied.NOWHERE)
     try:
         return How(Copied.FILE, _write(text, folder or _folder()))
     except OSError:
         return How(Copied.NOWHERE)
+
+
+def told(how: How) -> str:
+    """Say where a copy went."""
+    said = {
+        Copied.TERMINAL: _("Copied: the terminal has it (OSC 52)."),
+        Copied.FILE: _("Written to {path}: the terminal takes no copies of this size."),
+        Copied.NOWHERE: _("It could not be copied: the terminal takes no copies of this size."),
+    }
+    return said[how.way].format(path=how.path)
 
 
 def _folder() -> Path:

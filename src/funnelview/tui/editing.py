@@ -1,7 +1,7 @@
 """A long note in the editor of one's own: the fields as one text, and back.
 
-The text lies in a private file for as long as the editor runs. On a shared server that locks its
-users in (FUNNELVIEW_LOCKED), no other program is started: an editor could start a shell.
+The text lies in a private file for as long as the editor runs. Who is locked down starts no other
+program: an editor could start a shell.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from funnelview import lockdown
 from funnelview.i18n import _
 from funnelview.text import clean, one_line
 
@@ -23,15 +24,9 @@ if TYPE_CHECKING:
 
     from funnelview.tui.app import FunnelViewApp
 
-__all__ = ["Editing", "editor_is_allowed", "fields_of", "text_of"]
+__all__ = ["Editing", "fields_of", "text_of"]
 
-LOCKED = "FUNNELVIEW_LOCKED"
 FIELDS = ("done", "progress", "problems")
-
-
-def editor_is_allowed() -> bool:
-    """Whether another program may be started from here."""
-    return os.environ.get(LOCKED, "") in {"", "0"}
 
 
 def _titles() -> dict[str, str]:
@@ -83,7 +78,13 @@ class Editing:
         self._texts = texts
 
     def run(self, program: FunnelViewApp) -> dict[str, str] | None:
-        """Run the editor in the terminal; what the fields hold then, None where it failed."""
+        """Run the editor in the terminal; what the fields hold then, None where it failed.
+
+        Raises:
+            NotAllowed: the program is locked down.
+
+        """
+        lockdown.refuse()
         handle, name = tempfile.mkstemp(prefix="note-", suffix=".md")
         path = Path(name)
         try:

@@ -287,6 +287,12 @@ class ReviewOffice:
 
         return write_review(self.desk, rep_id)
 
+    def read_document(self, rep_id: int) -> tuple[str, str]:
+        """This week's review, else the last one, as a title and a text; nothing is written."""
+        from funnelview.usecases.review_documents import review_text
+
+        return review_text(self.desk, rep_id)
+
     # --- commitments
 
     def promise(

@@ -281,6 +281,22 @@ def write_review(desk: Desk, rep_id: int, folder: Path | None = None) -> Path:
     raise BadInput(_("There are too many files of this name in {path}.").format(path=where))
 
 
+def review_text(desk: Desk, rep_id: int) -> tuple[str, str]:
+    """Return a rep's latest review as a title and a text in Markdown, marked and logged.
+
+    It is for who can't take a file: nothing is written.
+
+    Raises:
+        RuleRefused: no review was ever begun.
+
+    """
+    record = review_record(desk, rep_id)
+    document = review_document(desk, rep_id, record.review.week, record.review.number)
+    scope = f"rep={rep_id}; week={record.review.week}"
+    data = take_out(desk, document, "md", kind="review", scope=scope)
+    return f"{record.rep.name} · {record.review.week}", data.decode()
+
+
 def _documents() -> Path:
     from platformdirs import user_documents_path
 

@@ -67,6 +67,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("i",),
         N_("Bring in what another program exported."),
         writes=True,
+        outside=True,
     ),
     Action("go.commitments", N_("Commitments"), ("p",), N_("What was promised and by when.")),
     Action("go.notes", N_("Search the notes"), ("n",), N_("Find words in the notes of all weeks.")),
@@ -109,5 +110,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("palette.down", N_("Down"), ("down", "ctrl+n"), palette=False),
     Action("palette.up", N_("Up"), ("up",), palette=False),
     Action("palette.close", N_("Close"), ("escape", "ctrl+p"), palette=False),
+    # --- a document on the screen
+    Action(
+        "text.copy",
+        N_("Copy"),
+        ("Y",),
+        N_("The whole text, by the terminal."),
+        footer=10,
+    ),
     Action("help.close", N_("Close"), ("escape", "q", "?", "f1"), footer=1, palette=False),
 )

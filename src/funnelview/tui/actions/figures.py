@@ -131,8 +131,22 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=20,
     ),
     # --- the import
-    Action("files.choose", N_("Take it"), ("enter",), footer=10, palette=False),
-    Action("files.complete", N_("Complete"), ("tab",), footer=11, palette=False),
+    Action(
+        "files.choose",
+        N_("Take it"),
+        ("enter",),
+        footer=10,
+        palette=False,
+        outside=True,
+    ),
+    Action(
+        "files.complete",
+        N_("Complete"),
+        ("tab",),
+        footer=11,
+        palette=False,
+        outside=True,
+    ),
     Action("files.down", N_("Down"), ("down", "ctrl+n"), palette=False),
     Action("files.up", N_("Up"), ("up",), palette=False),
     Action(
@@ -144,6 +158,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("space",),
         N_("Read the files and see what would come of them; nothing is written yet."),
         footer=10,
+        outside=True,
     ),
     Action(
         "columns.order",
@@ -158,6 +173,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("a",),
         N_("One more file that belongs to it: accounts, contacts, users, quotas."),
         footer=31,
+        outside=True,
     ),
     Action("columns.less", N_("Leave the file out"), ("x",), footer=32),
     Action(
@@ -166,6 +182,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("m",),
         N_("Next week's file will be read the same way."),
         footer=33,
+        outside=True,
     ),
     Action(
         "trial.proceed",
@@ -175,6 +192,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         footer=10,
         asks=True,
         writes=True,
+        outside=True,
     ),
     Action(
         "trial.keep",
@@ -182,5 +200,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
         ("m",),
         N_("Next week's file will be read the same way."),
         footer=30,
+        outside=True,
     ),
 )

@@ -38,6 +38,7 @@ Scope = Literal[
     "files",
     "columns",
     "trial",
+    "text",
     "help",
 ]
 """Where an action can be done:
@@ -76,6 +77,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "dialog": N_("In a dialog"),
     "confirm": N_("In a confirmation"),
     "palette": N_("In the palette"),
+    "text": N_("A document on the screen"),
     "help": N_("In the help"),
 }
 
@@ -108,6 +110,7 @@ LIVE: Final[tuple[tuple[Scope, ...], ...]] = (
     ("confirm", "dialog"),
     ("part", "dialog"),
     ("palette",),
+    ("list", "text", "app"),
     ("list", "help"),
     ("go",),
     ("add",),
@@ -161,6 +164,8 @@ class Action:
     """The actions of farther scopes whose key this one takes over on purpose."""
     writes: bool = False
     """Whether it changes what the store holds: not possible where the past is shown."""
+    outside: bool = False
+    """Whether it reaches files or programs of the machine: not possible for who is locked down."""
 
     @property
     def scope(self) -> Scope:

@@ -150,6 +150,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         N_("Write the note in your own editor ($EDITOR)."),
         footer=44,
         writes=True,
+        outside=True,
     ),
     Action("rep.next", N_("Next"), ("space",), N_("The next deal of the review."), footer=16),
     Action("rep.previous", N_("Previous"), ("p", "-"), N_("The deal before."), footer=17),

@@ -49,7 +49,7 @@ class RepScreen(RepDocuments):
     def why_not(self, action_id: str) -> str | None:
         """Why something can't be done with the deal at hand."""
         if action_id == "rep.editor":
-            return self.why_no_editor() or rep_questions.why_not("rep.note", self.line)
+            return rep_questions.why_not("rep.note", self.line)
         if action_id in {"rep.kept", "rep.not_kept", "rep.move"}:
             return self.why_no_promise()
         if self.is_over and action_id in rep_questions.OF_AN_OPEN_REVIEW:

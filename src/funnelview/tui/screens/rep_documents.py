@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from funnelview import lockdown
 from funnelview.i18n import _
-from funnelview.tui.clipboard import Copied, copy
+from funnelview.tui.clipboard import copy, told
 from funnelview.tui.screens import rep_words
 from funnelview.tui.screens.rep_promises import RepPromises
 from funnelview.tui.widgets.dialogs import Entry, FormDialog
@@ -37,9 +38,14 @@ class RepDocuments(RepPromises):
     """A rep's page with what can be taken away from it."""
 
     def action_document(self) -> None:
-        """Write the review, of this week or the last one, as a document into a file."""
+        """Write the review, of this week or the last one, into a file; else show it."""
         self.flush()
         office, rep_id = self.program.office, self.rep_id
+        if lockdown.is_locked():
+            from funnelview.tui.screens.reading import show_text
+
+            show_text(self, lambda: office.read_document(rep_id))
+            return
         self.program.work.write(self, lambda: office.write_document(rep_id), DocumentWritten)
 
     @on(DocumentWritten)
@@ -78,9 +84,4 @@ class RepDocuments(RepPromises):
         if self.line is None or self.sheet is None:
             return
         how = copy(self.program, rep_words.as_text(self.sheet, self.line, self.form.texts()))
-        told = {
-            Copied.TERMINAL: _("Copied: the terminal has it (OSC 52)."),
-            Copied.FILE: _("Written to {path}: the terminal takes no copies of this size."),
-            Copied.NOWHERE: _("It could not be copied."),
-        }
-        self.program.say(told[how.way].format(path=how.path))
+        self.program.say(told(how))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from funnelview.domain.review import Mark
-from funnelview.i18n import _
-from funnelview.tui.editing import Editing, editor_is_allowed
+from funnelview.tui.editing import Editing
 from funnelview.tui.screens import rep_sheet
 from funnelview.tui.screens.note_form import NoteForm
 from funnelview.tui.screens.rep_page import RepPage
@@ -133,9 +132,3 @@ class RepTyping(RepPage):
             return
         self.form.put(texts)
         self.writer.save()
-
-    def why_no_editor(self) -> str | None:
-        """Why no editor can be started here."""
-        if not editor_is_allowed():
-            return _("No other program can be started from here.")
-        return None

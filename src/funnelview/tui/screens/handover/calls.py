@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from funnelview import lockdown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
@@ -166,8 +168,16 @@ def calendars(office: Office, handover_id: int, folder: str) -> list[Path]:
     from funnelview.usecases.handover.planning import calendars as make
     from funnelview.usecases.handover.writing import write_calendars
 
+    lockdown.refuse()
     files = make(office.desk, handover_id)
     return list(write_calendars(files, Path(folder).expanduser(), handover_id).values())
+
+
+def calendar_text(office: Office, handover_id: int) -> str:
+    """Every person's calendar, one after the other, as calendar programs read it."""
+    from funnelview.usecases.handover.planning import calendars as make
+
+    return "".join(one.decode() for one in make(office.desk, handover_id).values())
 
 
 def record(
@@ -221,10 +231,18 @@ def protocol(office: Office, handover_id: int, path: str) -> Path:
     """Write the protocol; the file's ending decides the format."""
     from funnelview.usecases.handover.writing import write_file, write_protocol
 
+    lockdown.refuse()
     target = Path(path).expanduser()
     ending = target.suffix.lower().removeprefix(".") or "md"
     write_file(target, write_protocol(office.desk, handover_id, ending))
     return target
+
+
+def protocol_text(office: Office, handover_id: int) -> str:
+    """The protocol in Markdown; nothing is written."""
+    from funnelview.usecases.handover.writing import write_protocol
+
+    return write_protocol(office.desk, handover_id, "md").decode()
 
 
 def watch(office: Office) -> Watch:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
+from funnelview import lockdown
 from funnelview.domain.typing_dates import typed_day
 from funnelview.i18n import _, ngettext
 from funnelview.tui.actions import bindings_of
@@ -177,9 +178,15 @@ class PlanScreen(StepScreen):
         self.read()
 
     async def action_calendars(self) -> None:
-        """Write a calendar file for each person."""
+        """Write a calendar file for each person; show them to who can't take a file."""
         office, number = self.program.office, self.handover_id
         if number is None:
+            return
+        if lockdown.is_locked():
+            from funnelview.tui.screens.reading import show_text
+
+            title = _("Calendars of the handover")
+            show_text(self, lambda: (title, calls.calendar_text(office, number)))
             return
 
         def answered(folder: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
+from funnelview import lockdown
 from funnelview.domain.handover.items import METHOD_TITLES, Method
 from funnelview.i18n import _, ngettext
 from funnelview.tui.actions import bindings_of
@@ -214,9 +215,15 @@ class WalkScreen(StepScreen):
     # --- the protocol
 
     async def action_protocol(self) -> None:
-        """Write the protocol: Markdown, HTML or PDF by the file's ending."""
+        """Write the protocol: Markdown, HTML or PDF by the file's ending; else show it."""
         office, number = self.program.office, self.handover_id
         if number is None:
+            return
+        if lockdown.is_locked():
+            from funnelview.tui.screens.reading import show_text
+
+            title = _("Protocol of the handover")
+            show_text(self, lambda: (title, calls.protocol_text(office, number)))
             return
 
         def answered(path: str) -> None:

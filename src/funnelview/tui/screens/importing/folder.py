@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from funnelview import lockdown
+
 __all__ = ["Entry", "Typed", "entries", "first_folder", "typed"]
 
 SUFFIXES: Final = (
@@ -70,8 +72,9 @@ def first_folder() -> Path:
 def entries(folder: Path) -> list[Entry]:
     """Return a folder's files that can be imported, the newest first, and then its folders.
 
-    A folder that may not be read has none.
+    A folder that may not be read has none, and for who is locked down none may be.
     """
+    lockdown.refuse()
     files: list[Entry] = []
     folders: list[Entry] = []
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.widgets import Static
 
-from funnelview.i18n import _, ngettext
+from funnelview.i18n import _, language, ngettext
 from funnelview.tui import figures
 from funnelview.tui.actions import BY_ID, bindings_of
 from funnelview.tui.filtering import fits
@@ -65,6 +65,11 @@ class OpeningScreen(ListScreen):
         self.has_read = True
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether it speaks another language than is chosen now."""
+        return self._language != language()
+
+    @property
     def sheet(self) -> ReviewSheet | None:
         """The rep's page as it was last read."""
         return self.page.sheet
@@ -96,6 +101,14 @@ class OpeningScreen(ListScreen):
         """Show what the rep's page has read already."""
         self.show_all()
         return True
+
+    def begin_again(self) -> None:
+        """Show the page's rep, from the top and without a filter."""
+        if self.filter_text:
+            self.action_back()
+        self.rep_id, self.rep_name = self.page.rep_id, self.page.rep_name
+        self.table.set_rows([])
+        self.show_all()
 
     def read(self) -> None:
         """Read the rep's page anew."""
@@ -201,6 +214,7 @@ class OpeningScreen(ListScreen):
     async def _leave(self, deal_id: int | None) -> None:
         page = self.page
         await self.program.pop_screen()
+        page.show_behind()
         page.table.move_to(deal_id)
 
     async def action_act(self, action_id: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
+from textual.app import ScreenStackError
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from funnelview.domain.review import Mark
     from funnelview.errors import FunnelViewError
     from funnelview.store.funnel import DealLine
+    from funnelview.tui.screens.opening import OpeningScreen
     from funnelview.tui.screens.rep_walk import RepWalk
     from funnelview.usecases.review import ReviewSheet
 
@@ -77,6 +80,8 @@ class RepPage(ListScreen):
         super().__init__()
         self.others = others
         self._ahead: Timer | None = None
+        self._opening: OpeningScreen | None = None
+        self._is_behind = False
         self._begin_with(rep_id, name, at)
 
     def _begin_with(self, rep_id: int, name: str, at: int | None = None) -> None:
@@ -184,9 +189,11 @@ class RepPage(ListScreen):
                 self.table.set_rows([])
             self.table.set_empty(str(message.error))
             return
-        self.show_sheet(sheet)
+        # What the opening page will lie over needn't be drawn before it is seen.
+        greets = first and self._greets and self._has_opening(sheet) and not self._is_busy
+        self.show_sheet(sheet, draws=not greets)
         self._read_ahead_soon()
-        if first and self._greets and opens_with_a_page(sheet) and self.program.past is None:
+        if greets:
             self.call_next(self._greet)
 
     def _read_ahead_soon(self) -> None:
@@ -209,8 +216,19 @@ class RepPage(ListScreen):
         # Whether it could be read is of interest only to who asks for it.
         message.stop()
 
-    def show_sheet(self, sheet: ReviewSheet) -> None:
-        """Show the page as it was read, in the order in which it is being walked."""
+    def _has_opening(self, sheet: ReviewSheet) -> bool:
+        return opens_with_a_page(sheet) and self.program.past is None
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether somebody in a hurry has begun with something here already."""
+        return self.form.has_keyboard or bool(self.query(Prompt))
+
+    def show_sheet(self, sheet: ReviewSheet, *, draws: bool = True) -> None:
+        """Show the page as it was read, in the order in which it is being walked.
+
+        Where it is covered at once, it ``draws`` nothing before it is seen.
+        """
         first = self.sheet is None
         if self.sheet is not None:
             if self.sheet.review is not None and sheet.finished is not None:
@@ -227,26 +245,67 @@ class RepPage(ListScreen):
                 self._at = sheet.deals[0].id
             for draft in self.program.note_drafts.of(self.rep_id, sheet.week):
                 self.writer.found(draft)
-        self.show_all()
+        self._is_behind = not draws
+        if draws:
+            self.show_all()
+
+    def show_behind(self) -> None:
+        """Show what wasn't drawn while the opening page lay over it."""
+        if self._is_behind:
+            self.show_all()
 
     def show_all(self) -> None:
         """Show what is known now: list, position, the deal at hand."""
+        self._is_behind = False
         self._show_rows()
         self.show_position()
         self.show_deal()
 
     async def _greet(self) -> None:
         """Open the review with its page, unless somebody in a hurry has begun already."""
-        if not self.form.has_keyboard and not self.query(Prompt):
+        if not self._is_busy:
             await self.action_opening()
+        if self.program.screen is self:
+            self.show_behind()
 
     async def action_opening(self) -> None:
         """Show what the review opens with: position, changes, what is due, the agenda."""
-        from funnelview.tui.screens.opening import OpeningScreen
-
         if self.sheet is not None and self.program.screen is self:
             self.flush()
-            await self.program.push_screen(OpeningScreen(cast("RepWalk", self)))
+            await self.program.push_screen(self._opening_page())
+
+    def _opening_page(self) -> OpeningScreen:
+        """Return the page that lies over this one.
+
+        It is kept for the next rep: making it takes longer than showing all that is on it.
+        """
+        from funnelview.tui.screens.opening import OpeningScreen
+
+        if self._opening is None or self._opening.is_outdated:
+            self.drop_opening()
+            self._opening = OpeningScreen(cast("RepWalk", self))
+            # An installed one is left as it is when it is taken away.
+            self.program.install_screen(self._opening, f"opening-{id(self._opening)}")
+        else:
+            self._opening.begin_again()
+        return self._opening
+
+    def drop_opening(self) -> None:
+        """Let go of the opening page, which is nowhere in sight."""
+        page, self._opening = self._opening, None
+        # At the program's end it may be in sight: then it ends with everything.
+        with suppress(ScreenStackError):
+            if page is not None and self.program.uninstall_screen(page):
+                page.remove()
+
+    def on_unmount(self) -> None:
+        """Take the opening page along."""
+        self.drop_opening()
+
+    def on_screen_resume(self) -> None:
+        """Show what was covered so far."""
+        super().on_screen_resume()
+        self.show_behind()
 
     # --- showing
 

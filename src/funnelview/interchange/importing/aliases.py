@@ -51,7 +51,7 @@ DEALS: Final[Aliases] = {
         " associatedcontacts contactfullname primarycontactname contact ansprechpartner"
         " kontaktperson kontakt nomducontact interlocuteur contacto contato"
         " personadecontacto nombredecontacto nomedocontato контакт контактноелицо 联系人 联系人姓名"
-        " 客户联系人 主要联系人 担当者名 取引先責任者 linkman"
+        " 客户联系人 主要联系人 联络人 联络人姓名 客户联络人 担当者名 取引先責任者 linkman"
     ),
     "contact_id": (
         "contactid contactnameid primarycontactid dealcontactpersonid associatedcontactids"
@@ -249,7 +249,7 @@ CUSTOMERS: Final[Aliases] = {
 
 CONTACTS: Final[Aliases] = {
     "key": "contactid recordid personid 联系人id id",
-    "name": "contactname fullname personname name 联系人 姓名 联系人姓名 氏名 kontakt nom nombre имя",
+    "name": "contactname fullname personname name 联系人 联络人 姓名 联系人姓名 氏名 kontakt nom nombre имя",
     "first": "firstname personfirstname vorname prénom givenname 名 имя first",
     "last": "lastname personlastname nachname surname familyname 姓 фамилия last",
     "customer": (

@@ -259,7 +259,7 @@ class TrialScreen(FunnelScreen[None]):
         choices = [Choice(code, code) for code in codes]
 
         def answered(code: str | None) -> None:
-            if code is not None and code != one.value:
+            if code is not None:
                 self.plan = replace(self.plan, currency=code)
 
         title = _("No file names a currency. Which one is it?")

@@ -28,6 +28,7 @@ NAMES = {
     "memory": "screen",
     "importing": "importing",
     "handover": "handover",
+    "rights": "rights",
 }
 """The benchmarks by name, each with its module; imported only when it runs."""
 

@@ -104,7 +104,7 @@ def run(pair: Pair, made: Scene, seed: int, way: str, writers: int) -> Run:
     tally = results[0]
     before = [stamp for stamp in tally.stamps if stamp <= failed]
     after = [stamp for stamp in tally.stamps if stamp > seen]
-    gap = min(after) - max(before) if before and after else float("nan")
+    gap = min(after, default=float("inf")) - max(before, default=failed)
     found = count(scene, tally)
     return Run(seed, way, len(before), gap, seen - failed, promoted - seen, tally, found)
 

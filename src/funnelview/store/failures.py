@@ -43,7 +43,7 @@ def told(*, committing: bool = False) -> Iterator[None]:
 
 def failure(error: exc.SQLAlchemyError, *, committing: bool = False) -> FunnelViewError:
     """Return what a database's error means."""
-    found = _by_law(error) or _meant(error)
+    found = _by_law(error) or _between(error) or _meant(error)
     found.again = again(error, committing=committing)
     return found
 
@@ -119,6 +119,16 @@ def _meant(error: exc.SQLAlchemyError) -> FunnelViewError:
         )
     return StoreUnreachable(
         _("The store can't be reached."), way_out=_("Check its address and that it is running.")
+    )
+
+
+def _between(error: exc.SQLAlchemyError) -> FunnelViewError | None:
+    """Return what a pooler between the program and the server refuses."""
+    if "unsupported startup parameter" not in str(getattr(error, "orig", None) or ""):
+        return None
+    return StoreUnreachable(
+        _("What stands between FunnelView and the server takes no settings along."),
+        way_out=_("Of pgbouncer, set “ignore_startup_parameters = options”."),
     )
 
 

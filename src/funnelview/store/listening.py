@@ -25,7 +25,7 @@ from funnelview.store.watched import WatchedConnection
 ARRIVES_WITHIN: Final = 3.0
 """Seconds within which what is told must arrive, or the way counts as deaf."""
 TOGETHER: Final = 0.1
-"""Seconds for which what is heard is taken together, so that many writes are one change."""
+"""Seconds for which what comes after the first is taken together: many writes are one change."""
 _QUIET: Final = 20.0
 """Seconds without a word after which the server is asked whether it is still there."""
 _AGAIN: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -118,13 +118,18 @@ class Listener:
         while not self._stopped.is_set():
             heard = self._heard(connection, 1.0)
             if heard:
-                heard |= self._heard(connection, TOGETHER, until_quiet=False)
-                self._mark.learn(heard)
-                self._changed()
+                self._tell_changed(heard)
+                more = self._heard(connection, TOGETHER, until_quiet=False)
+                if more:
+                    self._tell_changed(more)
                 asked = monotonic()
             elif monotonic() - asked > _QUIET:
                 connection.execute("select 1")
                 asked = monotonic()
+
+    def _tell_changed(self, heard: Counts) -> None:
+        self._mark.learn(heard)
+        self._changed()
 
     def _heard(
         self, connection: WatchedConnection, seconds: float, *, until_quiet: bool = True

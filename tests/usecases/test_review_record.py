@@ -2,13 +2,28 @@
 
 from datetime import date
 
+import pytest
+
 from funnelview.domain.commitments import State
+from funnelview.domain.review import NoteText
+from funnelview.errors import RuleRefused
 from funnelview.usecases.commitments import decide, move, promise
 from funnelview.usecases.deal_contacts import name_contact
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.funnel import change_deal
 from funnelview.usecases.records import add_customer, add_person
-from funnelview.usecases.review import begin_review, finish, review_sheet, review_to_change_in
+from funnelview.usecases.review import (
+    begin_review,
+    finish,
+    judge,
+    review_sheet,
+    review_to_change_in,
+    save_note,
+    skip,
+)
 from funnelview.usecases.review_record import review_record
+from funnelview.usecases.review_steps import Said, say
+from funnelview.usecases.undo import undo
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
 
@@ -66,3 +81,37 @@ def test_who_else_takes_part_stands_on_the_page(desk: Desk) -> None:
     (one,) = review_sheet(desk, rep).others[deals[0]]
     assert (one.name, one.part) == ("周岚", "signs")
     assert deals[1] not in review_sheet(desk, rep).others
+
+
+def test_a_review_speaks_of_its_reps_deals_alone(desk: Desk) -> None:
+    rep, other = add_person(desk, "李强").id, add_person(desk, "王芳").id
+    customer = add_customer(desk, "蓝海物流").id
+    own, theirs = (
+        add_deal(desk, {"customer_id": customer, "owner_id": one}).id for one in (rep, other)
+    )
+    review = begin_review(desk, rep).id
+    for said in (
+        lambda: say(desk, review, theirs, Said(done="x")),
+        lambda: skip(desk, review, theirs, "no time"),
+        lambda: judge(desk, review, theirs, None),
+        lambda: save_note(desk, review, theirs, NoteText(done="x")),
+    ):
+        with pytest.raises(RuleRefused, match="belongs to somebody else"):
+            said()
+    with pytest.raises(RuleRefused, match="no deal with the number"):
+        judge(desk, review, 999, None)
+    judge(desk, review, own, None)
+    change_deal(desk, own, {"owner_id": other})
+    # It was spoken of before it went away: what is being typed isn't lost.
+    note = save_note(desk, review, own, NoteText(done="x"))
+    assert note is not None
+
+
+def test_an_undone_commitment_is_named_by_its_own_number(desk: Desk) -> None:
+    rep = add_person(desk, "李强").id
+    customer = add_customer(desk, "蓝海物流").id
+    deals = [add_deal(desk, {"customer_id": customer, "owner_id": rep}).id for _one in range(3)]
+    review = begin_review(desk, rep).id
+    made = promise(desk, rep, "call", owner="李强", due=None, deal_id=deals[2], review_id=review).id
+    assert made != deals[2]
+    assert undo(desk, review).id == made

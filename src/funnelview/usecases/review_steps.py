@@ -17,7 +17,7 @@ from funnelview.usecases.again import rerunnable
 from funnelview.usecases.commitments import open_review_id
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, get_stored, once, writing
-from funnelview.usecases.review import check_note, end, write_mark, write_note
+from funnelview.usecases.review import check_note, end, must_be_in, write_mark, write_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def say(desk: Desk, review_id: int, deal_id: int, said: Said, *, key: str | None
     with writing(desk, Act.MANAGE) as (unit, settings):
 
         def act() -> Done:
-            must_be_open(unit, review_id)
+            must_be_in(unit, must_be_open(unit, review_id), deal_id)
             stored = get_stored(unit, deal_id)
             patch = said.patch()
             if patch:

@@ -50,7 +50,7 @@ def undo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
                 )
             first, last = found
             _reverse(unit, settings, first, last, again=False)
-            return Done(first.deal_id or first.commitment_id or 0, f"undone {first.kind}")
+            return Done(_what(first), f"undone {first.kind}")
 
         return once(unit, key, "review.undo", {"review": review_id}, act)
 
@@ -73,9 +73,14 @@ def redo(desk: Desk, review_id: int, *, key: str | None = None) -> Done:
                 raise RuleRefused(_("There is nothing to do again."))
             step = found[-1]
             _reverse(unit, settings, step, step, again=True)
-            return Done(step.deal_id or step.commitment_id or 0, f"redone {step.kind}")
+            return Done(_what(step), f"redone {step.kind}")
 
         return once(unit, key, "review.redo", {"review": review_id}, act)
+
+
+def _what(step: Step) -> int:
+    """Return the number of what a step changed: a commitment, else the deal."""
+    return step.commitment_id or step.deal_id or 0
 
 
 def _stacks(unit: Unit, review_id: int) -> Stacks:

@@ -16,6 +16,7 @@ _TABLE = {
     "move": Entry(_BACKUP, N_("Copy the store to another address, of either engine."), "move"),
     "grant": Entry(_RIGHTS, N_("Let a login in."), "grant"),
     "revoke": Entry(_RIGHTS, N_("Take a login's rights away."), "revoke"),
+    "exports": Entry(_RIGHTS, N_("What was taken out, by whom and when."), "exports"),
     "people": Entry(_RIGHTS, N_("Who may do what."), "people"),
 }
 

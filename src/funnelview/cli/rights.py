@@ -108,6 +108,71 @@ def people(*, as_json: bool) -> None:
     )
 
 
+@click.command(
+    cls=Command,
+    help=N_("What was taken out, by whom and when: everybody's for a director, else your own."),
+)
+@option(
+    "--limit",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help=N_("At most so many, the latest first."),
+)
+@json_option
+def exports(*, limit: int, as_json: bool) -> None:
+    """Print the log of exports."""
+    from funnelview.usecases.taking_out import exports as read
+
+    with session().desk() as desk:
+        found = read(desk, limit)
+    if as_json:
+        listed = [
+            {
+                "mark": one.mark,
+                "at": one.at.isoformat(),
+                "who": one.who,
+                "via": one.via,
+                "kind": one.kind,
+                "format": one.format,
+                "scope": one.scope,
+                "rows": one.rows,
+                "sha256": one.sha256,
+            }
+            for one in found
+        ]
+        print_json("db-exports", {"exports": listed})
+        return
+    from funnelview.cli.tables import Column, print_table
+
+    print_table(
+        (
+            Column(_("Mark")),
+            Column(_("When (UTC)")),
+            Column(pgettext("rights", "By")),
+            Column(_("Kind")),
+            Column(_("Format"), rank=1),
+            Column(_("Rows"), right=True),
+            Column(_("Scope"), rank=2),
+            Column("SHA-256", rank=3),
+        ),
+        [
+            [
+                one.mark,
+                f"{one.at:%Y-%m-%d %H:%M}",
+                one.who,
+                one.kind,
+                one.format,
+                str(one.rows),
+                one.scope,
+                one.sha256,
+            ]
+            for one in found
+        ],
+    )
+
+
 def _own(rights: Rights) -> shapes.Shape:
     return {
         "login": rights.login,

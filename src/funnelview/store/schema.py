@@ -51,6 +51,12 @@ def upgrade(store: Store) -> bool:
             if not store.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
             make_tables(connection)
+            if found is not None and not store.is_sqlite:
+                # Tables that are new stand under the law of rights as the others do.
+                from funnelview.store.rights_postgres import is_secured, secure
+
+                if is_secured(connection):
+                    secure(connection)
     return True
 
 

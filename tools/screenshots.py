@@ -56,6 +56,8 @@ class Shot:
     language: str = "en"
 
 
+# The warnings are counted behind the board's first picture.
+COUNTED: Final = r"?‼ \d+ ! \d+"
 TO_TEAM: Final = ("?Grace", "down", "enter", "?Nadia")
 TO_OPENING: Final = (*TO_TEAM, "down", "down", "down", "enter", "?First deal")
 HALF_WAY: Final = ("?Grace", "g", "h", "?王芳", "enter", "?▶ 3", "?舒禾母婴")
@@ -71,9 +73,9 @@ WRITING: Final = (
 )
 
 SHOTS: Final = (
-    Shot("company", ("?Grace",), (112, 9)),
-    Shot("team", TO_TEAM, (112, 12)),
-    Shot("filter", (*TO_TEAM, "/", ":na", "?Nadia"), (112, 9)),
+    Shot("company", ("?Grace", COUNTED), (112, 9)),
+    Shot("team", (*TO_TEAM, COUNTED), (112, 12)),
+    Shot("filter", (*TO_TEAM, COUNTED, "/", ":na", "?Nadia"), (112, 9)),
     Shot("opening", TO_OPENING, (112, 28)),
     Shot("changes", ("?Grace", "g", "c", "?Increased", "o", "o", "?New"), (112, 28)),
     Shot("changes-zh", ("?林越", "enter", "?王芳", "g", "c", "?调增"), (80, 24), "zh_CN"),
@@ -90,10 +92,10 @@ SHOTS: Final = (
     Shot("handover-successors", (*TO_HANDOVER, "3", "?▶ 3", "p", "?“y”"), (112, 26)),
     Shot("handover-walk", (*HALF_WAY, "5", "?▶ 5", "?locked"), (112, 32)),
     Shot("past", ("?Grace", "t", ":-3m", "enter", "?AS OF"), (112, 9)),
-    Shot("team-zh", ("?林越", "enter", "?王芳"), (112, 12), "zh_CN"),
+    Shot("team-zh", ("?林越", "enter", "?王芳", COUNTED), (112, 12), "zh_CN"),
     Shot(
         "review-zh",
-        ("?林越", "enter", "?王芳", "down", "enter", "?王芳 ·", "space", "?王芳"),
+        ("?林越", "enter", "?王芳", "/", ":wangf", "?▸ 王芳", "enter", "enter", "?王芳 ·", "space"),
         (112, 32),
         "zh_CN",
     ),

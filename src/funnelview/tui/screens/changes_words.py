@@ -190,10 +190,11 @@ def columns(*, one_rep: bool) -> list[Column]:
     """The columns of the list; of one rep's, nobody needs to be told whose the deals are."""
     found = [
         Column("when", _("Day"), width=10, priority=2),
-        Column("customer", _("Customer"), flex=2, min_width=12, max_width=30),
+        Column("customer", _("Customer"), flex=2, min_width=10, max_width=30),
         Column("what", _("What"), width=14, min_width=10),
-        Column("change", _("Was → is now"), flex=3, min_width=24, max_width=70),
-        Column("notes", "", width=13, min_width=6, priority=1),
+        # Two amounts of seven figures with their currency stand whole.
+        Column("change", _("Was → is now"), flex=3, min_width=29, max_width=70),
+        Column("notes", "", flex=1, min_width=6, max_width=20, priority=1),
         Column("who", _("Who"), width=14, priority=4),
     ]
     if not one_rep:

@@ -28,8 +28,10 @@ __all__ = ["deal_content", "verdict_text"]
 # The fields below must stay in sight, however long a name or last week's note is.
 _LONGEST = 40
 _LONGEST_NOTE = 160
-_TALL = 30
+# Below so many lines the talk comes first and the note is cut; below the lower, less of each.
+_TALL, _MIDDLE = 40, 30
 _ON_A_LOW_SCREEN = 2
+_ON_A_MIDDLE_SCREEN = 3
 _FACTS_ON_A_LOW_SCREEN = 2
 _ON_A_TALL_SCREEN = 5
 
@@ -195,7 +197,9 @@ def deal_content(sheet: ReviewSheet, line: DealLine, height: int) -> Content:
     card = sheet.cards.get(line.contact_id) if line.contact_id else None
     facts = _facts(line, card, page.settings.stages, page.as_of.day)
     low = height < _TALL
-    most = _ON_A_LOW_SCREEN if low else _ON_A_TALL_SCREEN
+    most = _ON_A_TALL_SCREEN
+    if low:
+        most = _ON_A_LOW_SCREEN if height < _MIDDLE else _ON_A_MIDDLE_SCREEN
     # What there is to talk about comes before what hardly changes, where not all has room.
     first = _FACTS_ON_A_LOW_SCREEN
     earlier = sheet.earlier.get(line.id)

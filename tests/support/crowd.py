@@ -1,10 +1,11 @@
 """Many who write to one store at once, through the use cases, and the count of what became of it.
 
-``python -m tests.support.crowd`` is one process of them: it reads what to do as a line of JSON,
-says that it is ready, starts at a second line, and prints what was acknowledged as JSON.
+``python -m tests.support.crowd`` is all of its processes: it reads what to do as a line of JSON,
+says that they are ready, lets them start at a second line, and prints what was acknowledged.
 """
 
 import json
+import os
 import random
 import sys
 import time
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from threading import Thread
+from typing import Any
 
 from funnelview.domain.handover.items import Result
 from funnelview.domain.review import NoteText, Verdict
@@ -24,7 +26,7 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import walking
 from funnelview.usecases.handover.assigning import Choice, assign
 from funnelview.usecases.handover.reading import ItemLine, sheet
-from funnelview.usecases.records import add_customer, add_person
+from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
@@ -268,13 +270,40 @@ def work(
 
 
 def main() -> None:
-    """Be one process of the crowd."""
+    """Be a crowd of processes: copies of this one, which has loaded all that they need."""
     said = json.loads(sys.stdin.readline())
-    scene = Scene(**said.pop("scene"))
+    scene, processes = Scene(**said.pop("scene")), said.pop("processes")
+    with Store(scene.url) as store:
+        # What is loaded when it is first needed is loaded now; its connections end with it.
+        list_people(_desk(store))
+    start, go = os.pipe()
+    answers = [_copy(scene, f"p{number}", start, go, said) for number in range(processes)]
+    os.close(start)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    sys.stdout.write(json.dumps(asdict(work(scene, **said))) + "\n")
+    # All of them see the end of it at once.
+    os.close(go)
+    whole = Tally()
+    for answer in answers:
+        with os.fdopen(answer) as told:
+            whole.add(Tally(**json.load(told)))
+    sys.stdout.write(json.dumps(asdict(whole)) + "\n")
+
+
+def _copy(scene: Scene, name: str, start: int, go: int, said: dict[str, Any]) -> int:
+    """Make one more process that waits for the start; gives where its answer comes from."""
+    answer, pen = os.pipe()
+    if os.fork():
+        os.close(pen)
+        return answer
+    try:
+        os.close(go)
+        os.read(start, 1)
+        with os.fdopen(pen, "w") as told:
+            json.dump(asdict(work(scene, name, **said)), told)
+    finally:
+        os._exit(0)
 
 
 def kinds(tally: Tally) -> Counter[str]:

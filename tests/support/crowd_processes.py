@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import asdict
 
 from tests.support.crowd import Scene, Tally
@@ -24,44 +23,29 @@ def members(
 
     ``begun`` is called when all of them have begun.
     """
-    with ExitStack() as stack:
-        running = [stack.enter_context(_process()) for _one in range(processes)]
-        for one in running:
-            stack.callback(one.kill)
-        for number, one in enumerate(running):
-            given = {
-                "scene": asdict(scene),
-                "name": f"p{number}",
-                "seed": seed,
-                "threads": threads,
-                "seconds": seconds,
-                "steps": steps,
-            }
-            _say(one, json.dumps(given))
-        for one in running:
-            # All have loaded what they need: from here they write at once.
-            assert one.stdout is not None
-            one.stdout.readline()
-        for one in running:
-            _say(one, "go")
-        begun()
-        whole = Tally()
-        for one in running:
-            assert one.stdout is not None
-            whole.add(Tally(**json.loads(one.stdout.readline())))
-        return whole
-
-
-def _process() -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    given = {
+        "scene": asdict(scene),
+        "processes": processes,
+        "seed": seed,
+        "threads": threads,
+        "seconds": seconds,
+        "steps": steps,
+    }
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.support.crowd"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-    )
-
-
-def _say(process: subprocess.Popen[str], text: str) -> None:
-    assert process.stdin is not None
-    process.stdin.write(text + "\n")
-    process.stdin.flush()
+    ) as crowd:
+        assert crowd.stdin is not None
+        assert crowd.stdout is not None
+        try:
+            crowd.stdin.write(json.dumps(given) + "\n")
+            crowd.stdin.flush()
+            crowd.stdout.readline()
+            crowd.stdin.write("go\n")
+            crowd.stdin.flush()
+            begun()
+            return Tally(**json.loads(crowd.stdout.readline()))
+        finally:
+            crowd.kill()

@@ -11,9 +11,10 @@ from textual import on
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from funnelview.errors import RuleRefused, StoreUnreachable
+from funnelview.errors import Again, RuleRefused, StoreUnreachable
 from funnelview.tui.app import FunnelViewApp
 from funnelview.tui.work import Outcome
+from funnelview.usecases.again import rerunnable
 from tests.tui.grid import text
 
 if TYPE_CHECKING:
@@ -292,3 +293,72 @@ def test_what_a_look_meets_is_told_as_by_a_reading(tmp_path: Path) -> None:
     run(unreachable)
     with pytest.raises(WorkerFailed):
         run(mistake, tmp_path)
+
+
+def lost() -> StoreUnreachable:
+    error = StoreUnreachable("The store can't be reached.")
+    error.again = Again.BY_KEY
+    return error
+
+
+def test_what_did_not_reach_the_store_is_sent_until_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("funnelview.tui.work.SEND_AGAIN_AFTER", 0.01)
+    # The use case itself gives up at once: it is the screen's turn.
+    monkeypatch.setattr("funnelview.usecases.again.LOST_FOR", -1.0)
+
+    async def script(app: Working, pilot: Pilot[int]) -> None:
+        keys: list[object] = []
+
+        @rerunnable
+        def use_case(*, key: str | None = None) -> int:
+            keys.append(key)
+            if len(keys) < 4:
+                raise lost()
+            return 7
+
+        app.work.write(app.asker, use_case, Written)
+        app.work.write(app.asker, lambda: 8, Written)
+        await app.work.finish()
+        await settled(app, pilot)
+        assert app.asker.got == [7, 8]
+        assert len(keys) == 4
+        assert len(set(keys)) == 1
+        assert is_reachable(app)
+
+    run(script)
+
+
+def test_quitting_says_what_would_be_lost() -> None:
+    async def script(app: Working, pilot: Pilot[int]) -> None:
+        def gone() -> int:
+            raise lost()
+
+        app.work.write(app.asker, gone, Written)
+        app.work.write(app.asker, gone, Written)
+        while not app.work.kept:
+            await pilot.pause()
+        assert app.work.kept == 2
+        assert not is_reachable(app)
+        await app.action_quit()
+        assert [app.return_value] == [None]
+        await app.action_quit()
+        assert app.return_value == 0
+        assert app.work.writing == 0
+
+    run(script)
+
+
+def test_an_asker_that_sends_again_itself_is_told() -> None:
+    async def script(app: Working, pilot: Pilot[int]) -> None:
+        def gone() -> int:
+            raise lost()
+
+        app.asker.keep_errors = True
+        app.work.write(app.asker, gone, Written, keeps=False)
+        await app.work.finish()
+        await settled(app, pilot)
+        assert [type(one) for one in app.asker.got] == [StoreUnreachable]
+
+    run(script)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from funnelview.domain.funnel import Contact, Customer, Person
 from funnelview.domain.masking import is_masked, written
-from funnelview.errors import BadInput, Conflict
-from funnelview.i18n import _
+from funnelview.errors import Again, BadInput, Conflict
+from funnelview.i18n import N_, _
 from funnelview.store import board, upkeep
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
@@ -218,8 +218,10 @@ def told_warnings(unit: Unit, records: Sequence[Person | Customer | Contact]) ->
 def change_record(unit: Unit, old: R, new: R) -> int:
     """Write a record's changed fields with their history and return its new version.
 
+    What somebody else changed since ``old`` was read stays, where it is another field.
+
     Raises:
-        Conflict: it was changed by somebody else since ``old`` was read.
+        Conflict: somebody else changed the same fields; it tells the three values of each.
 
     """
     kind, table = _KINDS[type(old)]
@@ -230,16 +232,20 @@ def change_record(unit: Unit, old: R, new: R) -> int:
     changed = {field: value for field, value in after.items() if before[field] != value}
     if not changed:
         return old.version
-    done = unit.conn.execute(
-        table.update()
-        .where(table.c.id == old.id, table.c.version == old.version)
-        .values(**changed, version=old.version + 1)
-    )
-    if done.rowcount != 1:
-        raise Conflict(
-            _("Somebody else changed {name} meanwhile.").format(name=old.name),
-            way_out=_("Look at the present values, then try again."),
-        )
+    version = old.version
+    if not _is_written(unit, table, old.id, version, changed):
+        version, present = _merged(unit, table, old, before, changed)
+        before |= present
+        changed = {field: value for field, value in changed.items() if before[field] != value}
+        if not changed:
+            return version
+        if not _is_written(unit, table, old.id, version, changed):
+            error = Conflict(
+                _("Somebody else changed {name} at the same moment.").format(name=old.name),
+                way_out=_("Look at the present values, then try again."),
+            )
+            error.again = Again.SAFELY
+            raise error
     unit.conn.execute(
         t.record_change.insert(),
         [
@@ -252,4 +258,73 @@ def change_record(unit: Unit, old: R, new: R) -> int:
         both = (old.id,) if kind == "customer" else map(_at_customer, (old, new))
         compare_written(unit, both)
     told_warnings(unit, (old, new))
-    return old.version + 1
+    return version + 1
+
+
+def _is_written(
+    unit: Unit, table: sa.Table, record_id: int, version: int, changed: Mapping[str, Any]
+) -> bool:
+    """Write fields of a record, if it still is of that version."""
+    done = unit.conn.execute(
+        table.update()
+        .where(table.c.id == record_id, table.c.version == version)
+        .values(**changed, version=version + 1)
+    )
+    return done.rowcount == 1
+
+
+def _merged(
+    unit: Unit,
+    table: sa.Table,
+    old: Person | Customer | Contact,
+    before: Mapping[str, Any],
+    changed: Mapping[str, Any],
+) -> tuple[int, dict[str, Any]]:
+    """Return the present version of a record, and what stands in the fields to be changed."""
+    columns = [table.c[field] for field in changed]
+    row = unit.conn.execute(
+        sa.select(table.c.version, *columns).where(table.c.id == old.id)
+    ).one_or_none()
+    if row is None:
+        raise Conflict(_("{name} is not here any more.").format(name=old.name))
+    version, *values = row
+    present = dict(zip(changed, values, strict=True))
+    clashes = [
+        _("{field}: it was {before}, now it is {theirs}, yours is {yours}").format(
+            field=_(_TITLES[field]),
+            before=_shown(before[field]),
+            theirs=_shown(present[field]),
+            yours=_shown(changed[field]),
+        )
+        for field in changed
+        if field != "name_key" and present[field] not in {before[field], changed[field]}
+    ]
+    if clashes:
+        raise Conflict(
+            _("Somebody else changed {name} meanwhile ({fields}).").format(
+                name=old.name, fields="; ".join(clashes)
+            ),
+            way_out=_("Look at the present values, then try again."),
+        )
+    return version, present
+
+
+_TITLES = {
+    "name": N_("Name"),
+    "role": N_("Role"),
+    "manager_id": N_("Manager"),
+    "status": N_("Status"),
+    "login": N_("Login"),
+    "email": N_("E-mail"),
+    "phone": N_("Phone"),
+    "owner_id": N_("Owner"),
+    "note": N_("Note"),
+    "customer_id": N_("Customer"),
+    "title": N_("Title"),
+    "superior_id": N_("Superior"),
+}
+"""What the fields of records are called, to be translated."""
+
+
+def _shown(value: Any) -> str:
+    return "–" if value is None else str(value)

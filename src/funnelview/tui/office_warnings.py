@@ -68,9 +68,9 @@ class WarningsOffice:
 
         return setting_lines(self.desk)
 
-    def change_setting(self, key: str, text: str) -> str:
-        """Set one of the settings from its text; gives the value as the store keeps it."""
+    def change_setting(self, key: str, text: str, seen: str) -> str:
+        """Set one of the settings that showed ``seen``; gives the value as the store keeps it."""
         from funnelview.domain.settings import as_texts
         from funnelview.usecases.store import change_setting
 
-        return as_texts(change_setting(self.desk, key, text))[key]
+        return as_texts(change_setting(self.desk, key, text, seen=seen))[key]

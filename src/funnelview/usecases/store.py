@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from funnelview.domain.rights import Act
-from funnelview.domain.settings import Settings, with_setting
+from funnelview.domain.settings import Settings, as_texts, with_setting
+from funnelview.errors import Conflict
+from funnelview.i18n import _
 from funnelview.store.base import Store
 from funnelview.store.engine import SECRET_QUERY, shown_url, store_url
 from funnelview.store.history import Check, check_store
@@ -50,9 +52,17 @@ def upgrade_store(desk: Desk, settings: Settings | None = None) -> bool:
 
 
 def check(desk: Desk) -> Check:
-    """Prove that history, sums and references agree with the present state."""
+    """Prove that history, sums, references and trail agree with the present state."""
+    from funnelview.store.trail_check import verify
+
+    director = desk.store.rights().is_director
     with desk.store.read() as conn:
-        return check_store(conn, zone_of(read_settings(conn)))
+        told = check_store(conn, zone_of(read_settings(conn)))
+        if not director:
+            return told
+        trail = verify(conn)
+    bad = (f"{one.table} {one.row}: {one.message}" for one in trail.faults)
+    return replace(told, problems=(*told.problems, *bad), entries=trail.entries)
 
 
 def get_settings(desk: Desk) -> Settings:
@@ -62,10 +72,13 @@ def get_settings(desk: Desk) -> Settings:
 
 
 @repeatable
-def change_setting(desk: Desk, name: str, text: str) -> Settings:
+def change_setting(desk: Desk, name: str, text: str, *, seen: str | None = None) -> Settings:
     """Change one setting from its text and return them all.
 
+    ``seen`` is the text that the person was looking at.
+
     Raises:
+        Conflict: somebody else changed it meanwhile; it tells the three values.
         BadInput: there is no such setting, or the value can't be taken.
         NotAllowed: a rep asks; of the time zone, which is told to every deal, who is no director.
 
@@ -73,6 +86,19 @@ def change_setting(desk: Desk, name: str, text: str) -> Settings:
     with desk.store.write(desk.actor, desk.clock(), Act.MANAGE) as unit:
         before = read_settings(unit.conn)
         settings = with_setting(before, name, text)
+        stands = as_texts(before).get(name)
+        if (
+            seen is not None
+            and stands is not None
+            and stands not in {seen, as_texts(settings).get(name)}
+        ):
+            raise Conflict(
+                _(
+                    "Somebody else changed this setting meanwhile: it was {before}, "
+                    "now it is {theirs}, yours is {yours}."
+                ).format(before=seen, theirs=stands, yours=text),
+                way_out=_("Look at the present value, then change it if you still want to."),
+            )
         write_settings(unit, settings)
         if settings.time_zone != before.time_zone:
             desk.store.rights_on(unit.conn).must(Act.IMPORT)

@@ -132,7 +132,7 @@ class SettingsScreen(ListScreen):
         elif not any(not prompt.closing for prompt in self.query(Prompt)):
             question = Question(
                 line.key,
-                lambda text: self._write(line.key, text),
+                lambda text: self._write(line, text),
                 read=lambda text: _checked(line, text),
                 initial=line.value,
                 hint=_said(line.unit) if line.unit else "",
@@ -143,7 +143,7 @@ class SettingsScreen(ListScreen):
         """Set it to what it is where nobody has set it."""
         line: SettingLine | None = self.table.cursor_row
         if line is not None and line.default:
-            self._write(line.key, line.default)
+            self._write(line, line.default)
 
     def why_not(self, action_id: str) -> str | None:
         """Say where there is no default to go back to."""
@@ -153,9 +153,11 @@ class SettingsScreen(ListScreen):
                 return _("This setting has no default.")
         return super().why_not(action_id)
 
-    def _write(self, key: str, text: str) -> None:
-        office = self.program.office
-        self.program.work.write(self, lambda: office.change_setting(key, text), SettingWritten)
+    def _write(self, line: SettingLine, text: str) -> None:
+        office, key, seen = self.program.office, line.key, line.value
+        self.program.work.write(
+            self, lambda: office.change_setting(key, text, seen), SettingWritten
+        )
 
     @on(SettingWritten)
     def _written(self, message: SettingWritten) -> None:

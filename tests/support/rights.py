@@ -21,6 +21,7 @@ from funnelview.domain.review import NoteText, Verdict
 from funnelview.domain.settings import Settings
 from funnelview.store import rights as store_rights
 from funnelview.store.base import Store
+from funnelview.store.rights_postgres import names
 from funnelview.usecases import commitments, review
 from funnelview.usecases.desk import Desk, sign_in
 from funnelview.usecases.entering import enter_deal
@@ -132,11 +133,15 @@ def running_as(login: str) -> Iterator[None]:
 
 
 def _drop_logins(url: str, logins: list[str]) -> None:
+    """Leave nobody behind on a server that is somebody's own."""
     plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(plain, autocommit=True) as connection:
-        for login in logins:
+        for role in (*logins, *names(connection.info.dbname)):
+            name = sql.Identifier(role)
             with suppress(psycopg.Error):
-                connection.execute(sql.SQL("drop role {}").format(sql.Identifier(login)))
+                connection.execute(sql.SQL("drop owned by {} cascade").format(name))
+            with suppress(psycopg.Error):
+                connection.execute(sql.SQL("drop role {}").format(name))
 
 
 def _side(desk: Desk, top: int, names: tuple[str, str, str], firm: str) -> Side:

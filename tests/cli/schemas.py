@@ -256,6 +256,7 @@ class Check(Form):
     deals: int
     changes: int
     records: int
+    entries: int | None
     problems: list[str]
 
 

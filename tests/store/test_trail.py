@@ -104,7 +104,9 @@ def some(every: list[Cell], engine: str, dice: Random) -> list[Cell]:
     return [dice.choice(group) for group in by_column.values()]
 
 
-def test_each_flipped_byte_is_found_and_its_row_named(filled: Desk) -> None:
+def test_each_flipped_byte_is_found_and_its_row_named(
+    filled: Desk, record_property: Callable[[str, object], None]
+) -> None:
     dice = Random(7)  # noqa: S311 - a seeded choice
     tried: Counter[str] = Counter()
     with unguarded(filled) as conn:
@@ -132,9 +134,12 @@ def test_each_flipped_byte_is_found_and_its_row_named(filled: Desk) -> None:
                 if table in RECORDS and column.name != "id":
                     assert (faults[0].table, faults[0].row) == (table, key), column.name
     assert set(tried) >= {*RECORDS, *TRAIL}
+    record_property("bytes flipped and found", sum(tried.values()) - tried["refused"])
 
 
-def test_each_dropped_doubled_and_swapped_row_is_found(filled: Desk) -> None:
+def test_each_dropped_doubled_and_swapped_row_is_found(
+    filled: Desk, record_property: Callable[[str, object], None]
+) -> None:
     tried = 0
     with unguarded(filled) as conn:
         for table in (*RECORDS, *TRAIL):
@@ -149,6 +154,7 @@ def test_each_dropped_doubled_and_swapped_row_is_found(filled: Desk) -> None:
                     tried += 1
                     assert faults, (table, change)
     assert tried > 80
+    record_property("rows changed and found", tried)
 
 
 def row_changes(

@@ -90,7 +90,7 @@ def _print(verdict: Verdict) -> None:
 
     trail = verdict.trail
     click.echo(
-        _("The trail has {entries} entries in {chains} chains, for {rows} rows.").format(
+        _("Entries: {entries}, chains: {chains}, rows: {rows}.").format(
             entries=trail.entries, chains=len(trail.heads), rows=trail.rows
         )
     )

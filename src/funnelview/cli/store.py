@@ -76,7 +76,7 @@ def upgrade(*, as_json: bool) -> None:
 
 
 @click.command(
-    cls=Command, help=N_("Prove that history, sums and references agree with the present state.")
+    cls=Command, help=N_("Prove that history, sums, references and trail agree with the present.")
 )
 @json_option
 def check(*, as_json: bool) -> int:
@@ -93,6 +93,7 @@ def check(*, as_json: bool) -> int:
                 "deals": told.deals,
                 "changes": told.changes,
                 "records": told.records,
+                "entries": told.entries,
                 "problems": list(told.problems),
             },
         )

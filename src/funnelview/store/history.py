@@ -160,12 +160,16 @@ def changes_of_deals(conn: sa.Connection, ids: list[int]) -> Iterator[Change]:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the check found: how much it looked at, and every inconsistency in words."""
+    """What the check found: how much it looked at, and every inconsistency in words.
+
+    ``entries`` are those of the trail; None where whoever asks doesn't see all of it.
+    """
 
     deals: int
     changes: int
     records: int
     problems: tuple[str, ...]
+    entries: int | None = None
 
 
 def check_store(conn: sa.Connection, zone: ZoneInfo, limit: int = 100) -> Check:

@@ -59,7 +59,7 @@ class PlanScreen(StepScreen):
     def columns(self) -> Sequence[Column]:
         """Who is visited or called when, by whom."""
         return (
-            Column("planned", _("On"), width=14),
+            Column("planned", _("On"), width=15),
             Column("customer", _("Customer"), flex=3, min_width=10),
             Column("method", _("How"), flex=3, min_width=10, priority=1),
             Column("successor", _("Successor"), flex=2, min_width=8),

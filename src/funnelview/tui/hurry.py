@@ -31,11 +31,12 @@ __all__ = ["OneKeyAtATime"]
 
 # A key whose widget went away while it was being heard must not hold up the others for ever.
 _PATIENCE = 2.0
-# How often a screen that isn't ready is asked again, and how long keys wait for it at most.
+# How often a screen that isn't ready is asked again, and how long keys wait for it at most: as long
+# as a busy store may take. A key that was let go too early is lost, one that is late is not.
 _LOOK_AGAIN = 0.02
 # After so long what a key did is on the screen: two frames.
 _SHOWN_AFTER = 0.035
-_LONGEST_HOLD = 3.0
+_LONGEST_HOLD = 15.0
 # Keys that leave never wait.
 _ALWAYS = frozenset({"escape", "ctrl+q", "ctrl+c"})
 

@@ -20,7 +20,7 @@ from funnelview.usecases.entering import enter_deal
 from funnelview.usecases.funnel import change_deal, get_deal, win_deal
 from funnelview.usecases.handover import assigning, reading, walking
 from funnelview.usecases.handover.writing import write_protocol
-from funnelview.usecases.records import list_people, set_quota
+from funnelview.usecases.records import add_person, list_people, set_quota
 from funnelview.usecases.rights import grant, revoke, who_may_what
 from funnelview.usecases.store import change_setting, check
 from tests.support.clock import FixedClock
@@ -188,6 +188,22 @@ def test_leaver_and_successor_walk_a_handover_to_its_end(people: Peopled) -> Non
         seen(wang)
     # Sums, history and ownership agree as they did before.
     assert set(check(people.desk("boss")).problems) <= before
+
+
+def test_a_successor_sees_the_own_part_of_a_handover_alone(people: Peopled) -> None:
+    boss, theirs = people.director, people.theirs
+    with running_as(people.login("boss")):
+        other = add_person(boss, "Ann Lee", manager_id=theirs.manager).id
+        entered = {"customer": "Brackwell", "owner": "Nadia Fenwick", "amount": "5"}
+        deal = enter_deal(boss, entered).id
+        assigning.assign(boss, theirs.handover, other, assigning.Choice(deals=(deal,)))
+    whole = reading.sheet(people.desk("grace"), theirs.handover)
+    mine = reading.sheet(people.desk("tom"), theirs.handover)
+    assert {line.successor for line in whole.items} == {"Tom Ashby", "Ann Lee"}
+    assert {line.successor for line in mine.items} == {"Tom Ashby"}
+    # What is locked rests on all items, whoever takes them over.
+    assert mine.counts == whole.counts
+    assert sum(total for _closed, total in reading.tier_counts(mine).values()) == len(mine.items)
 
 
 def test_letting_in_and_shutting_out(people: Peopled) -> None:

@@ -88,6 +88,12 @@ def watch(desk: Desk, *, handover_id: int | None = None, everything: bool = Fals
         deals = reading.deals_of_customers(conn, ids)
         recorded = reading.watch_steps(conn, [one.item_id for one in given])
     lines: list[WatchLine] = []
+    # What others took over isn't seen here.
+    given = [
+        one
+        for one in given
+        if (one.customer_id in names if one.deal_id is None else one.outcome is not None)
+    ]
     for one in given:
         of_customer = deals.get(one.customer_id or 0, [])
         day = local_day(one.closed, zone)

@@ -239,7 +239,8 @@ def loads_of(
     meant = [item for item in given if item.successor_id in numbers and item.deal_id is not None]
     figures = reading.figures_of(conn, [item.deal_id for item in meant if item.deal_id])
     for item in meant:
-        if item.successor_id is not None and item.deal_id is not None:
+        # What isn't found is somebody else's, out of reach of whoever asks.
+        if item.successor_id is not None and item.deal_id in figures:
             numbers[item.successor_id] += 1
             weights[item.successor_id] += by.weigh(*figures[item.deal_id][1:])
     return {one: Load(numbers[one], round_half_even(weights[one])) for one in numbers}

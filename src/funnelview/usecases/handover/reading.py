@@ -156,6 +156,8 @@ def _lines(
     deals = {
         deal.id: deal for deal in deals_by_id(conn, [one.deal_id for one in items if one.deal_id])
     }
+    # Who takes over a part sees that part: what the others take over isn't theirs to look at.
+    items = [item for item in items if item.deal_id is None or item.deal_id in deals]
     customers = {
         item.id: item.customer_id if item.deal_id is None else deals[item.deal_id].customer_id
         for item in items
@@ -168,6 +170,8 @@ def _lines(
     for item in items:
         deal = deals.get(item.deal_id or 0)
         customer_id = customers[item.id]
+        if deal is None and customer_id not in names:
+            continue
         here = tuple(contacts.get(customer_id or 0, ()))
         successor = people.get(item.successor_id or 0)
         made.append(
@@ -262,10 +266,11 @@ def history(desk: Desk, handover_id: int, item_id: int | None = None) -> list[ro
 
 def tier_counts(view: Sheet) -> dict[ItemTier, tuple[int, int]]:
     """Return, by tier, how many items are closed and how many there are."""
-    totals = dict.fromkeys(ITEM_TIERS, 0)
+    totals, closed = dict.fromkeys(ITEM_TIERS, 0), dict.fromkeys(ITEM_TIERS, 0)
     for line in view.items:
         totals[line.item.tier] += 1
-    return {tier: (total - view.counts[tier], total) for tier, total in totals.items()}
+        closed[line.item.tier] += not line.item.is_open
+    return {tier: (closed[tier], total) for tier, total in totals.items()}
 
 
 def is_over(view: Sheet) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,25 @@ def test_a_dropped_line_ends_the_program_and_keeps_the_words(
     with Program(command(store_url), env=ENV) as program:
         to_the_first_deal(program)
         program.wait_for("visited the plant")
+
+
+DEAF = """
+import signal, time
+from funnelview.tui import hangup
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+hangup.LOOK_EVERY = hangup.PATIENCE = 0.02
+import threading
+threading.Thread(target=hangup.look, args=(0, lambda: None), daemon=True).start()
+print("up", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_program_that_hears_nothing_any_more_ends_as_well() -> None:
+    with Program([sys.executable, "-c", DEAF]) as program:
+        program.wait_for("up")
+        program.hang_up()
+        assert program.exit_code == 1
 
 
 def test_a_shutdown_saves_and_leaves_the_terminal_as_it_was(

@@ -1,8 +1,8 @@
 """When the line drops or the machine wants the program gone: what is typed is kept, and it ends.
 
 A closed terminal sends SIGHUP, a shutdown SIGTERM. Where SIGHUP is ignored (``nohup``, some session
-managers) the terminal is gone all the same, and reading it would spin for ever: it is looked at
-every few seconds.
+managers) the terminal is gone all the same, and reading it would spin for ever: a thread of its own
+looks at it every few seconds, and ends the program whatever the rest of it is doing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-__all__ = ["watch"]
+__all__ = ["look", "watch"]
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at the terminal."""
@@ -43,7 +44,19 @@ def watch(app: App[object], leave: Callable[[], Awaitable[None]]) -> None:
             loop.add_signal_handler(getattr(signal, name, -1), end)
     terminal = sys.__stdin__.fileno() if sys.__stdin__ else -1
     if terminal >= 0 and os.isatty(terminal):
-        app.set_interval(LOOK_EVERY, lambda: None if os.isatty(terminal) else end())
+        told = (terminal, lambda: loop.call_soon_threadsafe(end))
+        threading.Thread(target=look, args=told, name="terminal watch", daemon=True).start()
+
+
+def look(terminal: int, tell: Callable[[], object]) -> None:
+    """Look at the terminal until it is gone; then tell, and end the process if that did not."""
+    gone = threading.Event()
+    while os.isatty(terminal):
+        gone.wait(LOOK_EVERY)
+    with suppress(RuntimeError):  # the loop is closed: the program is ending
+        tell()
+    gone.wait(3 * PATIENCE)
+    os._exit(1)
 
 
 async def _leave(leave: Callable[[], Awaitable[None]]) -> None:

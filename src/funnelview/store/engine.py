@@ -5,6 +5,7 @@ DEFERRED; FULL sync; WAL only where the library is free of the WAL-reset bug, el
 journal. Postgres: see ``store.postgres``.
 """
 
+import logging
 import os
 import sqlite3
 from pathlib import Path
@@ -16,6 +17,11 @@ from sqlalchemy.exc import ArgumentError
 
 from funnelview.errors import BadInput, StoreUnreachable
 from funnelview.i18n import _
+
+# What libraries have to say of lines that broke goes nowhere: without a handler it would be
+# printed, over the screen.
+for _name in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 BUSY_MILLISECONDS = 10_000
 READING_CACHE, WRITING_CACHE = 2_000, 16_000

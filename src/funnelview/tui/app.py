@@ -5,8 +5,10 @@ It only wires: what it shows stands in screens/, what it can do in actions.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -43,6 +45,8 @@ _SAID: dict[Severity, str] = {
     "warning": "$severity-amber",
     "error": "bold $severity-red",
 }
+# Seconds that quitting waits before it says that the store doesn't take what it is to get.
+_WRITTEN_WITHIN = 2.0
 _SAID_FOR: dict[Severity, float] = {"information": 3.0, "warning": 5.0, "error": 10.0}
 
 
@@ -225,17 +229,22 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """End, once everything typed is in the store."""
-        if self.work.kept and not self._told_what_is_lost:
-            self._told_what_is_lost = True
-            number = self.work.kept
-            told = i18n.ngettext(
-                "{n} change has not reached the store. Quit once more to lose it.",
-                "{n} changes have not reached the store. Quit once more to lose them.",
-                number,
-            )
-            self.say(told.format(n=number), "warning")
-            return
+        if self.work.writing and not self._told_what_is_lost:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.work.finish(), _WRITTEN_WITHIN)
+            if self.work.kept or (self.work.writing and not self.reachable):
+                self._tell_what_is_lost(self.work.writing)
+                return
         await self.leave()
+
+    def _tell_what_is_lost(self, number: int) -> None:
+        self._told_what_is_lost = True
+        told = i18n.ngettext(
+            "{n} change has not reached the store. Quit once more to lose it.",
+            "{n} changes have not reached the store. Quit once more to lose them.",
+            number,
+        )
+        self.say(told.format(n=number), "warning")
 
     async def leave(self) -> None:
         """End; what waits for a store that is out of reach is given up, but for the drafts."""

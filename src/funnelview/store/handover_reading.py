@@ -261,18 +261,21 @@ def outcomes_of(
     return ours, others
 
 
-def still_with_leaver(conn: sa.Connection, handover: Handover, customer_id: int) -> bool:
-    """Whether a customer has something open in a handover, or with its leaver beside it."""
-    item = (
-        sa.select(_i.id)
-        .outerjoin(t.deal, _d.id == _i.deal_id)
-        .where(
-            _i.handover_id == handover.id,
-            _i.status == "open",
-            sa.or_(_i.customer_id == customer_id, _d.customer_id == customer_id),
-        )
-    )
-    deal = sa.select(_d.id).where(
-        _d.customer_id == customer_id, _d.owner_id == handover.leaver_id, _d.outcome == "open"
-    )
-    return any(conn.execute(query.limit(1)).first() is not None for query in (item, deal))
+def still_with_leaver(
+    conn: sa.Connection, handover: Handover, customer_ids: Iterable[int]
+) -> set[int]:
+    """Return which of some customers have an open item in a handover, or a deal of its leaver."""
+    found: set[int] = set()
+    for part in _parts(customer_ids):
+        here = sa.and_(_i.handover_id == handover.id, _i.status == "open")
+        for query in (
+            sa.select(_i.customer_id).where(here, _i.customer_id.in_(part)),
+            sa.select(_d.customer_id)
+            .join(th.handover_item, _i.deal_id == _d.id)
+            .where(here, _d.customer_id.in_(part)),
+            sa.select(_d.customer_id).where(
+                _d.customer_id.in_(part), _d.owner_id == handover.leaver_id, _d.outcome == "open"
+            ),
+        ):
+            found |= set(conn.execute(query.distinct()).scalars())
+    return found

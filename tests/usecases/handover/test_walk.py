@@ -18,9 +18,8 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import afterwards, assigning, planning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
 from funnelview.usecases.handover.completing import complete
-from funnelview.usecases.handover.protocol import handover_protocol
 from funnelview.usecases.handover.reading import every_handover, history, sheet
-from funnelview.usecases.handover.writing import render_protocol, write_calendars
+from funnelview.usecases.handover.writing import write_calendars, write_protocol
 from funnelview.usecases.records import add_contact, find_contacts, list_people
 from funnelview.usecases.store import check
 from tests.support.clock import FixedClock
@@ -367,12 +366,12 @@ def test_the_protocol_says_everything_and_is_signed(case: Leaving) -> None:
         reason="wants nobody else",
         deal_id=case.deals["compare"][0],
     )
-    document = handover_protocol(case.desk, case.handover)
-    text = render_protocol(document, "md").decode()
+    desk, number = case.desk, case.handover
+    text = write_protocol(desk, number, "md").decode()
     for words in ("Chen Ming", "fine with us", "wants nobody else", "Signatures", "Ann", "mia"):
         assert words in text
-    assert render_protocol(document, "pdf").startswith(b"%PDF")
-    assert b"<html" in render_protocol(document, "html")
+    assert write_protocol(desk, number, "pdf").startswith(b"%PDF")
+    assert b"<html" in write_protocol(desk, number, "html")
 
 
 def test_the_watch_and_its_ladder(alone: Leaving) -> None:

@@ -4,7 +4,8 @@ Closing moves the ownership in the same transaction: the item, its event, the de
 row, and the customer's responsible rep.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,7 +23,7 @@ from funnelview.store import handover as rows
 from funnelview.store import records
 from funnelview.store.funnel_writing import Context, DealWriter, StoredDeal, stored_deals
 from funnelview.store.handover_joining import end_if_done, open_again
-from funnelview.store.handover_reading import figures_of, latest_worked, still_with_leaver
+from funnelview.store.handover_reading import latest_worked, still_with_leaver
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done
@@ -200,14 +201,14 @@ def waive(
 
 
 def _close(step: Step, items: Iterable[Item], result: Result, reason: str | None) -> None:
-    """Close items and move what belongs to them."""
+    """Close items and move what belongs to them: thousands at once where the leaver is gone."""
     wanted = list(items)
     if result is Result.WAIVED:
         step.must_manage()
-    ids = [item.deal_id for item in wanted if item.deal_id is not None]
-    stored = stored_deals(step.conn, ids)
+    stored = stored_deals(step.conn, [one.deal_id for one in wanted if one.deal_id is not None])
     moves: list[tuple[StoredDeal, int | None]] = []
-    closed: list[Item] = []
+    closed: dict[int, list[Item]] = defaultdict(list)
+    last: dict[int, Item] = {}
     counts = rows.open_counts(step.conn, step.handover.id)
     for item in wanted:
         step.must_take_part(item)
@@ -224,16 +225,34 @@ def _close(step: Step, items: Iterable[Item], result: Result, reason: str | None
         if successor is None:
             raise refused("successor")
         rules.check_successor(step.handover, successor)
-        told = {"result": result.value, "reason": after.reason, "to": successor.name}
-        rows.save_item(step.unit, item, after, "closed", told)
-        closed.append(after)
+        closed[successor.id].append(after)
         counts[item.tier] -= 1
-        if item.deal_id is not None:
-            moves.append((stored[item.deal_id], successor.id))
+        deal = stored[item.deal_id] if item.deal_id is not None else None
+        if deal is not None:
+            moves.append((deal, successor.id))
+        customer = item.customer_id if deal is None else deal.state.customer_id
+        if customer is not None:
+            last[customer] = after
+    for successor_id, group in closed.items():
+        _save_closed(step, group, step.people[successor_id].name)
     _move(step, moves)
-    for item in closed:
-        _pass_customer_on(step, item)
+    _pass_customers_on(step, last)
     end_if_done(step.unit, step.handover.id)
+
+
+def _save_closed(step: Step, group: Sequence[Item], to: str) -> None:
+    """Write items that were closed alike and go to one successor."""
+    one = group[0]
+    values = {
+        "status": one.status,
+        "result": one.result.value if one.result else None,
+        "reason": one.reason,
+        "closed": one.closed,
+        "closed_by": one.closed_by,
+    }
+    told = {"result": values["result"], "reason": one.reason, "to": to}
+    ids = [item.id for item in group]
+    rows.save_items(step.unit, step.handover.id, ids, values, "closed", told)
 
 
 def _move(step: Step, moves: list[tuple[StoredDeal, int | None]]) -> None:
@@ -243,19 +262,18 @@ def _move(step: Step, moves: list[tuple[StoredDeal, int | None]]) -> None:
         writer.hand_over(moves, Context(handover_id=step.handover.id))
 
 
-def _pass_customer_on(step: Step, item: Item) -> None:
-    """Let the successor answer for a customer whose last item was closed just now."""
-    customer_id = item.customer_id
-    if item.deal_id is not None:
-        customer_id = figures_of(step.conn, [item.deal_id])[item.deal_id][0]
-    customer = records.customer(step.conn, customer_id) if customer_id is not None else None
-    if customer is None or customer_id is None:
-        return
-    answers = customer.owner_id in {None, step.handover.leaver_id}
-    if item.customer_id is None and customer.owner_id is None:
-        # The owner of its latest deal answers for it: that one moved already.
-        return
-    if answers and not still_with_leaver(step.conn, step.handover, customer_id):
+def _pass_customers_on(step: Step, last: Mapping[int, Item]) -> None:
+    """Let the successor answer for customers whose last item was closed just now."""
+    stay = still_with_leaver(step.conn, step.handover, last)
+    for customer_id, item in last.items():
+        if customer_id in stay:
+            continue
+        customer = records.customer(step.conn, customer_id)
+        if customer is None or customer.owner_id not in {None, step.handover.leaver_id}:
+            continue
+        if item.customer_id is None and customer.owner_id is None:
+            # The owner of its latest deal answers for it: that one moved already.
+            continue
         after = replace(customer, owner_id=item.successor_id)
         records.change_record(step.unit, customer, after)
 

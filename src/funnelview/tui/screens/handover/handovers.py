@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from funnelview.usecases.funnel import Done
     from funnelview.usecases.handover.reading import Summary
 
 __all__ = ["HandoversScreen"]
@@ -152,7 +153,7 @@ class HandoversScreen(ListScreen):
 
     @on(GivenBack)
     def _given_back(self, message: GivenBack) -> None:
-        made = message.value
+        made: list[Done] | None = message.value
         if made is not None:
             self.program.say(
                 ngettext(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 
 from funnelview import lockdown
-from funnelview.domain.handover.items import METHOD_TITLES, Method
+from funnelview.domain.handover.items import METHOD_TITLES, Method, Result
 from funnelview.i18n import _, ngettext
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.screens.handover import calls, words
@@ -61,8 +61,12 @@ class WalkScreen(StepScreen):
     def item_cell(self, line: ItemLine, column: str) -> Cell:
         """What stands in a cell."""
         closed = not line.item.is_open
+        style = "muted" if closed else ""
+        if line.item.result is Result.REFUSED and column in {"sign", "state"}:
+            # The manager is warned wherever the handover is looked at.
+            style = "severity-red"
         if column == "sign":
-            style = "muted" if closed or line.locked else ""
+            style = style or ("muted" if line.locked else "")
             return (Span(words.sign(line), style),)
         texts = {
             "customer": line.customer or "–",
@@ -72,7 +76,7 @@ class WalkScreen(StepScreen):
             "planned": line.item.planned.isoformat() if line.item.planned else "",
             "state": words.state_text(line),
         }
-        return (Span(texts[column], "muted"),) if closed else texts[column]
+        return (Span(texts[column], style),) if style else texts[column]
 
     def detail(self, line: ItemLine) -> str:
         """What to say, whom to meet, what to record; what was recorded of it so far."""

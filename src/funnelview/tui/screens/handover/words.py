@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funnelview.domain.handover.items import METHOD_TITLES, RESULT_TITLES, ItemTier
+from funnelview.domain.handover.items import METHOD_TITLES, RESULT_TITLES, ItemTier, Result
 from funnelview.domain.handover.rules import MISSING_TITLES, blocking, is_locked
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from funnelview.usecases.handover.reading import ItemLine, Sheet
 
 LOCK = "⊗"
+REFUSED = "‼"
 OPEN_SIGN = "·"
 CLOSED_SIGN = "✓"
 INCOMPLETE = "!"
@@ -94,6 +95,8 @@ def amount_of(line: ItemLine) -> str:
 
 def sign(line: ItemLine) -> str:
     """How an item stands, as one sign."""
+    if line.item.result is Result.REFUSED:
+        return REFUSED
     if not line.item.is_open:
         return CLOSED_SIGN
     if line.locked:

@@ -93,8 +93,13 @@ def _longest_name(level: Level | None) -> int:
 
 
 def _room_for_names(level: Level | None) -> int:
-    """What a name keeps before columns are left out for it."""
-    return min(max(_longest_name(level), 10), 14)
+    """What a name keeps before columns are left out for it; a manager's row has one less."""
+    return min(max(_longest_name(level), 10), 14 if _has_reviews(level) else 18)
+
+
+def _has_reviews(level: Level | None) -> bool:
+    """Whether any row is a rep's: managers' rows have no review of their own."""
+    return level is None or any(not row.team_size for row in level.board.reps)
 
 
 def _name(row: Position) -> str:
@@ -118,8 +123,6 @@ def _whose(level: Level | None) -> str:
 def columns(level: Level | None, width: int) -> list[Column]:
     """The columns of the table on a screen `width` cells wide."""
     title, room = _("Funnel 25·50·75"), _bar_width(level, width)
-    # Managers' rows have no review of their own.
-    with_review = level is None or any(not row.team_size for row in level.board.reps)
     return [
         Column("name", _whose(level), flex=1, min_width=_room_for_names(level), max_width=30),
         Column("bar", title if cells(title) <= room else "25·50·75", width=room),
@@ -141,7 +144,7 @@ def columns(level: Level | None, width: int) -> list[Column]:
         Column("amber", "!", width=max(_digits(level, "amber"), 3), align="right"),
         *(
             [Column("review", _("Review"), width=7, min_width=6, align="right", priority=3)]
-            if with_review
+            if _has_reviews(level)
             else []
         ),
     ]

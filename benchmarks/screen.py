@@ -167,7 +167,7 @@ def next_rep(plan: Plan) -> Iterator[Figure]:
         _to_a_rep(ours)
         base.until("客户")
         taken = [
-            (_next_rep(ours, key), base.press(key, quiet=0.4)) for key in ["N"] * (plan.pairs + 1)
+            (_next_rep(ours, key), base.press(key, quiet=1.0)) for key in ["N"] * (plan.pairs + 1)
         ]
         yield from _figures(
             f"another rep of {plan.deals:,} deals",

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
+from funnelview.domain.calendar import day_end, local_day
 from funnelview.domain.forecast import By, Cell, month_of_deal
 from funnelview.store import forecast as rows
 from funnelview.store.calibration import reached_stages
 from funnelview.store.lives import tallies_before, tallies_today
+from funnelview.store.tables import Moment
+from funnelview.store.then import day_of
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.forecast import forecast
 from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.measures import accuracy, marketing, velocity
 from funnelview.usecases.records import add_person
 from funnelview.usecases.store import get_settings
+from tests.support import plain_past
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
 
@@ -69,37 +74,79 @@ def _cells(found: list[Cell], last: int) -> set[tuple[object, ...]]:
     return {(*key, *map(round, values[:3])) for key, values in sums.items()}
 
 
+# Tomorrow, when what stood before is what stands now; and days in the middle of it all.
+DAYS_BACK = (-1, 1, 45, 88)
+
+
+def _then(clock: FixedClock, back: int) -> tuple[datetime, date]:
+    """The end of a day so many days back, in Shanghai, and the day."""
+    if back < 0:
+        return LATER, clock().date()
+    day = (clock() + timedelta(hours=8)).date() - timedelta(days=back)
+    return day_end(day, ZoneInfo("Asia/Shanghai")), day
+
+
 @pytest.mark.parametrize("by", [None, *By])
 @pytest.mark.parametrize("whose", ["all", "one"])
 def test_both_ways_gather_the_same(
     desk: Desk, clock: FixedClock, funnel: list[int], by: By | None, whose: str
 ) -> None:
     assert funnel
-    day = clock().date()
-    last = day.year * 12 + day.month - 1 + 5
+    owners = None if whose == "all" else [1]
     with desk.store.read() as conn:
-        owners = None if whose == "all" else [1]
-        today = rows.cells_today(conn, day, last, by, owners)
-        # Nothing took effect after tomorrow: what stood before it is what stands now.
-        single = list(rows.prospects(conn, LATER, owners))
-        assert {one.id for one in single} == {one.id for one in rows.prospects(conn, None, owners)}
-        assert _cells(today, last) == _cells(rows.cells_before(single, by, day), last)
-        inside = {
-            one.id
-            for one in single
-            if one.amount is not None and month_of_deal(one.expected, day) in range(1, last + 1)
-        }
-        assert {one.id for one in rows.largest_today(conn, day, last, owners)} == inside
+        for back in DAYS_BACK:
+            before, day = _then(clock, back)
+            last = day.year * 12 + day.month - 1 + 5
+            single = list(plain_past.prospects(conn, before, owners))
+            known = _cells(plain_past.cells_before(single, by, day), last)
+            assert _cells(rows.cells_of(conn, day, last, by, owners, before), last) == known
+            inside = {
+                one
+                for one in single
+                if one.amount is not None
+                and month_of_deal(one.expected, day)
+                in range(day.year * 12 + day.month - 1, last + 1)
+            }
+            assert set(rows.largest(conn, day, last, owners, before)) == inside
+            if back < 0:
+                assert _cells(rows.cells_of(conn, day, last, by, owners), last) == known
+                assert set(rows.largest(conn, day, last, owners)) == inside
 
 
 def test_both_ways_count_the_same_paces(desk: Desk, clock: FixedClock, funnel: list[int]) -> None:
     assert funnel
-    day, zone = clock().date(), zone_of(get_settings(desk))
+    zone = zone_of(get_settings(desk))
     with desk.store.read() as conn:
         for owners in (None, [1], [1, 2]):
-            now = tallies_today(conn, day, owners)
-            then = tallies_before(conn, LATER, day, zone, owners)
-            assert then == now
+            for back in DAYS_BACK:
+                before, day = _then(clock, back)
+                known = plain_past.tallies_before(conn, before, day, zone, owners)
+                assert tallies_before(conn, before, day, zone, owners) == known
+                if back < 0:
+                    assert tallies_today(conn, day, owners) == known
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/St_Johns"])
+def test_the_database_knows_the_days_of_a_time_zone(desk: Desk, zone: str) -> None:
+    where = ZoneInfo(zone)
+    until = datetime(2027, 1, 1, tzinfo=UTC)
+    moments = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=37 * n) for n in range(300)]
+    # Around the turns of the clock, and around midnight.
+    moments += [
+        datetime(2026, month, day, hour, minute, 59, tzinfo=UTC)
+        for month, day in ((3, 29), (10, 25), (3, 8), (11, 1))
+        for hour in range(24)
+        for minute in (0, 29, 59)
+    ]
+    with desk.store.read() as conn:
+        for start in range(0, len(moments), 200):
+            part = moments[start : start + 200]
+            given = sa.union_all(
+                *(sa.select(sa.literal(moment, Moment()).label("at")) for moment in part)
+            ).subquery()
+            query = sa.select(given.c.at, day_of(conn, given.c.at, where, until))
+            for moment, day in conn.execute(query):
+                assert day == local_day(moment, where)
 
 
 def test_a_stage_counts_what_was_ever_in_it(desk: Desk, clock: FixedClock) -> None:

@@ -1,19 +1,17 @@
 """Deals' lives and paces, read for the figures that look back. A fixed number of queries each."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from funnelview.domain.calendar import local_day
-from funnelview.domain.funnel import Outcome
 from funnelview.domain.lives import FIELDS, Life, Row, lives_of
 from funnelview.domain.velocity import Tally
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY, TRAILING
-from funnelview.store.forecast import past_states
+from funnelview.store.then import day_of, deals_then, stage_entries
 
 _EPOCH = date(1970, 1, 1)
 
@@ -77,20 +75,63 @@ def tallies_today(
 ) -> dict[int, Tally]:
     """Return every rep's deals counted as of today, by id (0: nobody). Three queries."""
     mine = [] if owners is None else [_d.owner_id.in_(list(owners))]
+    return _tallies(conn, today, t.deal, _d.stage_since, mine)
+
+
+def tallies_before(
+    conn: sa.Connection,
+    before: datetime,
+    today: date,
+    zone: ZoneInfo,
+    owners: Collection[int] | None,
+) -> dict[int, Tally]:
+    """Return the same as of a past day, which ended at ``before``. Three queries."""
+    names = ("owner_id", "amount", "currency", "success", "outcome", "closed")
+    then = deals_then(conn, before, names, owners)
+    entry = stage_entries(before)
+    deals = (
+        sa.select(
+            *(then.c[name] for name in ("id", "registered", *names)),
+            sa.case(
+                (
+                    then.c.stage_changed,
+                    sa.func.coalesce(day_of(conn, entry.c.at, zone, before), then.c.registered),
+                ),
+                else_=then.c.stage_since,
+            ).label("since"),
+        )
+        .select_from(
+            then.outerjoin(entry, sa.and_(then.c.stage_changed, entry.c.deal_id == then.c.id))
+        )
+        .subquery("deal_then")
+    )
+    mine = [] if owners is None else [deals.c.owner_id.in_(list(owners))]
+    return _tallies(conn, today, deals, deals.c.since, mine)
+
+
+def _tallies(
+    conn: sa.Connection,
+    today: date,
+    deals: sa.FromClause,
+    since: sa.ColumnElement[date],
+    mine: Sequence[sa.ColumnElement[bool]],
+) -> dict[int, Tally]:
+    """Count deals, given with the day on which each entered its stage."""
+    d = deals.c
     found: dict[int, Tally] = {}
     now = _days(conn, sa.literal(today, sa.Date))
-    weight = _d.amount * _d.success
+    weight = d.amount * d.success
     opened = (
         sa.select(
-            _d.owner_id,
-            _d.currency,
+            d.owner_id,
+            d.currency,
             sa.func.count(),
-            sa.func.sum(now - _days(conn, _d.registered)),
-            sa.func.sum(now - _days(conn, _d.stage_since)),
+            sa.func.sum(now - _days(conn, d.registered)),
+            sa.func.sum(now - _days(conn, since)),
             sa.func.coalesce(sa.func.sum(weight), 0),
         )
-        .where(_d.outcome == "open", *mine)
-        .group_by(_d.owner_id, _d.currency)
+        .where(d.outcome == "open", *mine)
+        .group_by(d.owner_id, d.currency)
     )
     for owner, currency, count, old, stuck, heavy in conn.execute(opened):
         tally = found.setdefault(owner or NOBODY, Tally())
@@ -100,15 +141,15 @@ def tallies_today(
         tally.weights[currency] = int(heavy)
     ranked = (
         sa.select(
-            _d.owner_id,
-            _d.currency,
+            d.owner_id,
+            d.currency,
             weight.label("weight"),
-            _d.id,
+            d.id,
             sa.func.row_number()
-            .over(partition_by=(_d.owner_id, _d.currency), order_by=(weight.desc(), _d.id.desc()))
+            .over(partition_by=(d.owner_id, d.currency), order_by=(weight.desc(), d.id.desc()))
             .label("place"),
         )
-        .where(_d.outcome == "open", _d.amount.is_not(None), *mine)
+        .where(d.outcome == "open", d.amount.is_not(None), *mine)
         .subquery()
     )
     r = ranked.c
@@ -118,21 +159,21 @@ def tallies_today(
         found[owner or NOBODY].largest[currency] = (int(heavy), deal_id)
     closed = (
         sa.select(
-            _d.owner_id,
-            _d.outcome,
-            _d.currency,
+            d.owner_id,
+            d.outcome,
+            d.currency,
             sa.func.count(),
-            sa.func.count(_d.amount),
-            sa.func.coalesce(sa.func.sum(_d.amount), 0),
-            sa.func.sum(_days(conn, _d.closed) - _days(conn, _d.registered)),
+            sa.func.count(d.amount),
+            sa.func.coalesce(sa.func.sum(d.amount), 0),
+            sa.func.sum(_days(conn, d.closed) - _days(conn, d.registered)),
         )
         .where(
-            _d.outcome != "open",
-            _d.closed > today - TRAILING,
-            _d.closed <= today,
+            d.outcome != "open",
+            d.closed > today - TRAILING,
+            d.closed <= today,
             *mine,
         )
-        .group_by(_d.owner_id, _d.outcome, _d.currency)
+        .group_by(d.owner_id, d.outcome, d.currency)
     )
     for owner, outcome, currency, count, priced, amount, days in conn.execute(closed):
         tally = found.setdefault(owner or NOBODY, Tally())
@@ -144,92 +185,3 @@ def tallies_today(
         tally.priced[currency] = priced
         tally.won_amounts[currency] = int(amount)
     return found
-
-
-def tallies_before(
-    conn: sa.Connection,
-    before: datetime,
-    today: date,
-    zone: ZoneInfo,
-    owners: Collection[int] | None,
-) -> dict[int, Tally]:
-    """Return the same as of a past day, from the present deals less what changed since."""
-    changed = dict(past_states(conn, before, owners))
-    entered = _stages_entered(conn, before, zone)
-    found: dict[int, Tally] = {}
-    columns = (
-        _d.id,
-        _d.owner_id,
-        _d.amount,
-        _d.currency,
-        _d.success,
-        _d.registered,
-        _d.outcome,
-        _d.closed,
-    )
-    query = sa.select(*columns).where(sa.or_(_d.outcome == "open", _d.closed > today - TRAILING))
-    if owners is not None:
-        query = query.where(_d.owner_id.in_(list(owners)))
-    for row in conn.execute(query.execution_options(yield_per=10_000)):
-        if row[0] not in changed:
-            _count(found, tuple(row), entered.get(row[0]), today)
-    for deal_id, state in changed.items():
-        if state is not None:
-            values = (
-                deal_id,
-                state.owner_id,
-                state.amount,
-                state.currency,
-                state.success,
-                state.registered,
-                state.outcome.value,
-                state.closed,
-            )
-            _count(found, values, entered.get(deal_id), today)
-    return found
-
-
-def _stages_entered(conn: sa.Connection, before: datetime, zone: ZoneInfo) -> dict[int, date]:
-    """Return the day each deal last entered a stage before a moment; undone ones left out."""
-    undoing = t.deal_change.alias("undoing").c
-    undone = sa.select(undoing.undoes).where(
-        undoing.undoes.is_not(None), undoing.holds_from < before
-    )
-    query = (
-        sa.select(_c.deal_id, sa.func.max(_c.holds_from))
-        .where(
-            _c.field == "stage",
-            _c.holds_from < before,
-            _c.undoes.is_(None),
-            _c.id.not_in(undone),
-        )
-        .group_by(_c.deal_id)
-    )
-    return {row[0]: local_day(row[1], zone) for row in conn.execute(query)}
-
-
-def _count(
-    found: dict[int, Tally], values: tuple[Any, ...], entered: date | None, today: date
-) -> None:
-    deal_id, owner, amount, currency, success, registered, outcome, closed = values
-    tally = found.setdefault(owner or NOBODY, Tally())
-    if outcome == Outcome.OPEN.value:
-        tally.open += 1
-        tally.days_old += (today - registered).days
-        since = registered if entered is None else entered
-        tally.days_in_stage += (today - since).days
-        weight = (amount or 0) * success
-        tally.weights[currency] = tally.weights.get(currency, 0) + weight
-        if amount is not None:
-            heavy = tally.largest.get(currency, (-1, 0))
-            tally.largest[currency] = max(heavy, (weight, deal_id))
-        return
-    if closed is None or not today - timedelta(days=365) < closed <= today:
-        return
-    if outcome == Outcome.LOST.value:
-        tally.lost += 1
-        return
-    tally.won += 1
-    tally.days_to_win += (closed - registered).days
-    tally.priced[currency] = tally.priced.get(currency, 0) + (amount is not None)
-    tally.won_amounts[currency] = tally.won_amounts.get(currency, 0) + (amount or 0)

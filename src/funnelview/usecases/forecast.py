@@ -19,7 +19,6 @@ from funnelview.domain.forecast import (
     Forecast,
     Frame,
     Large,
-    Prospect,
     largest_of,
     lines_of,
     months_of,
@@ -159,14 +158,8 @@ def forecast_of(
 def _read(conn: Reading, view: View, frame: Frame, by: By | None) -> tuple[list[Cell], list[Apart]]:
     last = frame.span[-1]
     day, before = view.as_of.day, view.as_of.before
-    large: list[Prospect]
-    if before is None:
-        cells = rows.cells_today(conn, day, last, by, view.owners)
-        large = rows.largest_today(conn, day, last, view.owners)
-    else:
-        deals = list(rows.prospects(conn, before, view.owners))
-        cells = rows.cells_before(deals, by, day)
-        large = sorted(deals, key=lambda deal: -(deal.amount or 0))
+    cells = rows.cells_of(conn, day, last, by, view.owners, before)
+    large = rows.largest(conn, day, last, view.owners, before)
     apart = (frame.adder.apart(deal, day) for deal in large)
     named = [one for one in apart if one is not None and one.month in frame.span]
     # In one order everywhere: sums of floating point follow it.

@@ -216,10 +216,16 @@ def successor_of(step: Step, item: Item) -> Person | None:
     return step.people.get(item.successor_id or 0)
 
 
-def can_take_over(people: Mapping[int, Person], leaver_id: int) -> list[Person]:
-    """Return who may be a successor: active people who sell, but not the leaver."""
+def can_take_over(
+    people: Mapping[int, Person], leaver_id: int, rights: Rights | None = None
+) -> list[Person]:
+    """Return who may be a successor: active people who sell within reach, but not the leaver."""
     able = [
-        one for one in people.values() if one.status is PersonStatus.ACTIVE and one.id != leaver_id
+        one
+        for one in people.values()
+        if one.status is PersonStatus.ACTIVE
+        and one.id != leaver_id
+        and (rights is None or rights.reaches(one.id))
     ]
     return [one for one in able if one.role is Role.REP] or able
 

@@ -122,6 +122,8 @@ def _successor(step: Step, to: int | str | None) -> Person | None:
     if person is None:
         raise refused("inactive")
     rules.check_successor(step.handover, person)
+    if step.rights is not None:
+        step.rights.must_reach(person.id)
     return person
 
 
@@ -190,7 +192,7 @@ def proposal(
     with desk.store.read() as conn:
         handover = found(conn, handover_id)
         people = everybody(conn)
-        able = can_take_over(people, handover.leaver_id)
+        able = can_take_over(people, handover.leaver_id, desk.store.rights_on(conn))
         if among:
             able = [one for one in able if one.id in among]
         else:

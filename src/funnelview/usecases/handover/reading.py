@@ -115,7 +115,8 @@ def sheet(desk: Desk, handover_id: int) -> Sheet:
         counts = open_counts(items)
         by = scales(conn, desk)
         settings = read_settings(conn)
-        able = can_take_over(people, handover.leaver_id)
+        rights = desk.store.rights_on(conn)
+        able = can_take_over(people, handover.leaver_id, rights)
         named = {item.successor_id for item in items if item.successor_id is not None}
         ids = sorted({one.id for one in able} | named)
         still = [item for item in items if item.is_open]

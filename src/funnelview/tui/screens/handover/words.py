@@ -30,7 +30,7 @@ INCOMPLETE = "!"
 def heading(sheet: Sheet) -> str:
     """The first line: who leaves, until when, how far it is."""
     total = len(sheet.items)
-    closed = total - sheet.open
+    closed = sum(not line.item.is_open for line in sheet.items)
     parts = [
         _("Handover"),
         short(sheet.leaver.name, 20),

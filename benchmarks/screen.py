@@ -131,7 +131,7 @@ def _past_the_opening(program: TimedProgram) -> None:
 
 def _next_rep(program: TimedProgram, key: str) -> Seen:
     """Step to another rep until all of the page is shown that comes first there."""
-    seen = program.press(key, quiet=1.0)
+    seen = program.press(key, quiet=1.0, first=10)
     _past_the_opening(program)
     program.settle(1.0)
     return seen
@@ -167,7 +167,8 @@ def next_rep(plan: Plan) -> Iterator[Figure]:
         _to_a_rep(ours)
         base.until("客户")
         taken = [
-            (_next_rep(ours, key), base.press(key, quiet=1.0)) for key in ["N"] * (plan.pairs + 1)
+            (_next_rep(ours, key), base.press(key, quiet=1.0, first=10))
+            for key in ["N"] * (plan.pairs + 1)
         ]
         yield from _figures(
             f"another rep of {plan.deals:,} deals",

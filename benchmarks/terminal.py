@@ -103,13 +103,16 @@ class TimedProgram:
         message = f"never showed {patterns}; its screen:\n{self.text}"
         raise TimeoutError(message)
 
-    def press(self, key: str, *, quiet: float = 0.12) -> Seen:
-        """Press a key and wait until nothing comes any more."""
+    def press(self, key: str, *, quiet: float = 0.12, first: float = 1.0) -> Seen:
+        """Press a key and wait until nothing comes any more.
+
+        On a busy machine, the ``first`` byte may come long after the key.
+        """
         self.settle(0.0)
         before, sent = self.terminal.cells(), self.sent
         start = monotonic()
         os.write(self._pty, self._sequence(key))
-        self._collect(quiet, first=1.0)
+        self._collect(quiet, first=first)
         last = start
         for stamp, chunk in self._taken():
             self._stream.feed(chunk)

@@ -263,11 +263,14 @@ class Closed:
                 **given,
             ):
                 self.numbers[owner or NOBODY, outcome] += number
+        # Outcome by outcome: sorting them apart costs more than asking twice.
+        one = (
+            "select owner_id, '{0}', sum(deals) from funnel_sum where outcome = '{0}'"  # noqa: S608
+            f" and month between :first and :last{owned} group by owner_id"
+        )
         for owner, outcome, number in ask(
             conn,
-            "select owner_id, outcome, sum(deals) from funnel_sum"  # noqa: S608 - our own
-            " where outcome in ('won', 'lost') and month between :first and :last"
-            f"{owned} group by owner_id, outcome",
+            f"{one.format('won')} union all {one.format('lost')}",
             first=start,
             last=self._last_month,
             **given,

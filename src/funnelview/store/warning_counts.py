@@ -85,8 +85,8 @@ def open_months(conn: "Asked", first: int, number: int) -> dict[int, set[int]]:
     """Return in which of some months each owner has open deals expected."""
     rows = ask(
         conn,
-        "select owner_id, month from funnel_sum where outcome = 'open'"
-        " and month between :first and :last group by month, owner_id having sum(deals) > 0",
+        "select distinct owner_id, month from funnel_sum where outcome = 'open'"
+        " and month between :first and :last and deals > 0",
         first=first,
         last=first + number - 1,
     )

@@ -23,6 +23,13 @@ class Parting:
         self._store = store
         self._names = names
         self._handover = 0
+        self._steps = 0
+
+    @property
+    def _key(self) -> str:
+        """The key of the step at hand: the same story always makes the same store."""
+        self._steps += 1
+        return f"demo-{self._steps}"
 
     def play(self, step: parting.Step, deal_id: int) -> None:
         """Take one step; ``deal_id`` is the store's number of its deal."""
@@ -36,18 +43,22 @@ class Parting:
     @_act.register
     def _(self, step: parting.Opened, desk: Desk, _deal_id: int) -> None:
         leaver = self._names[step.leaver]
-        self._handover = starting.start(desk, leaver, step.last_day, reason=step.reason).id
+        self._handover = starting.start(
+            desk, leaver, step.last_day, reason=step.reason, key=self._key
+        ).id
         lines = assigning.proposal(desk, self._handover).lines
         given = [(line.item_id, line.successor_id) for line in lines]
-        assigning.assign_proposed(desk, self._handover, given)
+        assigning.assign_proposed(desk, self._handover, given, key=self._key)
 
     @_act.register
     def _(self, step: parting.Planned, desk: Desk, deal_id: int) -> None:
-        walking.set_date(desk, self._handover, step.day, deal_id=deal_id)
+        walking.set_date(desk, self._handover, step.day, deal_id=deal_id, key=self._key)
 
     @_act.register
     def _(self, step: parting.OtherWay, desk: Desk, deal_id: int) -> None:
-        walking.change_method(desk, self._handover, step.method, step.reason, deal_id=deal_id)
+        walking.change_method(
+            desk, self._handover, step.method, step.reason, deal_id=deal_id, key=self._key
+        )
 
     @_act.register
     def _(self, step: parting.Talked, desk: Desk, deal_id: int) -> None:
@@ -59,16 +70,23 @@ class Parting:
             answer=step.answer.format(successor=self._successor(deal_id)),
             visit_on=step.visit_on,
         )
-        walking.record(desk, self._handover, evidence, deal_id=deal_id)
+        walking.record(desk, self._handover, evidence, deal_id=deal_id, key=self._key)
 
     @_act.register
     def _(self, step: parting.Received, _desk: Desk, deal_id: int) -> None:
         theirs = Desk(self._store, self._successor(deal_id), "screen", lambda: step.at)
-        walking.confirm(theirs, self._handover, deal_id=deal_id)
+        walking.confirm(theirs, self._handover, deal_id=deal_id, key=self._key)
 
     @_act.register
     def _(self, step: parting.Ended, desk: Desk, deal_id: int) -> None:
-        walking.close(desk, self._handover, step.result, reason=step.reason, deal_id=deal_id)
+        walking.close(
+            desk,
+            self._handover,
+            step.result,
+            reason=step.reason,
+            deal_id=deal_id,
+            key=self._key,
+        )
 
     def _successor(self, deal_id: int) -> str:
         with self._store.read() as conn:

@@ -105,6 +105,22 @@ def without_triggers(conn: sa.Connection) -> None:
         conn.exec_driver_sql("set local session_replication_role = replica")
 
 
+@contextmanager
+def triggers_aside(conn: sa.Connection) -> Iterator[None]:
+    """Take all triggers out of the way for a block."""
+    if conn.dialect.name != "sqlite":
+        without_triggers(conn)
+        yield
+        conn.exec_driver_sql("set local session_replication_role = origin")
+        return
+    made = conn.exec_driver_sql("select sql from sqlite_master where type = 'trigger'")
+    statements = made.scalars().all()
+    without_triggers(conn)
+    yield
+    for statement in statements:
+        conn.exec_driver_sql(statement)
+
+
 def cells(conn: sa.Connection) -> Iterator[tuple[str, Any, sa.Column[Any], Any]]:
     """Every cell that the trail covers, and the trail's own: table, key, column, plain value."""
     for name in (*RECORDS, *TRAIL):

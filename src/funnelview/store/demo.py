@@ -26,6 +26,8 @@ def seal(path: Path, anchor: date) -> None:
 
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         guards = without_guards(connection)
+        # Nobody tries again what was done when it was made; the keys would differ each time.
+        connection.execute("delete from command")
         chain_anew(connection, anchor)
         for guard in guards:
             connection.execute(guard)

@@ -18,6 +18,7 @@ from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.footer import Footer
 from funnelview.tui.widgets.prompt import Prompt, Question
+from funnelview.tui.widgets.title import TitleLine
 from funnelview.tui.work import Outcome
 from funnelview.usecases.clock import system_clock
 
@@ -77,12 +78,22 @@ class FunnelView(FunnelViewApp):
     @property
     def corner(self) -> str:
         """What stands in the upper right corner."""
-        lost = "" if self.reachable else _("NO CONNECTION TO THE STORE")
-        if self.reachable and self.office.only_here:
-            # Committed, but its standby did not answer: were this server lost, so would that be.
-            lost = _("SAVED ON ONE SERVER ONLY")
         past = _("AS OF {day}").format(day=self.past.isoformat()) if self.past else ""
-        return "  ".join(filter(None, (lost, past, self.label)))
+        return "  ".join(filter(None, (past, self.label)))
+
+    @property
+    def alarm(self) -> str:
+        """What every screen's title says of the store; nothing while all is well."""
+        if not self.reachable:
+            return _("NO CONNECTION TO THE STORE")
+        # Committed, but its standby did not answer: were this server lost, so would that be.
+        return _("SAVED ON ONE SERVER ONLY") if self.office.only_here else ""
+
+    def watch_reachable(self) -> None:
+        """Say it in every title at once."""
+        for screen in self.screen_stack:
+            for line in screen.query(TitleLine):
+                line.alarm(self.alarm)
 
     @property
     def past(self) -> date | None:
@@ -287,6 +298,8 @@ class FunnelView(FunnelViewApp):
         """Say at once when the store is gone, and when it is back."""
         reachable = not isinstance(error, StoreUnreachable)
         if reachable == self.reachable:
+            # Whether the last change is on one server only may be another matter by now.
+            self.watch_reachable()
             return
         self.reachable = reachable
         if reachable:

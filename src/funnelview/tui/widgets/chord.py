@@ -84,9 +84,11 @@ class ChordMenu(Widget, can_focus=True):
         program = cast("FunnelViewApp", self.app)
         pressed = {event.key, event.character}
         chosen = [a for a in self.actions if pressed & set(program.keymap.keys(a))]
+        screen = self.screen
         await self.close()
         for action in chosen[:1]:
-            await program.act(action.id)
+            # By the screen: a dialog answers to whoever opened it, and the menu is gone by then.
+            screen.call_next(program.act, action.id)
 
     async def on_blur(self) -> None:
         """The keyboard went elsewhere: by the mouse, or because a dialog came up."""

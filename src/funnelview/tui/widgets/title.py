@@ -31,6 +31,17 @@ class TitleLine(Widget):
         super().__init__(id=id)
         self._left = left
         self._right = right
+        self._alarm = ""
+
+    def on_mount(self) -> None:
+        """Begin with what is to be said on every screen now."""
+        self.alarm(getattr(self.app, "alarm", ""))
+
+    def alarm(self, text: str) -> None:
+        """Say something before all else at the right, on every screen: "" for nothing."""
+        if text != self._alarm:
+            self._alarm = text
+            self.refresh()
 
     def show(self, left: str, right: str | None = None) -> None:
         """Show other texts; the line is sent only if something changed."""
@@ -41,4 +52,5 @@ class TitleLine(Widget):
 
     def render(self) -> RenderResult:
         """The line."""
-        return Content(two_sided(self._left, self._right, self.size.width))
+        right = "  ".join(filter(None, (self._alarm, self._right)))
+        return Content(two_sided(self._left, right, self.size.width))

@@ -212,24 +212,16 @@ class DealShow(Form):
     history: list[Change]
 
 
-class ExportedDeal(ClosedDeal):
-    watermark: str
-
-
-class ExportedChange(Change):
-    watermark: str
-
-
 class ExportDeals(Form):
     schema_: Literal["funnelview/export-deals/1"]
     as_of: Day
-    deals: list[ExportedDeal]
+    deals: list[ClosedDeal]
 
 
 class ExportHistory(Form):
     schema_: Literal["funnelview/export-history/1"]
     as_of: Day
-    history: list[ExportedChange]
+    history: list[Change]
 
 
 class Done(Form):

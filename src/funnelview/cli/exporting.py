@@ -66,7 +66,9 @@ def export(
     with session().desk() as desk:
         if output is None:
             with _stdout() as file:
-                write(desk, kind, chosen, file, as_of=as_of, head=head)
+                # A program asks through the pipe: the same question gets the same answer.
+                marked = chosen != "json"
+                write(desk, kind, chosen, file, as_of=as_of, head=head, marked=marked)
             return
         with new_file(output) as file:
             done = write(desk, kind, chosen, file, as_of=as_of, head=head)

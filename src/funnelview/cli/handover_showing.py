@@ -209,7 +209,8 @@ def export(*, handover: int, file_format: str | None, output: Path | None, as_js
             found = {"schema": schema("handover-show"), **shapes.sheet(sheet(desk, handover))}
             scope = f"handover={handover}"
             rows = len(found["items"])
-            written = record(desk, found, kind="protocol", scope=scope, rows=rows)
+            marked = output is not None
+            written = record(desk, found, kind="protocol", scope=scope, rows=rows, marked=marked)
         else:
             written = write_protocol(desk, handover, chosen)
     if output is None:

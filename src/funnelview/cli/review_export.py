@@ -69,7 +69,7 @@ def export(
     if chosen == "pdf" and output is None:
         raise click.UsageError(_("A PDF needs a file: -o FILE.pdf."))
     with session().desk() as desk:
-        data = _data(desk, chosen, rep, manager, week, number, month)
+        data = _data(desk, chosen, rep, manager, week, number, month, marked=output is not None)
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -94,9 +94,11 @@ def _data(
     week: str | None,
     number: int | None,
     month: str | None,
+    *,
+    marked: bool,
 ) -> bytes:
     if form == "json":
-        return _json(desk, rep, manager, week, number, month)
+        return _json(desk, rep, manager, week, number, month, marked=marked)
     from funnelview.usecases.taking_out import document
 
     scope = _scope(rep, manager, week, number, month)
@@ -126,6 +128,8 @@ def _json(
     week: str | None,
     number: int | None,
     month: str | None,
+    *,
+    marked: bool,
 ) -> bytes:
     from funnelview.usecases.taking_out import record
 
@@ -142,4 +146,5 @@ def _json(
         found = shapes.summary(summary(desk, week=week, month=month, manager=manager))
     scope = _scope(rep, manager, week, number, month)
     rows = len(found.get("deals", ()))
-    return record(desk, {"schema": schema(name), **found}, kind="review", scope=scope, rows=rows)
+    whole = {"schema": schema(name), **found}
+    return record(desk, whole, kind="review", scope=scope, rows=rows, marked=marked)

@@ -302,11 +302,13 @@ def export(
     *,
     as_of: date | None = None,
     head: Mapping[str, Any] | None = None,
+    marked: bool = True,
 ) -> Exported:
     """Write a kind of records (``KINDS``) into an open file in a format (csv, xlsx, json).
 
     ``head`` is what the JSON object says before its rows; the day that it is of is added. Each
-    row bears the export's mark, and the export is logged in the store before this returns.
+    row bears the export's mark unless it is for a program that waits for the same answer to the
+    same question; the export is logged in the store before this returns in any case.
 
     Raises:
         BadInput: the day lies in the future, or of these records the past isn't kept.
@@ -315,7 +317,8 @@ def export(
     mark = new_mark(desk)
     hashed = Hashed(file)
     with table_of(desk, kind, as_of) as (table, moment):
-        done = _written(desk, kind, file_format, hashed, _marked(table, mark), moment, head or {})
+        shown = _marked(table, mark) if marked else table
+        done = _written(desk, kind, file_format, hashed, shown, moment, head or {})
     # Only now, when nobody reads any more: a file's store can't be written to meanwhile.
     log(
         desk,

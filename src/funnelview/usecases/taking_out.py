@@ -1,7 +1,8 @@
 """What leaves the store: every export, document and calendar is logged and bears its mark.
 
 The mark names the export, who made it, and when, in UTC. It stands on each row of a table, at the
-foot of each page of a document, in each entry of a calendar; the log in the store has under the
+foot of each page of a document, in each entry of a calendar; JSON that a program reads from a
+pipe has none, so that the same question gets the same answer; the log in the store has under the
 same number what was taken out, how many rows, and the digest of the bytes. What can't be logged
 is not handed out.
 """
@@ -132,12 +133,15 @@ def document(desk: Desk, made: "Document", form: str, *, kind: str, scope: str) 
     return data
 
 
-def record(desk: Desk, found: Mapping[str, Any], *, kind: str, scope: str, rows: int) -> bytes:
-    """Return a JSON object as the bytes of a file, marked and logged."""
+def record(
+    desk: Desk, found: Mapping[str, Any], *, kind: str, scope: str, rows: int, marked: bool = True
+) -> bytes:
+    """Return a JSON object as the bytes of a file, logged and, for a file, marked."""
     from funnelview.interchange.json_text import json_text
 
     mark = new_mark(desk)
-    data = (json_text({**found, COLUMN: mark.text}) + "\n").encode()
+    whole = {**found, COLUMN: mark.text} if marked else found
+    data = (json_text(whole) + "\n").encode()
     digest = sha256(data).hexdigest()
     log(desk, mark, kind=kind, form="json", scope=scope, rows=rows, digest=digest)
     return data

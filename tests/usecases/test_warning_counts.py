@@ -200,6 +200,22 @@ def test_kept_counts_are_those_of_the_plain_rules(desk: Desk, clock: FixedClock,
     assert check(desk).problems == ()
 
 
+def test_the_first_board_waits_until_all_is_counted_and_the_next_finds_it(
+    desk: Desk, clock: FixedClock
+) -> None:
+    company = Company(desk, clock, 5)
+    for _turn in range(15):
+        company.act()
+    waited: list[str] = []
+    board = team_board(desk, waits=lambda: waited.append("counting"))
+    found = {row.person_id or 0: row.warnings for row in board.reps}, board.total.warnings
+    assert found == plain(desk)
+    assert waited == ["counting"]
+    assert not team_level(desk).unkept
+    team_board(desk, waits=lambda: waited.append("again"))
+    assert waited == ["counting"]
+
+
 def test_days_that_pass_need_no_look_at_the_deals(desk: Desk, clock: FixedClock) -> None:
     company = Company(desk, clock, 7)
     for _turn in range(40):

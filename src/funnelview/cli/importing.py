@@ -72,6 +72,10 @@ def command(
     as_json: bool,
 ) -> int:
     """Import files; exit 1 when there is nothing in them to import."""
+    from funnelview.tui.lean import load_without_openssl
+
+    # SQLAlchemy loads an event loop, and that OpenSSL, of which nothing is wanted here.
+    load_without_openssl("asyncio")
     from funnelview.usecases.importing import read_import, write_import
 
     # Hundreds of thousands of values come and none goes: looking for garbage finds nothing.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from funnelview.store.engine import WRITING_CACHE
 from funnelview.store.tables import Moment
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 # So many lines go to the server in one piece: few calls, and little held at a time.
 _LINES = 5_000
 # KiB of an SQLite file's pages that are kept in memory while tables are filled.
-_FILLING = 2_000
+_FILLING = 1_000
 # How long a server's other users may keep an import from the quick way, before it takes the slow.
 _PATIENCE = "500ms"
 
@@ -203,17 +202,19 @@ def unhindered(
     """
     names = [table.name for table in tables]
     again = _without_sqlite(conn, names) if conn.dialect.name == "sqlite" else _without(conn, names)
+    before = None
     if conn.dialect.name == "sqlite":
         # Rows come one after the other, none is looked at again; and an index's sorting takes as
         # much as the cache.
+        before = conn.exec_driver_sql("PRAGMA cache_size").scalar()
         conn.exec_driver_sql(f"PRAGMA cache_size = -{_FILLING}")
     yield
     for number, statement in enumerate(again):
         if tell is not None:
             tell(number / len(again))
         conn.exec_driver_sql(statement)
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql(f"PRAGMA cache_size = -{WRITING_CACHE}")
+    if before is not None:
+        conn.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 def _without_sqlite(conn: sa.Connection, names: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ over half as much again.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import compress, repeat
+from itertools import compress, islice, repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,7 @@ _STILL = encode_outcome(Outcome.OPEN, None, None)
 _NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "success"})
 
 # So many deals' rows are made by one statement, and so many texts read again at a time.
-_PIECE, _NOTED = 20_000, 5_000
+_PIECE, _NOTED = 20_000, 2_500
 
 # When the days of the deals began, in the store's time zone: the database doesn't know zones.
 _day = sa.Table(
@@ -172,38 +172,34 @@ def _note(
 ) -> None:
     """Note the rows for the trail: of what they hold, only the texts have to be read again."""
     starts = {day: sqlite_moment(moment) for day, moment in began.items()}
-    registered = [starts[day] for day in columns["registered"]]
-    closed = columns.get("closed") or [None] * len(ids)
+    registered = columns["registered"]
     ended = [outcome != Outcome.OPEN.value for outcome in columns["outcome"]]
-    # As texts, later moments come later too.
-    late = [
-        max(start, starts.get(day, start))
-        for start, day in zip(compress(registered, ended), compress(closed, ended), strict=True)
-    ]
-    rows = (
-        (REGISTERED, None, ids, registered),
-        (OUTCOME, _STILL, list(compress(ids, ended)), late),
+    origins = zip(ids, map(starts.__getitem__, registered), strict=True)
+    ends = (
+        # As texts, later moments come later too.
+        (deal, max(starts[day], starts.get(end, starts[day])))
+        for deal, day, end in zip(
+            compress(ids, ended),
+            compress(registered, ended),
+            compress(columns.get("closed") or repeat(None, len(ids)), ended),
+            strict=True,
+        )
     )
-    for field, old, deals, moments in rows:
-        for start in range(0, len(deals), _NOTED):
-            part = deals[start : start + _NOTED]
-            first = start_id + start
-            same = {
-                "field": field, "old": old, "recorded": sqlite_moment(unit.now),
-                "who": unit.actor.name, "via": unit.actor.via, "observed": int(observed),
-            }  # fmt: skip
+    query = sa.select(t.deal_change.c.new).order_by(t.deal_change.c.id)
+    for field, old, rows in ((REGISTERED, None, origins), (OUTCOME, _STILL, ends)):
+        same = {
+            "field": field, "old": old, "recorded": sqlite_moment(unit.now),
+            "who": unit.actor.name, "via": unit.actor.via, "observed": int(observed),
+        }  # fmt: skip
+        while part := list(islice(rows, _NOTED)):
             noted: dict[str, Sequence[Any]] = {n: [one] * len(part) for n, one in same.items()}
-            query = sa.select(t.deal_change.c.new).order_by(t.deal_change.c.id)
-            texts = query.where(t.deal_change.c.id.between(first, first + len(part) - 1))
-            noted |= {
-                "deal_id": list(part),
-                "new": unit.conn.execute(texts).scalars().all(),
-                "holds_from": moments[start : start + _NOTED],
-            }
-            trail.note_columns(unit.conn, "deal_change", first, noted)
+            noted["deal_id"], noted["holds_from"] = zip(*part, strict=True)
+            mine = t.deal_change.c.id.between(start_id, start_id + len(part) - 1)
+            noted["new"] = unit.conn.execute(query.where(mine)).scalars().all()
+            trail.note_columns(unit.conn, "deal_change", start_id, noted)
+            start_id += len(part)
             if told is not None and field == REGISTERED:
-                told((len(ids) + start + len(part)) // 2)
-        start_id += len(deals)
+                told((len(ids) + part[-1][0] - ids[0] + 1) // 2)
 
 
 def _origin_text(columns: Columns) -> sa.ColumnElement[str]:

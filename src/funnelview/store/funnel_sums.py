@@ -22,6 +22,8 @@ UNDATED = -1
 NOBODY = board.NOBODY
 CLOSED_SUCCESS = board.CLOSED_SUCCESS
 _STILL = Outcome.OPEN.value
+# SQLAlchemy makes two more copies of the rows it is given.
+_AT_ONCE = 1_000
 
 
 class SumKey(NamedTuple):
@@ -126,16 +128,14 @@ class Sums:
             return
         insert = insert_into(conn, t.funnel_sum)
         added = insert.excluded
-        conn.execute(
-            insert.on_conflict_do_update(
-                index_elements=list(t.funnel_sum.primary_key.columns),
-                set_={
-                    name: t.funnel_sum.c[name] + added[name]
-                    for name in ("deals", "amount", "unpriced")
-                },
-            ),
-            rows,
+        upsert = insert.on_conflict_do_update(
+            index_elements=list(t.funnel_sum.primary_key.columns),
+            set_={
+                name: t.funnel_sum.c[name] + added[name] for name in ("deals", "amount", "unpriced")
+            },
         )
+        for start in range(0, len(rows), _AT_ONCE):
+            conn.execute(upsert, rows[start : start + _AT_ONCE])
 
 
 def rebuilt_sums(conn: sa.Connection) -> Mapping[SumKey, tuple[int, int, int]]:

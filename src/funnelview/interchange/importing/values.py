@@ -109,7 +109,10 @@ class Source:
             return [None] * len(self.columns)
         cells, known = self.columns.cells[position], self.columns.known.get(position)
         if known is not None:
-            return list(map({cell: text_of(cell) for cell in known}.__getitem__, cells))
+            texts = {cell: text_of(cell) for cell in known}
+            if all(text is cell for cell, text in texts.items()):
+                return cast("list[str | None]", cells)
+            return list(map(texts.__getitem__, cells))
         if self.recognised.table.typed or "" in cells:
             return [text_of(cell) for cell in cells]
         whole = "".join(cast("list[str]", cells))

@@ -27,6 +27,9 @@ _ID_DIGITS = 18
 # So many deals are compared between two words on how far it is.
 _TOLD = 500
 _TEXTS = ("name", "product", "source", "competitors", "next_step")
+_AS_THEY_ARE = (
+    *_TEXTS, "amount", "expected", "next_step_due", "reason", "last_activity", "forecast_mark",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -129,24 +132,18 @@ class DealStep:
             "customer_id": _ids(column("customer_at"), self.places.customers),
             "contact_id": _ids(column("contact_at"), self.places.contacts),
             "owner_id": _ids(column("owner_at"), self.places.people),
-            **{name: column(name) for name in _TEXTS},
-            "amount": column("amount"),
             "currency": _filled(column("currency"), self.settings.currency),
-            "expected": column("expected"),
             "stage": stage,
             "success": [stages[key] for key in stage],
-            "next_step_due": column("next_step_due"),
             # A closed deal without a day of registration was there when it closed.
             "registered": registered,
             "outcome": outcome,
             "closed": closed,
-            "reason": column("reason"),
-            "last_activity": column("last_activity"),
-            "forecast_mark": column("forecast_mark"),
+            **{name: column(name) for name in _AS_THEY_ARE if name in self.deals.columns},
         }
         if "raised" in self.deals.columns:
             values["raised"] = [one is True for one in column("raised")]
-        own = column("success")
+        own = column("success") if "success" in self.deals.columns else ()
         if any(own):
             said = _("As the imported file says.")
             values["success"] = [

@@ -92,8 +92,9 @@ class FunnelView(FunnelViewApp):
     def watch_reachable(self) -> None:
         """Say it in every title at once."""
         for screen in self.screen_stack:
-            for line in screen.query(TitleLine):
-                line.alarm(self.alarm)
+            lines = screen.query(TitleLine)
+            if lines:
+                lines.first().alarm(self.alarm)
 
     @property
     def past(self) -> date | None:

@@ -34,8 +34,9 @@ class TitleLine(Widget):
         self._alarm = ""
 
     def on_mount(self) -> None:
-        """Begin with what is to be said on every screen now."""
-        self.alarm(getattr(self.app, "alarm", ""))
+        """Begin with what is to be said on every screen now, in its first line."""
+        if self.screen.query(TitleLine).first() is self:
+            self.alarm(getattr(self.app, "alarm", ""))
 
     def alarm(self, text: str) -> None:
         """Say something before all else at the right, on every screen: "" for nothing."""

@@ -16,6 +16,7 @@ import pytest
 from funnelview import i18n
 from tests.support.clock import FixedClock
 from tests.support.postgres import PostgresServer, PostgresUnavailable, running_server
+from tests.support.ssh_server import missing
 
 DATA_VARIABLE = "FUNNELVIEW_TEST_DATA"
 
@@ -35,13 +36,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests over real exports where there are none."""
-    if os.environ.get(DATA_VARIABLE):
-        return
-    left_out = [item for item in items if item.get_closest_marker("data")]
+    """Leave out the tests over real exports, and those over SSH, where there is none."""
+    lacking = [] if os.environ.get(DATA_VARIABLE) else ["data"]
+    lacking += ["ssh"] if missing() else []
+    left_out = [item for item in items if any(map(item.get_closest_marker, lacking))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("data")]
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

@@ -70,18 +70,17 @@ def _kept_pairs(conn: sa.Connection, owners: Collection[int] | None) -> Pairs | 
 
     Of some ``owners``, those of customers that nobody is named for come along.
     """
-    if not _are_kept(conn):
-        return None
-    query = sa.select(_pair.customer_id, _pair.other_id).where(_pair.customer_id != NOBODY)
+    query = sa.select(_pair.customer_id, _pair.other_id)
     if owners is not None:
         c = t.customer.c
-        query = query.join(t.customer, c.id == _pair.customer_id).where(
+        # Nobody's row comes along, too: it stands for no customer.
+        query = query.outerjoin(t.customer, c.id == _pair.customer_id).where(
             sa.or_(c.owner_id.in_(list(owners)), c.owner_id.is_(None))
         )
     pairs: dict[int, set[int]] = defaultdict(set)
     for one, other in conn.execute(query):
         pairs[one].add(other)
-    return pairs
+    return pairs if pairs.pop(NOBODY, None) is not None else None
 
 
 def _are_kept(conn: sa.Connection) -> bool:
@@ -95,24 +94,25 @@ def _named(conn: sa.Connection, pairs: Pairs) -> tuple[Mapping[int, str], Mappin
     c = t.customer.c
     names: dict[int, str] = {}
     owned: dict[int, int | None] = {}
-    for part in _parts({*pairs, *(other for others in pairs.values() for other in others)}):
+    known = {*pairs, *(other for others in pairs.values() for other in others)}
+    # One question at least: what a page costs doesn't hang on whether somebody has a double.
+    for part in _parts(known) or [[]]:
         for row in conn.execute(sa.select(c.id, c.name, c.owner_id).where(c.id.in_(part))):
             names[row.id], owned[row.id] = row.name, row.owner_id
     owned |= _latest_owners(conn, [one for one, owner in owned.items() if owner is None])
     return names, owned
 
 
-def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
+def _parts(ids: Iterable[int]) -> list[list[int]]:
     wanted = sorted(ids)
-    for start in range(0, len(wanted), _PART):
-        yield wanted[start : start + _PART]
+    return [wanted[start : start + _PART] for start in range(0, len(wanted), _PART)]
 
 
 def _latest_owners(conn: sa.Connection, customers: Collection[int]) -> dict[int, int | None]:
     """Return the owner of each customer's latest deal: who answers for it where nobody is named."""
     d = t.deal.c
     found: dict[int, int | None] = {}
-    for part in _parts(customers):
+    for part in _parts(customers) or [[]]:
         query = sa.select(d.customer_id, d.owner_id).where(
             d.customer_id.in_(part), d.owner_id.is_not(None)
         )

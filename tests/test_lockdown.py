@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from funnelview import lockdown
+from funnelview.cli.screen import identity
 from funnelview.domain.settings import Settings
 from funnelview.errors import NotAllowed
 from funnelview.store.base import Store
 from funnelview.tui.actions import ACTIONS
+from funnelview.tui.drafts import Draft, Drafts
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover.starting import start
 from funnelview.usecases.store import make_store
@@ -163,6 +165,17 @@ def test_anything_else_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUNNELVIEW_LOCKED", "perhaps")
     with pytest.raises(NotAllowed):
         lockdown.refuse()
+
+
+def test_two_people_under_one_account_have_drafts_of_their_own(tmp_path: Path) -> None:
+    store = str(tmp_path / "sales.db")
+    theirs = {login: Drafts(tmp_path, identity(store, login)) for login in ("mia", "tom", None)}
+    draft = Draft(1, "2026-W47", 1, done="between the two of us")
+    theirs["mia"].keep(draft)
+    assert [*theirs["mia"].of(1, "2026-W47")] == [draft]
+    assert not [*theirs["tom"].of(1, "2026-W47")]
+    assert not [*theirs[None].of(1, "2026-W47")]
+    assert "secret" not in identity("postgresql://mia:secret@db/sales", "mia")
 
 
 # --- every action of every screen

@@ -1,8 +1,8 @@
 """Tries every action of every screen, and writes down what each opened or started.
 
 Run by the tests of the locked-down mode in a process of its own, for an audit hook can't be taken
-away again: ``python -m tests.support.breaking_out STORE FOLDER locked|free all|some|few``. Prints one
-object: the actions that were tried, and each reach beyond libraries, store and drafts, with the
+away again: ``python -m tests.support.breaking_out STORE FOLDER locked|free all|some|few``. Prints
+one object: what was tried, and each reach beyond libraries, store and drafts, with the
 action that was under way.
 """
 

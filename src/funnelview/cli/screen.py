@@ -62,7 +62,7 @@ def open_screen(label: str = "") -> int:
 
         return run(
             lambda: _desk(address, login, further),
-            store=_identity(address, login),
+            store=identity(address, login),
             label=label,
             theme=palette.name,
             keys={
@@ -143,7 +143,7 @@ def _desk(address: str, login: str | None, further: "Mapping[str, str | None]") 
     return desk
 
 
-def _identity(address: str, login: str | None) -> str:
+def identity(address: str, login: str | None) -> str:
     """What tells this store, and who is in it, from others: without the password.
 
     It is the same from any folder. Several people may have one account of the machine: what one of

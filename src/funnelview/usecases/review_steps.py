@@ -17,7 +17,8 @@ from funnelview.usecases.again import rerunnable
 from funnelview.usecases.commitments import open_review_id
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, get_stored, once, writing
-from funnelview.usecases.review import check_note, end, must_be_in, write_mark, write_note
+from funnelview.usecases.review import end
+from funnelview.usecases.review_writing import check_note, must_be_in, write_mark, write_note
 
 
 @dataclass(frozen=True, slots=True)

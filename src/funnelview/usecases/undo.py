@@ -25,7 +25,7 @@ from funnelview.usecases import commitments as promises
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done, get_stored, once, writing
-from funnelview.usecases.review import mark_values, write_mark, write_note
+from funnelview.usecases.review_writing import mark_values, write_mark, write_note
 
 
 @rerunnable

@@ -24,12 +24,11 @@ from tests.tui.grid import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     import pytest
 
-    from funnelview.store.base import Actor, Unit
+    from funnelview.store.base import Unit
     from funnelview.usecases.desk import Desk
     from tests.support.clock import FixedClock
     from tests.tui.conftest import Driven, Driver
@@ -183,8 +182,8 @@ async def test_what_the_store_did_not_answer_is_sent_again_and_done_once(
     lost = []
 
     @contextmanager
-    def losing(self: Store, actor: Actor, now: datetime) -> Iterator[Unit]:
-        with real(self, actor, now) as unit:
+    def losing(self: Store, *asked: Any, **more: Any) -> Iterator[Unit]:  # noqa: ANN401
+        with real(self, *asked, **more) as unit:
             yield unit
             wrote = unit.committed
         if wrote:

@@ -53,7 +53,7 @@ PAGES: dict[str, tuple[Page, int]] = {
     "one deal": (lambda desk: get_deal(desk, 1), 4),
     LOOK: (lambda desk: desk.store.change_mark(), 1),
 }
-"""Each page with the most queries it may cost; a server is asked for the role, too, in one of them."""
+"""Each page with the most queries it may cost; one of them asks a server for the role."""
 
 
 def fill(desk: Desk, reps: int, deals: int) -> None:

@@ -28,6 +28,7 @@ from funnelview.tui.program import FunnelView
 from funnelview.tui.screens.opening import OpeningScreen
 from funnelview.tui.screens.reading import TextScreen
 from funnelview.tui.screens.rep import RepScreen
+from funnelview.tui.screens.rep_page import opens_with_a_page
 from funnelview.usecases.desk import Desk, sign_in
 from funnelview.usecases.store import open_store
 from tests.support.idle import idle
@@ -188,11 +189,15 @@ def _screens(app: FunnelView, rep: tuple[int, str]) -> Iterator[tuple[str, Calla
     async def of_a_rep(*, opening: bool = False) -> None:
         page = RepScreen(*rep, [rep])
         await app.push_screen(page)
+        await until(lambda: page.sheet is not None)
         # A week's review opens with a page over it.
-        await until(lambda: page.line is not None and isinstance(app.screen, OpeningScreen))
-        if not opening:
+        if page.sheet is not None and opens_with_a_page(page.sheet):
+            await until(lambda: isinstance(app.screen, OpeningScreen))
+        if isinstance(app.screen, OpeningScreen) and not opening:
             await app.pop_screen()
             await until(lambda: app.screen is page)
+        elif opening and not isinstance(app.screen, OpeningScreen):
+            await app.act("rep.opening")
 
     def going(action_id: str) -> Callable[[], Awaitable[None]]:
         return lambda: app.act(action_id)

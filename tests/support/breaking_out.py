@@ -182,7 +182,9 @@ _LIKELY = frozenset(
 """What asks for a text or hands one out; tried every time."""
 
 
-def _screens(app: FunnelView, rep: tuple[int, str]) -> Iterator[tuple[str, Callable[[], Any]]]:
+def _screens(  # noqa: C901 - one way for each screen
+    app: FunnelView, rep: tuple[int, str]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
     async def nothing() -> None:
         return None
 

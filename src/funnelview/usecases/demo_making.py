@@ -36,6 +36,7 @@ from funnelview.store.funnel_writing import (
 )
 from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency, set_quotas, set_rate
+from funnelview.usecases.again import under_key
 from funnelview.usecases.demo_parting import Parting
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.store import make_store
@@ -105,6 +106,7 @@ class _Player:
         self._names = {person.key: person.name for person in story.people}
         self._known = _Known()
         self._parting = Parting(store, self._names)
+        self._steps = 0
         self._acts: Mapping[type, Callable[[Unit, Any], None]] = {
             told.FirmEntered: self._firm,
             told.Registered: self._registered,
@@ -137,7 +139,10 @@ class _Player:
             if not isinstance(step, Step):
                 continue
             stored = self._known.deals.get(step.deal)
-            self._parting.play(step, stored.id if stored else 0)
+            self._steps += 1
+            # Keys drawn by lot would make another file each time.
+            with under_key(f"demo.{self._steps}"):
+                self._parting.play(step, stored.id if stored else 0)
             if stored:
                 with self._store.read() as conn:
                     self._known.deals[step.deal] = stored_deals(conn, [stored.id])[stored.id]

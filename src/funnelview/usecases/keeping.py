@@ -136,6 +136,7 @@ def keep_counts(desk: Desk) -> bool:
     return made
 
 
+@repeatable
 def _keep_pairs(desk: Desk) -> bool:
     """Compare all customers where that has to be done; return whether it had to."""
     made = False

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from funnelview.store.base import Actor
 from funnelview.store.rights_writing import Logged, export_rows, log_export
+from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.trail import sealed_head
 
@@ -85,6 +86,7 @@ class Hashed(io.RawIOBase):
         return len(part)
 
 
+@rerunnable
 def log(
     desk: Desk, mark: Mark, *, kind: str, form: str, scope: str, rows: int, digest: str
 ) -> None:

@@ -22,9 +22,11 @@ from typing import Any, Protocol
 
 from funnelview.domain.calendar import month_index, quarter_of, week_of
 from funnelview.domain.settings import Settings
+from funnelview.store import trail_sqlite
 from funnelview.store.base import Store
 from funnelview.store.engine import sqlite_path
 from funnelview.store.settings import set_rate
+from funnelview.store.trail_form import RECORDS
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.store import make_store as make_tables
 
@@ -58,8 +60,8 @@ class Loader(Protocol):
 class _Sqlite:
     """Loads by executemany into a file without its indexes, which are made afterwards."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, began: datetime) -> None:
+        self._connection, self._began = connection, began
         for pragma in ("synchronous = OFF", "journal_mode = MEMORY", "cache_size = -200000"):
             connection.execute(f"PRAGMA {pragma}")
         self._indexes = connection.execute(
@@ -68,6 +70,7 @@ class _Sqlite:
         for name, _sql in self._indexes:
             connection.execute(f"drop index {name}")
         connection.execute("BEGIN")
+        self._before = trail_sqlite.marks(connection)
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         marks = ", ".join("?" * len(columns))
@@ -79,6 +82,8 @@ class _Sqlite:
     def finish(self) -> None:
         for _name, sql in self._indexes:
             self._connection.execute(sql)
+        writer = trail_sqlite.Writer("benchmark", "command", "benchmark", "")
+        trail_sqlite.record_on(self._connection, self._before, writer, self._began)
         self._connection.execute("COMMIT")
         self._connection.execute("ANALYZE")
         self._connection.execute("PRAGMA journal_mode = DELETE")
@@ -96,19 +101,24 @@ class _Postgres:
         for name, _definition in self._indexes:
             connection.execute(f"drop index {name}")
         with connection.transaction():
-            if connection.info.parameter_status("is_superuser") == "on":
-                # The rows are right by construction: no look at each foreign key.
-                connection.execute("set session_replication_role = replica")
+            self._may_hurry = connection.info.parameter_status("is_superuser") == "on"
         self._tables: set[str] = set()
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         self._tables.add(table)
+        if self._may_hurry:
+            # The rows are right by construction: no look at each foreign key. But what the trail
+            # covers is chained by triggers.
+            role = "origin" if table in RECORDS else "replica"
+            self._connection.execute(f"set session_replication_role = {role}")
         statement = f"copy {table} ({', '.join(columns)}) from stdin"
         with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
 
     def finish(self) -> None:
+        # An index can't be made while its table's triggers wait for the commit.
+        self._connection.execute("set constraints all immediate")
         for _name, definition in self._indexes:
             self._connection.execute(definition)
         for table in sorted(self._tables - _WITHOUT_NUMBERS):
@@ -181,7 +191,7 @@ def make_store(
         path = sqlite_path(store.url)
         if path is not None:
             with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-                _fill(_Sqlite(connection), company)
+                _fill(_Sqlite(connection, began), company)
             return
         import psycopg
 

@@ -16,7 +16,7 @@ from funnelview.errors import FunnelViewError
 from funnelview.store.base import Store
 from tests.support import postgres
 from tests.support.calling import Run
-from tests.support.postgres import PostgresServer, PostgresUnavailable, running_server
+from tests.support.postgres import PostgresServer, PostgresUnavailable, running_server, with_tls
 
 SECRET = "tiger-4711"  # noqa: S105 - made up
 
@@ -117,6 +117,8 @@ def guarded() -> Iterator[tuple[PostgresServer, Path]]:
                 )
             yield server, data
     except PostgresUnavailable as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
         pytest.skip(str(error))
 
 
@@ -167,26 +169,14 @@ def test_a_password_file_and_a_service_file_sign_in(
         assert run("--db", "postgresql://?service=sales", "team").code == 0
 
 
-def _with_tls() -> Path | None:
-    """Binaries whose server can speak TLS; the development wheel's can't."""
-    for place in ("pg_config", *sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_config"))):
-        found = shutil.which(str(place))
-        if found is None:
-            continue
-        made = subprocess.run([found, "--configure"], capture_output=True, text=True, check=False)
-        bindir = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False)
-        if "openssl" in made.stdout and (Path(bindir.stdout.strip()) / "initdb").is_file():
-            return Path(found)
-    return None
-
-
+@pytest.mark.tls
 @pytest.mark.enable_socket
 def test_a_certificate_proves_the_server(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pg_config, openssl = _with_tls(), shutil.which("openssl")
-    if pg_config is None or openssl is None:
-        pytest.skip("no Postgres with TLS here")
+    pg_config, openssl = with_tls(), shutil.which("openssl")
+    assert pg_config is not None
+    assert openssl is not None
     monkeypatch.setattr("tests.support.postgres.importlib.util.find_spec", lambda _name: None)
     key, certificate = tmp_path / "server.key", tmp_path / "server.crt"
     subprocess.run(

@@ -73,11 +73,7 @@ def test_both_ways_write_the_same(desk: Desk, states: list[DealState]) -> None:
     columns["outcome"] = [state.outcome.value for state in states]
     columns["last_activity"] = [state.expected for state in states]
     # What all of them leave empty needs no column.
-    columns = {
-        name: values
-        for name, values in columns.items()
-        if values.count(None) < len(values)
-    }
+    columns = {name: values for name, values in columns.items() if values.count(None) < len(values)}
     written = []
     for many in (False, True):
         # Never committed: each way begins with an empty store.

@@ -307,3 +307,20 @@ def _serves(base: Path) -> bool:
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return str(base) in shown.stdout
+
+
+def with_tls() -> Path | None:
+    """Where a `pg_config` lies whose server can speak TLS; the development wheel's can't.
+
+    None also where there is no `openssl` to make a certificate with.
+    """
+    places = ("pg_config", *sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_config")))
+    for found in filter(None, (shutil.which(str(place)) for place in places)):
+        told = [
+            subprocess.run([found, f"--{asked}"], capture_output=True, text=True, check=False)
+            for asked in ("configure", "bindir")
+        ]
+        has_server = (Path(told[1].stdout.strip()) / "initdb").is_file()
+        if "openssl" in told[0].stdout and has_server and shutil.which("openssl"):
+            return Path(found)
+    return None

@@ -32,7 +32,7 @@ from funnelview.store.settings import settings_at
 from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach, zone_of
-from funnelview.usecases.keeping import is_complete, keep_counts, with_counts
+from funnelview.usecases.keeping import FEW, is_complete, keep_counts, with_counts
 
 # The months to come are shown where the rows are few enough for somebody to look at them.
 _FEW = 60
@@ -201,7 +201,7 @@ def team_board(
     if not is_complete(figures):
         if figures.unkept:
             # Few reps at a time, and for everybody: the next board finds them counted.
-            if waits is not None:
+            if waits is not None and len(figures.people) > FEW:
                 waits()
             keep_counts(desk)
         figures = _counted_figures(desk, as_of, period, patient=True)

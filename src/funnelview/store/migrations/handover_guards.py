@@ -257,9 +257,7 @@ def _postgres_guards() -> list[str]:
         "if not exists (select 1 from handover h where h.status = 'open')"
         " then return null; end if;"
         " for d in select n.* from added n join handover h on h.leaver_id = n.owner_id"
-        " and h.status = 'open' where n.outcome = 'open' loop "
-        + "; ".join(added)
-        + "; end loop;"
+        " and h.status = 'open' where n.outcome = 'open' loop " + "; ".join(added) + "; end loop;"
     )
     made.append(_function("deal_joins", loop, "null", "declare d deal%rowtype;"))
     made.append(

@@ -22,6 +22,7 @@ from funnelview.usecases.handover.assigning import Choice, assign
 from funnelview.usecases.store import check, make_store
 from tests.end_to_end.driver import Program
 from tests.end_to_end.reviewing import NOW, command
+from tests.support.engines import each_on_its_own
 from tests.support.leaving import Leaving, someone_leaves
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tests.support.clock import FixedClock
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
 KILLS = int(os.environ.get("FUNNELVIEW_TEST_KILLS", "4"))
 """How often somebody is killed in the middle of the work."""
 
@@ -48,18 +48,7 @@ def results(case: Leaving) -> list[str]:
     return [item.result.value if item.result else "open" for item in case.items()]
 
 
-# Each language on an engine of its own; with FUNNELVIEW_TEST_ALL=1 on both.
-WALKS = [
-    pytest.param(engine, language, id=f"{engine}-{language}")
-    for engine, language in (
-        ("sqlite", "en"),
-        ("postgres", "zh_CN"),
-        *((("sqlite", "zh_CN"), ("postgres", "en")) if ALL else ()),
-    )
-]
-
-
-@pytest.mark.parametrize(("store_url", "language"), WALKS, indirect=["store_url"])
+@each_on_its_own("language", "en", "zh_CN")
 def test_the_whole_walk_on_a_terminal(  # noqa: PLR0915 - one step after the other
     store_url: str, desk: Desk, language: str
 ) -> None:

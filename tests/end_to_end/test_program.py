@@ -6,10 +6,9 @@ import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.end_to_end.driver import Program
 from tests.end_to_end.reviewing import NOW, command, fill, to_the_first_deal
+from tests.support.engines import each_on_its_own
 from tests.support.hostile import TEXTS, hostile_store
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from tests.support.clock import FixedClock
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@each_on_its_own("language", "en", "zh_CN")
 def test_a_review_is_walked_quit_and_found_again(
     store_url: str, clock: FixedClock, language: str
 ) -> None:
@@ -64,7 +63,7 @@ _HIDDEN = re.compile(
 )
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@each_on_its_own("size", (80, 24), (120, 40))
 def test_hostile_records_are_shown_harmlessly(
     store_url: str, clock: FixedClock, size: tuple[int, int]
 ) -> None:

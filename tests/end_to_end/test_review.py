@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pytest
-
 from funnelview.store.base import Store
 from funnelview.usecases.commitments import open_promises
 from funnelview.usecases.desk import Desk
@@ -15,6 +13,7 @@ from funnelview.usecases.review_record import review_record
 from funnelview.usecases.store import check
 from tests.end_to_end.driver import Program
 from tests.end_to_end.reviewing import NOW, command, fill, to_the_first_deal
+from tests.support.engines import each_on_its_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +47,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@each_on_its_own("language", "en", "zh_CN")
 def test_a_whole_review_by_keys(
     store_url: str, clock: FixedClock, language: str, home: Path
 ) -> None:

@@ -151,7 +151,7 @@ def _surroundings() -> Iterator[Line]:
             "driver",
             "weak",
             _("The driver for Postgres is not installed; SQLite stores work without it."),
-            _("Install funnelview[postgres]."),
+            _("Install FunnelView with its Postgres extra: funnelview[postgres]."),
         )
 
 

@@ -1,0 +1,30 @@
+"""Costly tests on both engines, each case on one of them unless all are asked for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["ALL", "each_on_its_own"]
+
+ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
+"""Whether every case is to run on both engines, however long that takes."""
+
+
+def each_on_its_own(name: str, sqlite: object, postgres: object) -> pytest.MarkDecorator:
+    """Run a test with one value of `name` on SQLite, another on Postgres; with ALL both."""
+
+    def cases() -> Iterator[Any]:
+        yield "sqlite", sqlite
+        yield "postgres", postgres
+        if ALL:
+            yield "sqlite", postgres
+            yield "postgres", sqlite
+
+    params = [pytest.param(*case, id="-".join(map(str, case))) for case in cases()]
+    return pytest.mark.parametrize(("store_url", name), params, indirect=["store_url"])

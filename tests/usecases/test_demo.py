@@ -60,11 +60,13 @@ def deals(desk: Desk, rep: str) -> tuple[DealLine, ...]:
     return coverage.rep_page(desk, NAMES[rep]).deals
 
 
+@pytest.mark.xdist_group("made demo")
 def test_the_shipped_file_is_what_the_generator_makes(made: Path) -> None:
     """After a change of the story, `make demo` is to be run."""
     assert dump(made) == dump(resources.demo_store())
 
 
+@pytest.mark.xdist_group("made demo")
 def test_the_shipped_file_is_small_whole_and_one_file(made: Path) -> None:
     assert resources.demo_store().stat().st_size <= 3_000_000
     with closing(sqlite3.connect(made)) as connection:

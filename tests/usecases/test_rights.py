@@ -230,9 +230,9 @@ def test_letting_in_and_shutting_out(people: Peopled) -> None:
         assert again.result == "unchanged"
 
 
+# On the server each has a login of their own.
+@pytest.mark.parametrize("people", ["sqlite"], indirect=True)
 def test_only_a_shared_login_speaks_for_others(people: Peopled) -> None:
-    if not people.director.store.is_sqlite:
-        pytest.skip("each has a login of their own on the server")
     with Store(people.url) as store:
         with pytest.raises(NotAllowed, match="shared"):
             sign_in(store, None)

@@ -11,7 +11,7 @@ from funnelview.domain.funnel import Role
 from funnelview.domain.review import NoteText
 from funnelview.errors import FunnelViewError
 from funnelview.store.settings import set_rate
-from funnelview.usecases import funnel, review
+from funnelview.usecases import coverage, funnel, review
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
 from funnelview.usecases.boards import board_of, first_level
 from funnelview.usecases.coverage import read_figures, rep_page, team_board, team_level
@@ -201,8 +201,10 @@ def test_kept_counts_are_those_of_the_plain_rules(desk: Desk, clock: FixedClock,
 
 
 def test_the_first_board_waits_until_all_is_counted_and_the_next_finds_it(
-    desk: Desk, clock: FixedClock
+    desk: Desk, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Where there are few it takes no time, and nothing is said.
+    monkeypatch.setattr(coverage, "FEW", 0)
     company = Company(desk, clock, 5)
     for _turn in range(15):
         company.act()

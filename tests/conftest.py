@@ -15,6 +15,7 @@ import pytest
 
 from funnelview import i18n
 from tests.support.clock import FixedClock
+from tests.support.engines import ALL
 from tests.support.postgres import PostgresServer, PostgresUnavailable, running_server, with_tls
 from tests.support.ssh_server import missing
 
@@ -36,10 +37,11 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests over real exports, over SSH and over TLS, where there is none."""
+    """Leave out tests over real exports, SSH and TLS where there is none, and what takes long."""
     lacking = [] if os.environ.get(DATA_VARIABLE) else ["data"]
     lacking += ["ssh"] if missing() else []
     lacking += ["tls"] if with_tls() is None else []
+    lacking += [] if ALL else ["long"]
     left_out = [item for item in items if any(map(item.get_closest_marker, lacking))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

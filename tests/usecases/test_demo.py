@@ -82,6 +82,7 @@ def test_the_demo_is_in_order(desk: Desk) -> None:
     assert found.changes > 5_000
 
 
+@pytest.mark.long
 def test_the_same_story_on_postgres(desk: Desk, postgres_server: PostgresServer) -> None:
     with postgres_server.database() as url, Store(url) as store:
         make_demo(store)

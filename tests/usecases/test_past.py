@@ -28,6 +28,7 @@ from funnelview.usecases.records import (
 from funnelview.usecases.store import change_setting
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
+from tests.support.engines import ALL
 
 SHANGHAI = timedelta(hours=8)
 REPS = ("李强", "王芳")
@@ -155,7 +156,7 @@ def team(desk: Desk) -> list[int]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=12 if ALL else 6,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(before=STEPS, after=STEPS)

@@ -16,7 +16,13 @@ import pytest
 from funnelview import i18n
 from tests.support.clock import FixedClock
 from tests.support.engines import ALL
-from tests.support.postgres import PostgresServer, PostgresUnavailable, running_server, with_tls
+from tests.support.postgres import (
+    PostgresServer,
+    PostgresUnavailable,
+    do_without,
+    running_server,
+    with_tls,
+)
 from tests.support.ssh_server import missing
 
 DATA_VARIABLE = "FUNNELVIEW_TEST_DATA"
@@ -91,9 +97,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         with running_server() as server:
             yield server
     except PostgresUnavailable as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+        do_without(error)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -24,10 +24,10 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover.starting import start
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
+from tests.support.engines import ALL
 from tests.support.small_store import fill
 
 ROOT = Path(__file__).resolve().parents[1]
-ALL = bool(os.environ.get("FUNNELVIEW_TEST_ALL"))
 SHARE = "all" if ALL else "some"
 """Whether every action of every screen is tried, or those that ask for a text or hand one out."""
 PATIENCE = 3_000 if ALL else 300

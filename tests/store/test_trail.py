@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - statements are made of our own names here
 
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,13 +22,13 @@ from funnelview.store.trail_rows import expected_triggers
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
 from tests.support.clock import FixedClock
+from tests.support.engines import ALL
 from tests.support.trail import TRAIL, cells, fill, flips, names_of, put, unguarded
 
 Change = Callable[[], object]
 Cell = tuple[str, Any, sa.Column[Any], Any]
 
 _log = logging.getLogger(__name__)
-ALL = bool(os.environ.get("FUNNELVIEW_TEST_ALL"))
 
 
 @pytest.fixture

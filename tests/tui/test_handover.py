@@ -1,6 +1,5 @@
 """The handover wizard by keyboard: five steps, the order, two at once."""
 
-import os
 from datetime import date
 
 import pytest
@@ -19,11 +18,11 @@ from funnelview.usecases.handover.starting import start
 from funnelview.usecases.records import add_customer
 from funnelview.usecases.store import check
 from tests.support.deals import add_deal
+from tests.support.engines import ALL
 from tests.tui.conftest import Driven, Driver
 from tests.tui.grid import grid
 
 LI, WANG = 2, 3
-ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
 
 
 def lines_of(driver: Driver) -> list[str]:

@@ -3,7 +3,6 @@
 Beside the walk on a real store: here the law is told anew, in a few lines, by what was ever open.
 """
 
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -37,8 +36,8 @@ from funnelview.domain.handover.items import (
     rank,
 )
 from funnelview.errors import BadInput, RuleRefused
+from tests.support.engines import ALL
 
-ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 TODAY = NOW.date()
 LEAVER = 1

@@ -9,7 +9,6 @@ FUNNELVIEW_TEST_ALL=1 it is all of them: 5,376 combinations and 10,000 files.
 import csv
 import gzip
 import io
-import os
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -26,8 +25,7 @@ from hypothesis import strategies as st
 from funnelview.errors import FunnelViewError
 from funnelview.interchange.importing.assembling import read_files
 from funnelview.interchange.importing.values import Options
-
-ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
+from tests.support.engines import ALL
 
 
 class Deal(NamedTuple):

@@ -4,7 +4,6 @@ After every step: the leaver's open deals are the items not yet closed; deals ri
 fall; nobody handed over a locked tier; who was refused was told a reason.
 """
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -31,9 +30,9 @@ from funnelview.usecases.records import list_people
 from funnelview.usecases.store import check
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
+from tests.support.engines import ALL
 from tests.support.leaving import Leaving, evidence, someone_leaves
 
-ALL = os.environ.get("FUNNELVIEW_TEST_ALL", "") not in {"", "0"}
 _places = st.integers(0, 30)
 _people = st.sampled_from(["manager", "leaver", "successor"])
 _results = st.sampled_from([Result.DONE, Result.REFUSED, Result.WAIVED])

@@ -13,7 +13,8 @@ from funnelview.store import tables as t
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.importing import import_files
 from funnelview.usecases.store import check
-from tests.interchange.importing.test_round_trips import ALL, KINDS, mutilated
+from tests.interchange.importing.test_round_trips import KINDS, mutilated
+from tests.support.engines import ALL
 
 FILES = 400 if ALL else 15
 

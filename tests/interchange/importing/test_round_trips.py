@@ -127,7 +127,7 @@ def test_text_files_come_back_in_every_form(data: st.DataObject) -> None:
     encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", ENCODINGS[language]]))
     delimiter = data.draw(st.sampled_from([",", ";", "\t", "|"]))
     form, days = data.draw(st.sampled_from(AMOUNTS)), data.draw(st.sampled_from(DATES))
-    if "年" in days and encoding == "cp1252":
+    if "年" in days and encoding in {"cp1251", "cp1252"}:  # neither has the signs
         days = "%d/%m/%Y"
     text = io.StringIO()
     ending = data.draw(st.sampled_from(["\r\n", "\n"]))

@@ -72,7 +72,7 @@ async def test_the_home_screen_is_the_same_cell_by_cell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The coming months come later, when they have been read, and again with what others change.
-    monkeypatch.setattr(Outlook, "look", lambda _outlook, _deals: None)
+    monkeypatch.setattr(Outlook, "look", lambda _outlook, _deals, _rows: None)
     i18n.set_language(language)
     add_person(desk, "[/red] \x1b[31m 王 🏭\n\u202e zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", Role.REP)
     async with drive(size=size) as driver:

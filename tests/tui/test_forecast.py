@@ -52,6 +52,41 @@ def moved(desk: Desk, clock: FixedClock) -> None:
     change_deal(desk, second.id, {"amount": 5_000_000_00, "stage": "negotiate"})
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)])
+async def test_home_shows_what_is_coming_and_what_changed(
+    drive: Driven, desk: Desk, clock: FixedClock, size: tuple[int, int]
+) -> None:
+    clock.advance(days=20)
+    lost = every_deal(desk)[0]
+    lose_deal(desk, lost.id, reason="price")
+    async with drive(size=size) as driver:
+        shown = [line.rstrip() for line in text_of(driver).splitlines()]
+        coming = next(line for line in shown if "Forecast · weighted" in line)
+        changed = next(line for line in shown if "Last 7 days" in line)
+        assert any(line.startswith(" 2026-12 ") for line in shown)
+        if size[0] == 80:
+            assert changed.startswith(" Last 7 days · Lost 1 −")
+        else:
+            assert coming == changed
+            assert any("Lost" in line and "−1" in line for line in shown)
+
+
+async def test_home_leaves_both_out_where_rows_need_the_room(drive: Driven) -> None:
+    async with drive(size=(80, 15)) as driver:
+        assert "Last 7 days" not in text_of(driver)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_home_says_when_nothing_changed(
+    drive: Driven, clock: FixedClock, language: str
+) -> None:
+    clock.advance(days=20)
+    i18n.set_language(language)
+    async with drive(size=(80, 24)) as driver:
+        told = "最近 7 天 · 没有变化" if language == "zh_CN" else "Last 7 days · nothing changed"
+        assert told in text_of(driver)
+
+
 async def test_the_forecast_shows_months_range_and_largest(drive: Driven) -> None:
     async with drive(size=(80, 24)) as driver:
         await driver.press("g", "f")

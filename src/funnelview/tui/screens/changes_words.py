@@ -34,6 +34,7 @@ __all__ = [
     "drawn",
     "footnotes",
     "heading",
+    "in_one_line",
     "row_heading",
     "rows_of",
     "span_name",
@@ -110,6 +111,19 @@ def drawn(
         )
         lines.append((Span(fit(note, width), "muted"),))
     return lines
+
+
+def in_one_line(fall: Waterfall, currency: str) -> str:
+    """The buckets of a waterfall in which something happened, one after the other."""
+    parts = []
+    for kind in Kind:
+        one = fall[kind]
+        if one.count or one.amount:
+            sign = "+" if kind in ADDING else "−"
+            counted = f" {one.count}" if one.count else ""
+            valued = f" {sign}{figures.short_amount(one.amount, currency)}" if one.amount else ""
+            parts.append(f"{_(KIND_TITLES[kind])}{counted}{valued}")
+    return _DOT.join(parts) or _("nothing changed")
 
 
 def footnotes(fall: Waterfall, currency: str) -> str:

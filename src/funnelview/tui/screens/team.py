@@ -105,8 +105,7 @@ class TeamScreen(ListScreen):
         self.level = level
         self._show_rows()
         self._show_totals()
-        for outlook in self.query(Outlook):
-            outlook.look(level.board.total.open.count)
+        self._look_ahead(level)
         self.program.warn_of_place()
         if level.unkept:
             # Behind what is shown: many reps' deals may have to be looked at.
@@ -132,8 +131,11 @@ class TeamScreen(ListScreen):
         """Give the funnel the room there is."""
         self.table.set_columns(self._columns())
         if self.level is not None:
-            for outlook in self.query(Outlook):
-                outlook.look(self.level.board.total.open.count)
+            self._look_ahead(self.level)
+
+    def _look_ahead(self, level: Level) -> None:
+        for outlook in self.query(Outlook):
+            outlook.look(level.board.total.open.count, len(level.board.reps))
 
     def _show_rows(self) -> None:
         level = self.level

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 SERIALIZABLE: Final = "options=-c%20default_transaction_isolation%3Dserializable"
 """What makes a server undo whatever could not have happened one after the other."""
 
+_SCENE: Final = {"leaving": 40}
+"""As many customers to be handed over as are not used up at once."""
+
 
 def show(name: str, writers: int, seconds: float, tally: Tally, found: Count) -> bool:
     """Print what became of a crowd; return whether nothing is wrong."""
     by_kind = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds(tally).items()))
     print(
-        f"{name}: {writers} writers, {seconds:g} s: {found.acknowledged:,} acknowledged "
+        f"{name}: {writers} writers, {seconds:g} s: {tally.in_time:,} acknowledged in that time, "
+        f"{found.acknowledged:,} with those of getting ready "
         f"({by_kind}), {len(tally.refused):,} refused since somebody was faster, "
         f"{tally.tries:,} sent again | lost {len(found.lost)}, doubled {len(found.doubled)}, "
         f"lost updates {found.lost_updates}, refused but there {len(found.uncalled)}, "
@@ -53,7 +57,7 @@ def main(words: Sequence[str] | None = None) -> int:
     clean = True
     if said.sqlite:
         with TemporaryDirectory() as folder:
-            scene = set_scene(f"sqlite:///{folder}/crowd.db")
+            scene = set_scene(f"sqlite:///{folder}/crowd.db", **_SCENE)
             tally = members(scene, said.sqlite, seconds=said.seconds, seed=said.seed)
             clean &= show("SQLite", said.sqlite, said.seconds, tally, count(scene, tally))
     if said.postgres:
@@ -61,7 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
             for name, isolation in (("Postgres", ""), ("Postgres, serializable", SERIALIZABLE)):
                 with server.database() as url:
                     address = f"{url}{'&' if '?' in url else '?'}{isolation}" if isolation else url
-                    scene = set_scene(address)
+                    scene = set_scene(address, **_SCENE)
                     tally = members(scene, said.postgres, seconds=said.seconds, seed=said.seed)
                     clean &= show(name, said.postgres, said.seconds, tally, count(scene, tally))
     return 0 if clean else 1

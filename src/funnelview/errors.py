@@ -62,9 +62,13 @@ class Conflict(FunnelViewError):
 
 
 class NotAllowed(FunnelViewError):
-    """This person has no right to do it."""
+    """This person has no right to do it.
+
+    ``about`` says for the record which right was lacking, or whose rows they are.
+    """
 
     exit_code = 4
+    about: str = ""
 
 
 class GateRefused(FunnelViewError):

@@ -25,15 +25,14 @@ def _since(desk: Desk) -> list[date]:
 def test_days_in_stage_are_counted_anew_in_another_time_zone(desk: Desk, clock: FixedClock) -> None:
     change_setting(desk, "time_zone", "Asia/Shanghai")
     clock.now = datetime(2026, 11, 2, 9, tzinfo=UTC)
-    for _deal in range(3):
-        enter_deal(desk, {"customer": "Acme"})
+    first, second, _third = (enter_deal(desk, {"customer": "Acme"}).id for _deal in range(3))
     # In Shanghai it is the next day already.
     clock.now = datetime(2026, 11, 10, 20, tzinfo=UTC)
-    change_deal(desk, 1, {"stage": "compare"})
-    change_deal(desk, 2, {"stage": "compare"})
+    change_deal(desk, first, {"stage": "compare"})
+    change_deal(desk, second, {"stage": "compare"})
     clock.now = datetime(2026, 11, 14, 12, tzinfo=UTC)
-    change_deal(desk, 2, {"stage": "confirm"})
-    lose_deal(desk, 2, reason="too dear")
+    change_deal(desk, second, {"stage": "confirm"})
+    lose_deal(desk, second, reason="too dear")
     assert _since(desk) == [date(2026, 11, 11), date(2026, 11, 14), date(2026, 11, 2)]
     assert check(desk).problems == ()
     change_setting(desk, "time_zone", "America/New_York")

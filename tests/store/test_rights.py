@@ -4,22 +4,17 @@ What is expected stands here once more, by hand, so that the law and the table c
 Every cell is tried on a real connection of that login: read, added, changed, taken out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from funnelview.errors import NotAllowed
 from funnelview.store.rights_law import LAW, REFUSED
 from funnelview.store.tables import metadata
 from funnelview.usecases.desk import Desk
-from tests.support.clock import FixedClock
-from tests.support.rights import SHARED, Peopled, Side, peopled_store, running_as
-
-if TYPE_CHECKING:
-    from tests.support.postgres import PostgresServer
+from tests.support.rights import Peopled, Side, people_on
 
 ROLES = ("boss", "lin", "li", "auditor", "assistant", "stranger")
 
@@ -32,7 +27,7 @@ EXPECTED: Mapping[str, str] = {
     "acknowledgement":   "siSI      si      s      sS      s         -",
     "addendum":          "siSI      si      s      sS      s         -",
     "change_count":      "suSU      suSU    suSU   suSU    suSU      -",
-    "command": "siSI iI siI - - -",
+    "command": "sidSID iI sidI - - -",
     "commitment":        "siuSIU    siu     s      sS      s         -",
     "contact":           "siuSIU    siu     siu    sS      s         -",
     "currency":          "siSI      siSI    siSI   sS      sS        -",
@@ -54,6 +49,7 @@ EXPECTED: Mapping[str, str] = {
     "person":            "siuSIU    siuS    sS     sS      sS        -",
     "quota":             "siSI      si      s      sS      s         -",
     "rate": "siSI siSI sS sS sS -",
+    "refusal": "siSI iI siI iI iI -",
     "record_change":     "siSI      siI     siI    sS      s         -",
     "review":            "siuSIU    siu     s      sS      s         -",
     "review_deal":       "siuSIU    siu     s      sS      s         -",
@@ -108,6 +104,7 @@ _WHERE: Mapping[str, str] = {
     "quota": "person_id = {rep}",
     "record_change": "kind = 'customer' and record_id ="
     " (select customer_id from deal where id = {deal})",
+    "refusal": "who = '{login}'",
     "review": "rep_id = {rep}",
     "review_deal": "review_id = {review}",
     "review_step": "review_id = {review} and kind <> 'x'",
@@ -121,19 +118,8 @@ _SIGNED = ("who", "author")
 _LATER = ("foreign key", "unique", "duplicate key", "not null", "not-null")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def people(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Peopled]:
-    """One store for all that is tried here: each attempt is rolled back."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('rights') / 'store.db'}"
-        with peopled_store(url, FixedClock()) as made, running_as(SHARED):
-            yield made
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database() as url, peopled_store(url, FixedClock(), "rt") as made:
-        yield made
+# Each attempt is rolled back.
+people = people_on("rt")
 
 
 def is_refused(error: sa.exc.SQLAlchemyError) -> bool:

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 from funnelview.domain.handover.items import Result
@@ -87,6 +87,8 @@ class Tally:
     """At the end the store had not answered: these may be there or not."""
     stamps: list[float] = field(default_factory=list)
     """When each was acknowledged, on the machine's monotonic clock."""
+    begun: float = float("inf")
+    """When all had begun: from then on their time runs."""
     tries: int = 0
     """How often something had to be sent again since the store was out of reach."""
 
@@ -96,7 +98,13 @@ class Tally:
         self.refused += other.refused
         self.unanswered += other.unanswered
         self.stamps += other.stamps
+        self.begun = min(self.begun, other.begun)
         self.tries += other.tries
+
+    @property
+    def in_time(self) -> int:
+        """How many were acknowledged after all had begun."""
+        return sum(1 for stamp in self.stamps if stamp >= self.begun)
 
 
 class Member:
@@ -121,18 +129,33 @@ class Member:
             "walk": (4, self._walk),
         }
 
-    def run(self, *, steps: int | None = None, enough: Callable[[], bool] = lambda: False) -> None:
-        """Write so many times, or until it is enough."""
+    def run(
+        self,
+        *,
+        steps: int | None = None,
+        enough: Callable[[], bool] = lambda: False,
+        warmed: Callable[[], None] | None = None,
+    ) -> None:
+        """Write so many times, or until it is enough.
+
+        With ``warmed`` each kind is written once before that is called: what a program loads and
+        prepares when it first writes is none of the time that is counted.
+        """
         with Store(self._scene.url) as store:
             desk = _desk(store)
+            if warmed is not None:
+                for name in self._acts:
+                    self._step(desk, name)
+                warmed()
             while steps is None or self._number < steps:
                 if enough():
                     return
                 self._step(desk)
 
-    def _step(self, desk: Desk) -> None:
-        names = list(self._acts)
-        (name,) = self._chance.choices(names, [self._acts[one][0] for one in names])
+    def _step(self, desk: Desk, name: str | None = None) -> None:
+        if name is None:
+            names = list(self._acts)
+            (name,) = self._chance.choices(names, [self._acts[one][0] for one in names])
         token = f"{name}-{self._name}-{self._number}"
         self._number += 1
         patient_until = time.monotonic() + self._patience
@@ -247,23 +270,33 @@ def work(
     threads: int = 1,
     steps: int | None = None,
     seconds: float | None = None,
+    start: Callable[[], None] = lambda: None,
 ) -> Tally:
-    """Be some members of the crowd, each in a thread of its own; return what became of it."""
-    end = float("inf") if seconds is None else time.monotonic() + seconds
+    """Be some members of the crowd, each in a thread of its own; return what became of it.
+
+    ``start`` says that they are ready and waits until all others are. Those whose time is limited
+    have written something of each kind by then.
+    """
+    end, whole = float("inf"), Tally()
+
+    def begin() -> None:
+        nonlocal end
+        start()
+        whole.begun = time.monotonic()
+        end = float("inf") if seconds is None else whole.begun + seconds
+
     members = [Member(scene, f"{name}.{number}", seed) for number in range(threads)]
-    running = [
-        Thread(
-            target=one.run,
-            kwargs={"steps": steps, "enough": lambda: time.monotonic() > end},
-            daemon=True,
-        )
-        for one in members
-    ]
+    together = Barrier(threads, begin)
+    given: dict[str, Any] = {"steps": steps, "enough": lambda: time.monotonic() > end}
+    if seconds is None:
+        begin()
+    else:
+        given["warmed"] = together.wait
+    running = [Thread(target=one.run, kwargs=given, daemon=True) for one in members]
     for thread in running:
         thread.start()
     for thread in running:
         thread.join()
-    whole = Tally()
     for member in members:
         whole.add(member.tally)
     return whole
@@ -277,8 +310,12 @@ def main() -> None:
         # What is loaded when it is first needed is loaded now; its connections end with it.
         list_people(_desk(store))
     start, go = os.pipe()
-    answers = [_copy(scene, f"p{number}", start, go, said) for number in range(processes)]
+    heard, ready = os.pipe()
+    answers = [_copy(scene, f"p{number}", (start, go, ready), said) for number in range(processes)]
     os.close(start)
+    os.close(ready)
+    for _one in answers:
+        os.read(heard, 1)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
@@ -291,17 +328,22 @@ def main() -> None:
     sys.stdout.write(json.dumps(asdict(whole)) + "\n")
 
 
-def _copy(scene: Scene, name: str, start: int, go: int, said: dict[str, Any]) -> int:
+def _copy(scene: Scene, name: str, pipes: tuple[int, int, int], said: dict[str, Any]) -> int:
     """Make one more process that waits for the start; gives where its answer comes from."""
+    start, go, ready = pipes
     answer, pen = os.pipe()
     if os.fork():
         os.close(pen)
         return answer
+
+    def wait() -> None:
+        os.write(ready, b".")
+        os.read(start, 1)
+
     try:
         os.close(go)
-        os.read(start, 1)
         with os.fdopen(pen, "w") as told:
-            json.dump(asdict(work(scene, name, **said)), told)
+            json.dump(asdict(work(scene, name, start=wait, **said)), told)
     finally:
         os._exit(0)
 

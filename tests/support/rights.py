@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -31,6 +32,9 @@ from funnelview.usecases.records import add_person, set_quota
 from funnelview.usecases.rights import grant
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
+
+if TYPE_CHECKING:
+    from tests.support.postgres import PostgresServer
 
 SHARED = "host"
 """The account under which the program runs on a shared file."""
@@ -230,4 +234,30 @@ _ROWS = (
         "insert into export_log (mark, at, who, via, kind, format, scope, row_count, sha256)"
         " values (:who, :now, :who, 'test', 'deals', 'csv', '', 1, 'x')"
     ),
+    (
+        "insert into refusal (at, who, via, what, about)"
+        " values (:now, :who, 'test', 'import', 'import')"
+    ),
 )
+
+
+def people_on(prefix: str) -> Any:  # noqa: ANN401 - pytest's own kind of function
+    """A fixture: one store with people on either engine, for all tests of a module.
+
+    ``prefix`` tells their logins from other modules', which share the server.
+    """
+
+    @pytest.fixture(scope="module", params=["sqlite", "postgres"])
+    def people(
+        request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[Peopled]:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('people') / 'store.db'}"
+            with peopled_store(url, FixedClock()) as made, running_as(SHARED):
+                yield made
+            return
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        with server.database() as url, peopled_store(url, FixedClock(), prefix) as made:
+            yield made
+
+    return people

@@ -78,6 +78,10 @@ def fill(desk: Desk, clock: FixedClock) -> None:
                 }
             ],
         )  # fmt: skip
+        unit.conn.execute(
+            t["refusal"].insert(),
+            [{"at": clock(), "who": "ada", "via": "test", "what": "db grant", "about": "grant"}],
+        )
         trail.seal(unit.conn, "ada", clock())
         unit.commit()
     add_customer(ben, "Ostervik Marine", owner_id=rep)

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from funnelview.domain.calendar import day_end, period
 from funnelview.domain.coverage import Bucket
 from funnelview.domain.funnel import DealState, Role, below
 from funnelview.domain.waterfall import Kind
 from funnelview.errors import BadInput, RuleRefused
+from funnelview.store import tables as t
 from funnelview.store.base import Store
 from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.settings import set_rate
@@ -428,7 +430,9 @@ def test_what_a_first_import_tells_of_earlier_days_is_no_change_of_its_week(
     import_files(desk, [path])
     report = changes(desk, since=date(2026, 11, 11))
     # The deal of this week is new in it, told by the import; the others stood before.
+    with desk.store.read() as conn:
+        third = conn.execute(sa.select(t.deal.c.id).where(t.deal.c.name == "Three")).scalar()
     assert [(line.deal_id, line.field, line.observed, line.via) for line in report.lines] == [
-        (3, "registration", False, "import")
+        (third, "registration", False, "import")
     ]
     assert (report.waterfall.start.count, report.waterfall[Kind.NEW].count) == (1, 1)

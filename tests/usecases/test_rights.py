@@ -2,9 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,26 +21,10 @@ from funnelview.usecases.handover.writing import write_protocol
 from funnelview.usecases.records import add_person, list_people, set_quota
 from funnelview.usecases.rights import grant, revoke, who_may_what
 from funnelview.usecases.store import change_setting, check
-from tests.support.clock import FixedClock
-from tests.support.rights import SHARED, Peopled, peopled_store, running_as
+from tests.support.rights import Peopled, people_on, running_as
 
-if TYPE_CHECKING:
-    from tests.support.postgres import PostgresServer
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def people(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Peopled]:
-    """One store for all tests here: each works on what the others leave alone."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('people') / 'store.db'}"
-        with peopled_store(url, FixedClock()) as made, running_as(SHARED):
-            yield made
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database() as url, peopled_store(url, FixedClock(), "rp") as made:
-        yield made
+# Each test works on what the others leave alone.
+people = people_on("rp")
 
 
 def seen(desk: Desk) -> set[str | None]:

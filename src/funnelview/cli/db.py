@@ -17,6 +17,7 @@ _TABLE = {
     "grant": Entry(_RIGHTS, N_("Let a login in."), "grant"),
     "revoke": Entry(_RIGHTS, N_("Take a login's rights away."), "revoke"),
     "exports": Entry(_RIGHTS, N_("What was taken out, by whom and when."), "exports"),
+    "refusals": Entry(_RIGHTS, N_("Who tried what without a right to it."), "refusals"),
     "people": Entry(_RIGHTS, N_("Who may do what."), "people"),
 }
 

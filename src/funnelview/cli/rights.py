@@ -173,6 +173,52 @@ def exports(*, limit: int, as_json: bool) -> None:
     )
 
 
+@click.command(
+    cls=Command,
+    help=N_("Who tried what without a right to it: everybody for a director, else yourself."),
+)
+@option(
+    "--limit",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help=N_("At most so many, the latest first."),
+)
+@json_option
+def refusals(*, limit: int, as_json: bool) -> None:
+    """Print who was refused."""
+    from funnelview.usecases.refusals import refusals as read
+
+    with session().desk() as desk:
+        found = read(desk, limit)
+    if as_json:
+        listed = [
+            {
+                "at": one.at.isoformat(),
+                "who": one.who,
+                "via": one.via,
+                "what": one.what,
+                "about": one.about,
+            }
+            for one in found
+        ]
+        print_json("db-refusals", {"refusals": listed})
+        return
+    from funnelview.cli.tables import Column, print_table
+
+    print_table(
+        (
+            Column(_("When (UTC)")),
+            Column(pgettext("rights", "By")),
+            Column(_("Way"), rank=1),
+            Column(_("Tried")),
+            Column(_("About")),
+        ),
+        [[f"{one.at:%Y-%m-%d %H:%M}", one.who, one.via, one.what, one.about] for one in found],
+    )
+
+
 def _own(rights: Rights) -> shapes.Shape:
     return {
         "login": rights.login,

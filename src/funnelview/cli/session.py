@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funnelview.cli.base import Invocation
+from funnelview.errors import NotAllowed
 from funnelview.i18n import _
 from funnelview.usecases import configuration
 from funnelview.usecases.configuration import Configuration
@@ -103,7 +104,21 @@ class Session:
                 _("A password on the command line is seen by others: use ~/.pgpass."), err=True
             )
         store = open_store(address, create=create, **self.further)
-        return Desk(store, who=sign_in(store, login))
+        try:
+            return Desk(store, who=sign_in(store, login))
+        except NotAllowed as error:
+            from funnelview.usecases.desk import login_name
+            from funnelview.usecases.refusals import note
+
+            with store:
+                # Whom one said one was, is not who one is.
+                note(Desk(store, who=store.door.real(login_name())), error, self.called)
+            raise
+
+    @property
+    def called(self) -> str:
+        """Which command this is, without what was given to it."""
+        return click.get_current_context().command_path.removeprefix("funnelview").strip()
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator["Desk"]:
@@ -115,6 +130,12 @@ class Session:
             gc.enable()
         try:
             yield desk
+        except NotAllowed as error:
+            from funnelview.usecases.refusals import note
+
+            note(desk, error, self.called)
+            raise
+        else:
             if desk.store.only_here:
                 warning = _(
                     "This is saved on one server only: its standby does not answer. "

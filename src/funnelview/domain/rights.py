@@ -107,7 +107,9 @@ class Rights:
         """
         why = self.why_not(act)
         if why:
-            raise NotAllowed(why, way_out=ask_for_it())
+            error = NotAllowed(why, way_out=ask_for_it())
+            error.about = act.value
+            raise error
 
     def must_reach(self, person_id: int | None) -> None:
         """Check that somebody's deals (None: nobody's) are within reach.
@@ -117,7 +119,7 @@ class Rights:
 
         """
         if not self.reaches(person_id):
-            raise outside()
+            raise outside(f"person {person_id or 0}")
 
 
 def ask_for_it() -> str:
@@ -125,6 +127,8 @@ def ask_for_it() -> str:
     return _("“funnelview db people” shows who may do what; a director changes it.")
 
 
-def outside() -> NotAllowed:
-    """Return the refusal of what belongs to somebody else."""
-    return NotAllowed(_("This belongs to somebody outside your reach."), way_out=ask_for_it())
+def outside(about: str = "") -> NotAllowed:
+    """Return the refusal of what belongs to somebody else; ``about`` says what, for the record."""
+    error = NotAllowed(_("This belongs to somebody outside your reach."), way_out=ask_for_it())
+    error.about = about
+    return error

@@ -5,12 +5,9 @@ unit of work that rolls back unless it is committed. Database errors leave here 
 ``FunnelViewError`` kinds, with words a manager understands.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
-from hashlib import sha256
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -19,9 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from funnelview.domain.rights import Act
-from funnelview.errors import BadInput, Conflict, StoreVersion
+from funnelview.errors import BadInput, FunnelViewError, StoreVersion
 from funnelview.i18n import _
-from funnelview.store import tables as t
 from funnelview.store import version
 from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
 from funnelview.store.failures import told
@@ -29,10 +25,13 @@ from funnelview.store.live import CHANNEL, Counter, read_counts
 from funnelview.store.marks import FileMark, ServerMark
 from funnelview.store.network import warning_for
 from funnelview.store.rights import Door, rights_in
+from funnelview.store.unit import Actor, Unit
 
 if TYPE_CHECKING:
     from funnelview.domain.rights import Rights
     from funnelview.store.listening import Listener
+
+__all__ = ["SCHEMA", "Actor", "Reading", "Store", "Unit"]
 
 SCHEMA = version.SCHEMA
 
@@ -42,72 +41,6 @@ REPLICA_RESTS: Final = 30.0
 
 # What the floors above hold while they read; they hand it on and never look inside.
 Reading = sa.Connection
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who writes: a name for the record, and by which way (screen, command, import)."""
-
-    name: str
-    via: str = "command"
-
-
-class Unit:
-    """One unit of work: everything in it is written together or not at all."""
-
-    def __init__(self, connection: sa.Connection, actor: Actor, now: datetime) -> None:
-        """Begin for somebody at a moment."""
-        self.conn = connection
-        self.actor = actor
-        self.now = now
-        # How many customers were compared with all others so far (see ``store.twins``).
-        self.compared = 0
-        self._committed = False
-
-    def commit(self) -> None:
-        """Write everything; without it, all is rolled back."""
-        self._committed = True
-
-    @property
-    def committed(self) -> bool:
-        """Whether ``commit`` was called."""
-        return self._committed
-
-    def earlier_result(self, key: str, kind: str, payload: Mapping[str, Any]) -> Any | None:
-        """Return the result of the command with this key if it was done already.
-
-        Raises:
-            Conflict: the key was used for something else.
-
-        """
-        row = self.conn.execute(
-            sa.select(t.command.c.kind, t.command.c.digest, t.command.c.result).where(
-                t.command.c.key == key
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        if (row.kind, row.digest) != (kind, _digest(payload)):
-            raise Conflict(_("The same command key was used for something else."))
-        return json.loads(row.result)
-
-    def remember_result(self, key: str, kind: str, payload: Mapping[str, Any], result: Any) -> None:
-        """Keep a command's result with its key, in this same unit of work."""
-        self.conn.execute(
-            t.command.insert().values(
-                key=key,
-                kind=kind,
-                digest=_digest(payload),
-                result=json.dumps(result),
-                recorded=self.now,
-                who=self.actor.name,
-            )
-        )
-
-
-def _digest(payload: Mapping[str, Any]) -> str:
-    text = json.dumps(payload, sort_keys=True, default=str, ensure_ascii=False)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Store:
@@ -349,6 +282,30 @@ class Store:
                 self._commit(connection, transaction)
             else:
                 transaction.rollback()
+
+    def note_refusal(self, actor: Actor, now: datetime, what: str, about: str) -> None:
+        """Record that somebody was refused; nothing is said where that can't be written.
+
+        On a file whoever is refused may write this all the same; a server takes it of whoever
+        was let in, in their own name alone.
+        """
+        # Loaded by whoever is refused.
+        from funnelview.store.tables_rights import refusal
+
+        with suppress(FunnelViewError), told(), ExitStack() as stack:
+            connection, transaction = self._begun(stack, self.engine, writing=True)
+            trail = self._begin_trail(connection)
+            try:
+                if not self.is_sqlite:
+                    self.door.speak(connection)
+                unit = Unit(connection, actor, now)
+                row = {"at": now, "who": actor.name, "via": actor.via, "what": what}
+                connection.execute(refusal.insert().values(about=about, **row))
+                trail(unit)
+            except BaseException:
+                transaction.rollback()
+                raise
+            self._commit(connection, transaction)
 
     def _begin_trail(self, connection: sa.Connection) -> Callable[[Unit], None]:
         """Return what chains the trail's entry at the end; on a server triggers do."""

@@ -209,6 +209,11 @@ def _move_keys(connection: sqlite3.Connection, by: Move) -> None:
     connection.executemany(
         "insert into rate (currency, holds_from, rate, recorded, who) values (?, ?, ?, ?, ?)", moved
     )
+    named = connection.execute("select id, field from record_change where kind = 'rate'").fetchall()
+    for one, field in named:
+        code, _blank, day = field.partition(" ")
+        moved_to = f"{code} {by.day(date.fromisoformat(day)).isoformat()}"
+        connection.execute("update record_change set field = ? where id = ?", (moved_to, one))
     numbers: dict[tuple[int, str], int] = defaultdict(int)
     reviews: list[tuple[str, int, int]] = []
     for one, rep, week in connection.execute(

@@ -132,6 +132,15 @@ def _between(error: exc.SQLAlchemyError) -> FunnelViewError | None:
     )
 
 
+def _table(original: object) -> str:
+    """Return the table that somebody may not write to, as far as the refusal names one."""
+    named = re.search(re.escape(REFUSED) + r"\.(\w+)", str(original or ""))
+    if named is None:
+        # The server's own words: "… policy for table "deal"", "permission denied for table deal".
+        named = re.search(r'for table "?(\w+)', str(original or ""))
+    return named[1] if named is not None else ""
+
+
 def _by_law(error: exc.SQLAlchemyError) -> FunnelViewError | None:
     """Return what a rule that the store itself keeps refused, or two who met in one moment."""
     original = getattr(error, "orig", None)
@@ -140,7 +149,7 @@ def _by_law(error: exc.SQLAlchemyError) -> FunnelViewError | None:
         return refused(law[1])
     if REFUSED in str(original or "") or _state(error) == "42501":
         # Rows that somebody may not write, or a login that was never let in.
-        return outside()
+        return outside(_table(original))
     if _state(error) in _MEANWHILE:
         return Conflict(
             _("Somebody else wrote at the same moment."),

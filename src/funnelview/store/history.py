@@ -28,6 +28,7 @@ from funnelview.store.deal_contacts import check_contacts
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
 from funnelview.store.funnel_writing import StoredDeal, stored_deals
 from funnelview.store.handover_check import handover_problems
+from funnelview.store.tables_rights import access
 from funnelview.store.tables_warnings import stage_stay
 
 _KIND_TITLES = {"person": N_("Person"), "customer": N_("Customer"), "contact": N_("Contact")}
@@ -316,7 +317,37 @@ def _check_records(conn: sa.Connection, problems: list[str]) -> int:
             if problem:
                 problems.append(f"{_(_KIND_TITLES[kind])} {row['id']}: {problem}")
     problems.extend(check_contacts(conn))
+    problems.extend(_named_problems(conn))
     return number
+
+
+def _named_problems(conn: sa.Connection) -> Iterator[str]:
+    """Compare who was let in and the currencies' rates with what was recorded of both."""
+    a, r = access.c, t.rate.c
+    logins = conn.execute(sa.select(a.login, a.role, a.person_id))
+    granted = {
+        login: role if person is None else f"{role} {person}" for login, role, person in logins
+    }
+    rates = conn.execute(sa.select(r.currency, r.holds_from, r.rate))
+    held = {f"{code} {day.isoformat()}": rate for code, day, rate in rates}
+    for kind, present in (("access", granted), ("rate", held)):
+        told: dict[str, str | None] = {}
+        c = t.record_change.c
+        query = sa.select(c.field, c.old, c.new).where(c.kind == kind).order_by(c.id)
+        for name, old, new in conn.execute(query):
+            if told.get(name) != old:
+                yield _("{kind} {id}: the history of {field} has a break.").format(
+                    kind=_(_NAMED[kind]), id=name, field=_(_NAMED[kind])
+                )
+            told[name] = new
+        for name in sorted(told.keys() | present.keys()):
+            if told.get(name) != present.get(name):
+                yield f"{_(_NAMED[kind])} {name}: " + _(
+                    "{field} is “{present}”, its history leads to “{told}”."
+                ).format(field=_(_NAMED[kind]), present=present.get(name), told=told.get(name))
+
+
+_NAMED = {"access": N_("Rights"), "rate": N_("Rate")}
 
 
 def _record_problem(row: Mapping[str, Any], texts: dict[str, str | None]) -> str | None:

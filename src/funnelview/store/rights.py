@@ -209,6 +209,15 @@ class Door:
             known = conn.info[_RIGHTS] = rights_in(conn, self.said)
         return known
 
+    def real(self, login: str) -> str:
+        """Return who asks, whoever they say they are: of a file, this login is."""
+        return login if self._is_file else self._url.username or login
+
+    def speak(self, conn: sa.Connection) -> None:
+        """Tell a server for whom a shared login speaks, whatever they may do."""
+        if self.said is not None:
+            _speak_for(conn, self.said)
+
     def _made(self, *, writing: bool) -> sa.Engine:
         from funnelview.store import rights_sqlite
 

@@ -107,6 +107,10 @@ def _director(w: Words, r: str) -> str:  # noqa: ARG001
     return directs(w)
 
 
+def _own_or_director(w: Words, r: str) -> str:
+    return _or(directs(w), f"{r}who = {w.login}")
+
+
 def _read(own: Condition) -> Condition:
     """Whoever reads the whole company, else what is one's own."""
     return lambda w, r: _or(w.everything, own(w, r))
@@ -234,7 +238,7 @@ def _person_guard(w: Words) -> str:
 
 def _record(w: Words, r: str) -> str:
     return _or(
-        f"{r}kind = 'person'",
+        f"{r}kind in ('person', 'rate')",
         _and(f"{r}kind = 'customer'", w.exists("customer", "k", f"k.id = {r}record_id")),
         _and(f"{r}kind = 'contact'", w.exists("contact", "p", f"p.id = {r}record_id")),
     )
@@ -377,7 +381,7 @@ LAW: Mapping[str, Law] = {
     # Imports speak of anybody's deals.
     "imported": Law(read=_director, add=_director, change=_director, remove=_director),
     "imported_part": Law(read=_director, add=_director, change=_director, remove=_director),
-    "command": Law(read=lambda w, r: _or(directs(w), f"{r}who = {w.login}"), add=_signed(_seller)),
+    "command": Law(read=_own_or_director, add=_signed(_seller), remove=_own_or_director),
     # What follows from other rows and names nobody's figures.
     "first_seen": Law(read=_anybody, add=_seller, change=_director, remove=_director),
     "stage_stay": Law(read=_anybody, add=_seller, change=_seller, remove=_director),
@@ -410,8 +414,7 @@ LAW: Mapping[str, Law] = {
     "trail_entry": Law(read=_director, add=_anybody, by_server=True),
     "trail_part": Law(read=_director, add=_anybody, by_server=True),
     "trail_head": Law(read=_anybody, add=_anybody, change=_anybody, by_server=True),
-    "export_log": Law(
-        read=lambda w, r: _or(directs(w), f"{r}who = {w.login}"), add=_signed(_anybody)
-    ),
+    "export_log": Law(read=_own_or_director, add=_signed(_anybody)),
+    "refusal": Law(read=_own_or_director, add=_signed(_anybody)),
 }
 """Every table of the store; a test sees to it that none is missing."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from funnelview.domain.rights import AccessRole
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.tables_rights import access, export_log
+from funnelview.store.tables_rights import access, export_log, refusal
 
 _a = access.c
 
@@ -133,6 +133,24 @@ def log_export(unit: Unit, **what: str | int) -> None:
     """Log an export; ``what`` are its mark, kind, format, scope, number of rows and digest."""
     by = {"at": unit.now, "who": unit.actor.name, "via": unit.actor.via}
     unit.conn.execute(export_log.insert().values(**by, **what))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One attempt that was refused: ``what`` was called, and ``about`` which right or whose row."""
+
+    at: datetime
+    who: str
+    via: str
+    what: str
+    about: str
+
+
+def refusal_rows(conn: sa.Connection, limit: int) -> list[Refused]:
+    """Return the latest refusals, the latest first."""
+    r = refusal.c
+    query = sa.select(r.at, r.who, r.via, r.what, r.about).order_by(r.id.desc()).limit(limit)
+    return [Refused(*row) for row in conn.execute(query)]
 
 
 def export_rows(conn: sa.Connection, limit: int) -> list[Logged]:

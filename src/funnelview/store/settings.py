@@ -128,8 +128,26 @@ def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> None:
     c = t.rate.c
     same = sa.and_(c.currency == code, c.holds_from == holds_from)
     values = {"rate": str(rate), "recorded": unit.now, "who": unit.actor.name}
-    if not unit.conn.execute(t.rate.update().where(same).values(**values)).rowcount:
+    old = unit.conn.execute(sa.select(c.rate).where(same)).scalar()
+    if old == values["rate"]:
+        return
+    if old is None:
         unit.conn.execute(t.rate.insert().values(currency=code, holds_from=holds_from, **values))
+    else:
+        unit.conn.execute(t.rate.update().where(same).values(**values))
+    unit.conn.execute(
+        t.record_change.insert().values(
+            kind="rate",
+            # A rate has no number: its currency and day name it.
+            record_id=0,
+            field=f"{code} {holds_from.isoformat()}",
+            old=old,
+            new=values["rate"],
+            recorded=unit.now,
+            who=unit.actor.name,
+            via=unit.actor.via,
+        )
+    )
 
 
 def know_currency(conn: sa.Connection, code: str) -> None:

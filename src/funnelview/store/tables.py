@@ -365,7 +365,8 @@ command = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("result", sa.Text, nullable=False),
-    sa.Column("recorded", Moment, nullable=False),
+    # Old ones are taken out by it.
+    sa.Column("recorded", Moment, nullable=False, index=True),
     sa.Column("who", sa.Text, nullable=False),
 )
 

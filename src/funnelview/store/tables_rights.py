@@ -1,7 +1,8 @@
 """Who may do what, and what was taken out of the store.
 
 ``access`` links a login to what it may do. While it is empty, whoever opens the store is its
-director. ``export_log`` holds every export; rows are only ever added.
+director. ``export_log`` holds every export, ``refusal`` what somebody tried who had no right to;
+rows are only ever added.
 """
 
 import sqlalchemy as sa
@@ -41,4 +42,17 @@ export_log = sa.Table(
     sa.Column("row_count", sa.Integer, nullable=False),
     # Of the bytes that were written.
     sa.Column("sha256", sa.Text, nullable=False),
+)
+
+refusal = sa.Table(
+    "refusal",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("via", sa.Text, nullable=False),
+    # The command that was called, or what a screen was doing.
+    sa.Column("what", sa.Text, nullable=False),
+    # What was lacking: "manage", "import" …; or whose it was: "person 12", "deal".
+    sa.Column("about", sa.Text, nullable=False, server_default=""),
 )

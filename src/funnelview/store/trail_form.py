@@ -74,6 +74,7 @@ RECORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": "n", "mark": "t", "at": "m", "who": "t", "via": "t", "kind": "t", "format": "t",
         "scope": "t", "row_count": "n", "sha256": "t",
     },
+    "refusal": {"id": "n", "at": "m", "who": "t", "via": "t", "what": "t", "about": "t"},
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from funnelview.domain.funnel import Person
     from funnelview.domain.rights import Rights
     from funnelview.domain.settings import Settings
+    from funnelview.errors import NotAllowed
     from funnelview.store.funnel import DealLine
     from funnelview.tui.ahead import Ahead
     from funnelview.usecases.desk import Desk
@@ -62,6 +63,15 @@ class Office(ReviewOffice, ForecastOffice, ChangesOffice, WarningsOffice):
     def rights(self) -> Rights | None:
         """What whoever sits here may do, as it was when the store was opened; None before that."""
         return self._rights
+
+    def refused(self, error: NotAllowed, what: str) -> None:
+        """Record that somebody had no right to what a screen was doing."""
+        from dataclasses import replace
+
+        from funnelview.usecases.refusals import note
+
+        if self._desk is not None:
+            note(replace(self._desk, past=None), error, what)
 
     @property
     def past(self) -> date | None:

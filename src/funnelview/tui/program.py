@@ -70,6 +70,7 @@ class FunnelView(FunnelViewApp):
     ) -> None:
         super().__init__(keymap, theme, crash_folder)
         self.office = office
+        self.work.refused = office.refused
         self.note_drafts = drafts
         self.label = label
         self._warned = False

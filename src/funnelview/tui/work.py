@@ -33,7 +33,7 @@ from weakref import WeakKeyDictionary
 
 from textual.message import Message
 
-from funnelview.errors import Again, FunnelViewError, StoreUnreachable
+from funnelview.errors import Again, FunnelViewError, NotAllowed, StoreUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,8 @@ class Work:
         self._gives_up = asyncio.Event()
         self._all_written = asyncio.Event()
         self._all_written.set()
+        self.refused: Callable[[NotAllowed, str], None] = lambda _error, _what: None
+        """Records, in a thread, that somebody had no right to what a screen was doing."""
 
     @property
     def writing(self) -> int:
@@ -117,7 +119,7 @@ class Work:
             return panes[pane] == ticket and asker.is_attached
 
         async def run() -> None:
-            outcome = await self._outcome(use_case, answer)
+            outcome = await self._outcome(asker, use_case, answer)
             outcome.still_wanted = wanted
             if wanted():
                 asker.post_message(outcome)
@@ -189,9 +191,9 @@ class Work:
         async def run() -> None:
             try:
                 async with self._one_at_a_time:
-                    outcome = await self._outcome(under_its_key, answer)
+                    outcome = await self._outcome(asker, under_its_key, answer)
                     while keeps and _may_come_later(outcome.error) and not self._gives_up.is_set():
-                        outcome = await self._later(outcome, under_its_key, answer)
+                        outcome = await self._later(asker, outcome, under_its_key, answer)
                         if not isinstance(outcome.error, StoreUnreachable):
                             self._app.post_message(Kept(None))
                 (asker if asker.is_attached else self._app).post_message(outcome)
@@ -204,6 +206,7 @@ class Work:
 
     async def _later(
         self,
+        asker: DOMNode,
         outcome: Outcome[T],
         use_case: Callable[[], T],
         answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
@@ -215,7 +218,7 @@ class Work:
                 self._app.post_message(Kept(outcome.error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._gives_up.wait(), SEND_AGAIN_AFTER)
-            return await self._outcome(use_case, answer)
+            return await self._outcome(asker, use_case, answer)
         finally:
             self._kept -= 1
 
@@ -231,19 +234,28 @@ class Work:
         # Owned by the program: leaving a screen must not end a writing.
         self._app.run_worker(run(), name=name, group=name, exit_on_error=True)
 
-    @staticmethod
     async def _outcome(
+        self,
+        asker: DOMNode,
         use_case: Callable[[], T],
         answer: Callable[[T | None, FunnelViewError | None], Outcome[T]],
     ) -> Outcome[T]:
         try:
             return answer(await asyncio.to_thread(use_case), None)
         except FunnelViewError as error:
+            if isinstance(error, NotAllowed):
+                await asyncio.to_thread(self.refused, error, _place(asker))
             return answer(None, error)
 
 
 def _may_come_later(error: FunnelViewError | None) -> bool:
     return isinstance(error, StoreUnreachable) and error.again is not Again.NO
+
+
+def _place(asker: DOMNode) -> str:
+    """Return what a screen is called where its actions are listed."""
+    scopes: tuple[str, ...] = getattr(asker, "SCOPES", ())
+    return scopes[0] if scopes else type(asker).__name__
 
 
 async def _raise(error: BaseException) -> None:

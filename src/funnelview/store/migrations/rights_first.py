@@ -43,3 +43,13 @@ def make() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export_log")),
         sa.UniqueConstraint("mark", name=op.f("uq_export_log_mark")),
     )
+    op.create_table(
+        "refusal",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
+    )

@@ -179,8 +179,13 @@ def _copy(
 
 def insert_into(conn: sa.Connection, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
     """Return the engine's own insert, which can settle what happens to a row that is there."""
+    return insert_for(conn.dialect.name, table)
+
+
+def insert_for(engine: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
+    """Return the insert of an engine by its name, for statements that are made once."""
     # The dialects are loaded by whoever writes: reading needs neither module.
-    if conn.dialect.name == "sqlite":
+    if engine == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(table)

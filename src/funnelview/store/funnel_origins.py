@@ -1,11 +1,10 @@
 """The history of many new deals at once: one row for each registration, one for each end.
 
-Postgres gets the rows by ``COPY``, made by column. SQLite makes them itself, of the deals that
-stand there already: a text for a deal costs Python as much as it costs SQLite, and handing it
-over half as much again.
+The database makes the rows itself, of the deals that stand there already: a text for a deal costs
+Python as much as it costs the database, and handing it over half as much again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import compress, islice, repeat
 from typing import Any
@@ -20,7 +19,6 @@ from funnelview.store import tables as t
 from funnelview.store import trail
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns, sqlite_moment
-from funnelview.store.import_texts import origin_texts, outcome_texts
 
 Columns = Mapping[str, Sequence[Any]]
 Told = Callable[[int], None]
@@ -57,63 +55,9 @@ def write_origins(
     # What happened on a day took effect at its start, never in the future.
     days = {*columns["registered"], *columns.get("closed", ())} - {None}
     began = {day: min(day_start(day, zone), unit.now) for day in days}
-    if unit.conn.dialect.name == "sqlite":
-        _selected(unit, columns, ids, began, observed=observed, told=told)
-    else:
-        _copied(unit, columns, ids, began, observed=observed, told=told)
-
-
-def _copied(
-    unit: Unit,
-    columns: Columns,
-    ids: Sequence[int],
-    began: Mapping[date, datetime],
-    *,
-    observed: bool,
-    told: Told | None,
-) -> None:
-    closed = columns.get("closed") or [None] * len(ids)
-    starts = list(map(began.__getitem__, columns["registered"]))
-    common: dict[str, Iterable[Any]] = {
-        "recorded": repeat(unit.now),
-        "who": repeat(unit.actor.name),
-        "via": repeat(unit.actor.via),
-        "observed": repeat(observed),
-    }
-    first: dict[str, Iterable[Any]] = {
-        "deal_id": ids,
-        "field": repeat(REGISTERED),
-        "new": origin_texts(columns),
-        "holds_from": starts,
-    }
-    insert_columns(unit.conn, t.deal_change, first | common, told)
-    texts = list(outcome_texts(columns))
-    ended = [text is not None for text in texts]
-    ends = [
-        max(start, began[day]) if day is not None else start
-        for start, day in zip(compress(starts, ended), compress(closed, ended), strict=True)
-    ]
-    second: dict[str, Iterable[Any]] = {
-        "deal_id": compress(ids, ended),
-        "field": repeat(OUTCOME),
-        "old": repeat(_STILL),
-        "new": compress(texts, ended),
-        "holds_from": ends,
-    }
-    insert_columns(unit.conn, t.deal_change, second | common)
-
-
-def _selected(
-    unit: Unit,
-    columns: Columns,
-    ids: Sequence[int],
-    began: Mapping[date, datetime],
-    *,
-    observed: bool,
-    told: Told | None,
-) -> None:
     conn = unit.conn
-    start_id = _next_id(conn)
+    on_sqlite = conn.dialect.name == "sqlite"
+    start_id = _next_id(conn) if on_sqlite else 0
     _day.create(conn)
     insert_columns(conn, _day, {"day": began.keys(), "began": began.values()})
     start, end = _day.alias("start"), _day.alias("end_")
@@ -126,20 +70,14 @@ def _selected(
         sa.literal(observed),
     )
     names = ("deal_id", "field", "old", "new", "holds_from", "recorded", "who", "via", "observed")
-    origin = (d.id, sa.literal(REGISTERED), sa.null(), _origin_text(columns), start.c.began)
+    text = _origin_text(columns) if on_sqlite else _origin_text_of_server(columns)
+    origin = (d.id, sa.literal(REGISTERED), sa.null(), text, start.c.began)
     first = (
         sa.select(*origin, *common)
         .join(start, start.c.day == d.registered)
         .where(mine)
         .order_by(d.id)
     )
-    insert = t.deal_change.insert().from_select(names, first)
-    for begin in range(0, len(ids), _PIECE):
-        piece = ids[begin : begin + _PIECE]
-        conn.execute(insert, {"first": piece[0], "last": piece[-1]})
-        if told is not None:
-            # The texts are half of it; they are noted behind.
-            told((begin + len(piece)) // 2)
     late = sa.case((end.c.began > start.c.began, end.c.began), else_=start.c.began)
     closing = (d.id, sa.literal(OUTCOME), sa.literal(_STILL), _outcome_text(), late)
     closed = (
@@ -149,11 +87,18 @@ def _selected(
         .where(mine, d.outcome != Outcome.OPEN.value)
         .order_by(d.id)
     )
-    conn.execute(
-        t.deal_change.insert().from_select(names, closed), {"first": ids[0], "last": ids[-1]}
-    )
+    # The texts are half of it on SQLite, where they are noted behind.
+    share = 2 if on_sqlite else 1
+    for query in (first, closed):
+        insert = t.deal_change.insert().from_select(names, query)
+        for begin in range(0, len(ids), _PIECE):
+            piece = ids[begin : begin + _PIECE]
+            conn.execute(insert, {"first": piece[0], "last": piece[-1]})
+            if told is not None and query is first:
+                told((begin + len(piece)) // share)
     _day.drop(conn)
-    _note(unit, columns, ids, began, start_id, observed=observed, told=told)
+    if on_sqlite:
+        _note(unit, columns, ids, began, start_id, observed=observed, told=told)
 
 
 def _next_id(conn: sa.Connection) -> int:
@@ -220,6 +165,30 @@ def _origin_text(columns: Columns) -> sa.ColumnElement[str]:
             # Inside a text every quotation mark has a backslash before it: this is the field.
             text = sa.func.replace(text, f'"{name}":null,', "")
     return text
+
+
+def _origin_text_of_server(columns: Columns) -> sa.ColumnElement[str]:
+    """Return the same on Postgres, whose own objects have blanks in them."""
+    parts: list[Any] = [sa.literal_column("'{'")]
+    for name in [n for n in TRACKED if n in columns and n not in {OUTCOME, "raised"}]:
+        column: sa.ColumnElement[Any] = t.deal.c[name]
+        # What is empty makes the whole part empty, which is then left out.
+        parts.append(_named(name, column))
+    flag = sa.cast(sa.cast(t.deal.c.raised, sa.Integer), sa.Text)
+    parts += [sa.literal('"raised":"'), flag, sa.literal(f'","{OUTCOME}":"{_STILL}"}}')]
+    return sa.func.concat(*parts)
+
+
+def _named(name: str, column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    """Return a field with its name as JSON has them; empty where it is."""
+    if name in _NUMBERS:
+        text: sa.ColumnElement[str] = sa.cast(column, sa.Text)
+    elif isinstance(column.type, sa.Date):
+        text = sa.func.to_char(column, "YYYY-MM-DD")
+    else:
+        quoted = sa.cast(sa.func.to_json(column), sa.Text)
+        return sa.literal(f'"{name}":', sa.Text).concat(quoted).concat(sa.literal(",", sa.Text))
+    return sa.literal(f'"{name}":"', sa.Text).concat(text).concat(sa.literal('",', sa.Text))
 
 
 def _outcome_text() -> sa.ColumnElement[str]:

@@ -7,6 +7,7 @@ the check adds the deals up once more to compare.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from funnelview.domain.calendar import month_index
 from funnelview.domain.funnel import DealState, Outcome
 from funnelview.store import board
 from funnelview.store import tables as t
-from funnelview.store.bulk import insert_into
+from funnelview.store.bulk import insert_columns, insert_for
 
 ALL_MONTHS = board.ALL_MONTHS
 UNDATED = -1
@@ -24,6 +25,8 @@ CLOSED_SUCCESS = board.CLOSED_SUCCESS
 _STILL = Outcome.OPEN.value
 # SQLAlchemy makes two more copies of the rows it is given.
 _AT_ONCE = 1_000
+# Fewer are written without a look whether there are any.
+_FEW = 100
 
 
 class SumKey(NamedTuple):
@@ -77,6 +80,19 @@ def _month_keys(columns: Mapping[str, Sequence[Any]]) -> list[Sequence[Any]]:
     return [outcomes, ends, owners, columns["currency"], successes]
 
 
+@cache
+def _add(engine: str) -> sa.Insert:
+    """Return the statement that adds to sums; made once, it takes longer to make than to run."""
+    insert = insert_for(engine, t.funnel_sum)
+    return insert.on_conflict_do_update(
+        index_elements=list(t.funnel_sum.primary_key.columns),
+        set_={
+            name: t.funnel_sum.c[name] + insert.excluded[name]
+            for name in ("deals", "amount", "unpriced")
+        },
+    )
+
+
 class Sums:
     """Differences of the funnel's sums, gathered and written once."""
 
@@ -126,14 +142,14 @@ class Sums:
         self._changes.clear()
         if not rows:
             return
-        insert = insert_into(conn, t.funnel_sum)
-        added = insert.excluded
-        upsert = insert.on_conflict_do_update(
-            index_elements=list(t.funnel_sum.primary_key.columns),
-            set_={
-                name: t.funnel_sum.c[name] + added[name] for name in ("deals", "amount", "unpriced")
-            },
-        )
+        if (
+            len(rows) > _FEW
+            and conn.execute(sa.select(t.funnel_sum.c.month).limit(1)).first() is None
+        ):
+            # None is there that they could meet.
+            insert_columns(conn, t.funnel_sum, {name: [r[name] for r in rows] for name in rows[0]})
+            return
+        upsert = _add(conn.dialect.name)
         for start in range(0, len(rows), _AT_ONCE):
             conn.execute(upsert, rows[start : start + _AT_ONCE])
 

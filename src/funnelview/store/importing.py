@@ -51,6 +51,8 @@ def lock_imports(unit: Unit) -> None:
     """
     if unit.conn.dialect.name == "postgresql":
         unit.conn.execute(sa.text("set local statement_timeout = 0"))
+        # What triggers look at is held in memory for that.
+        unit.conn.execute(sa.text("set local work_mem = '32MB'"))
         unit.conn.execute(sa.text("lock table imported in share row exclusive mode"))
 
 

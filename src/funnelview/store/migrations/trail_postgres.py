@@ -17,6 +17,13 @@ _PLAIN = {
     "f": "encode(float8send({0}), 'hex')",
 }
 
+# What an import writes many of, and what may be alike in all of them.
+_IN_BULK = frozenset({"deal_change", "record_change"})
+_ALIKE = frozenset(
+    "kind field old recorded who via review_id handover_id undoes observed".split()  # noqa: SIM905
+)
+_MANY = 100
+
 _COVER = """
 create function trail_cover(told text, covered text, rows_ bigint, proof bytea, each_ bytea,
     who_ text, via_ text) returns void language plpgsql as $trail$
@@ -163,21 +170,72 @@ def _line(table: str) -> str:
     return f"format('{','.join(signs)}', {', '.join(values)})"
 
 
+def _proof(line: str) -> str:
+    """Return the statement that makes the digest of all rows that were added, of their lines."""
+    # Each row's own digest first, then the sorting: of forty bytes in place of whole rows.
+    return f"""
+    select count(*), min(id), max(id), sha256(string_agg(proof_, ''::bytea order by id)),
+        string_agg(substr(proof_, 1, 2), ''::bytea order by id)
+      into rows_, first_, last_, proof, each_
+      from (select a.id, sha256(convert_to({line}, 'UTF8')) as proof_ from added a offset 0) lines;
+"""
+
+
+def _cell(name: str, kind: str, row: str) -> str:
+    """Return the expression that makes one cell of a line of form L1."""
+    if kind == "t":
+        return f"octet_length({row}.{name}) || ':' || {row}.{name}"
+    return f"({_PLAIN[kind].format(f'{row}.{name}')})::text"
+
+
+def _proof_of_many(table: str) -> str:
+    """Return the statements for rows of which most cells are alike: those are written once.
+
+    The lines are the same as those of ``_line``, in a third of the time.
+    """
+    pieces: list[str] = []
+    alike: list[str] = []
+    made: list[str] = []
+    run: list[str] = []
+    for name, kind in [*RECORDS[table].items(), ("", "")]:
+        if name in _ALIKE:
+            alike.append(f"a.{name} is not distinct from one.{name}")
+            run.append(f"coalesce({_cell(name, kind, 'one')}, '')")
+            continue
+        if run:
+            together = " || ',' || ".join(run)
+            made.append(f"alike_[{len(made) + 1}] := {together};")
+            pieces.append(f"alike_[{len(made)}]")
+            run.clear()
+        if name:
+            pieces.append(_cell(name, kind, "a"))
+    line = "concat(" + ", ',', ".join(pieces) + ")"
+    return f"""
+  select * into one from added limit 1;
+  select count(*) > {_MANY} and bool_and({" and ".join(alike)}) into many_ from added a;
+  if many_ then
+    {" ".join(made)}
+    {_proof(line)}
+  else
+    {_proof(_line(table))}
+  end if;
+"""
+
+
 def _covering(table: str, path: str) -> list[str]:
     columns = RECORDS[table]
     who = "who" if "who" in columns else "author"
     via = "a.via" if "via" in columns else "null"
+    in_bulk = table in _IN_BULK
+    more = f"many_ boolean; one {table}%rowtype; alike_ text[];" if in_bulk else ""
     return [
         f"""
 create function trail_add_{table}() returns trigger language plpgsql
     security definer set search_path = {path} as $trail$
 declare rows_ bigint; first_ bigint; last_ bigint; proof bytea; each_ bytea; covered text;
-  who_ text; via_ text;
+  who_ text; via_ text; {more}
 begin
-  select count(*), min(id), max(id), sha256(string_agg(proof_, ''::bytea order by id)),
-      string_agg(substr(proof_, 1, 2), ''::bytea order by id)
-    into rows_, first_, last_, proof, each_
-    from (select a.id, sha256(convert_to({_line(table)}, 'UTF8')) as proof_ from added a) lines;
+  {_proof_of_many(table) if in_bulk else _proof(_line(table))}
   if rows_ = 0 then
     return null;
   end if;

@@ -4,16 +4,13 @@ At the start of each past month the forecast is made again from what the store k
 against what was booked.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from funnelview.domain.calendar import month_index, month_start
-from funnelview.domain.funnel import Outcome
-from funnelview.domain.lives import Life
+from funnelview.domain.calendar import month_start
 from funnelview.domain.money import RateTable, round_half_even
 
 LEADS = 6
@@ -67,54 +64,19 @@ class Accuracy:
     rep: str | None = None
 
 
-class Replay:
-    """Takes one deal's life after the other and adds up forecasts and bookings."""
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """Forecasts and bookings, added up.
 
-    def __init__(
-        self, starts: Sequence[Start], now: datetime, owners: Collection[int] | None
-    ) -> None:
-        """Replay at some starts of months, the oldest first, up to ``now``."""
-        self._starts = starts
-        self._now = now
-        self._owners = owners
-        # By start, month and currency: Σ amount × win probability in per cent.
-        self.forecast: dict[tuple[int, int, str], int] = defaultdict(int)
-        self.booked: dict[tuple[int, str], int] = defaultdict(int)
-        self.won: dict[int, int] = defaultdict(int)
-        self.born: datetime | None = None
+    ``forecast`` holds Σ amount × win probability in per cent by start, month forecast and
+    currency, ``booked`` minor units by month and currency, ``won`` the deals by month. ``born`` is
+    when the first deal began to exist.
+    """
 
-    def _mine(self, owner_id: int | None) -> bool:
-        return self._owners is None or owner_id in self._owners
-
-    def add(self, life: Life) -> None:
-        """Count a deal: in the forecasts while it was open, in the bookings once it was won."""
-        if self.born is None or life.born < self.born:
-            self.born = life.born
-        present = life.at(self._now)
-        if present is None:
-            return
-        if present.outcome is Outcome.WON and present.closed and self._mine(present.owner_id):
-            month = month_index(present.closed)
-            self.booked[month, present.currency] += present.amount or 0
-            self.won[month] += 1
-        for start in self._starts:
-            if life.born >= start.at:
-                continue
-            if present.closed and month_index(present.closed) < start.month and not life.reopened:
-                break
-            then = life.at(start.at)
-            if (
-                then is None
-                or then.outcome is not Outcome.OPEN
-                or then.amount is None
-                or then.expected is None
-                or not self._mine(then.owner_id)
-            ):
-                continue
-            lead = month_index(then.expected) - start.month
-            if 0 <= lead < LEADS:
-                key = (start.month, start.month + lead, then.currency)
-                self.forecast[key] += then.amount * then.success
+    forecast: Mapping[tuple[int, int, str], int]
+    booked: Mapping[tuple[int, str], int]
+    won: Mapping[int, int]
+    born: datetime | None
 
 
 def _converted(amounts: Mapping[str, int], rates: RateTable, on: date, parts: int) -> int:
@@ -126,18 +88,18 @@ def _converted(amounts: Mapping[str, int], rates: RateTable, on: date, parts: in
     return round_half_even(total / parts)
 
 
-def past_months(replay: Replay, starts: Sequence[Start], rates: RateTable, on: date) -> list[Past]:
+def past_months(told: Foretold, starts: Sequence[Start], rates: RateTable, on: date) -> list[Past]:
     """Return what was forecast and booked for each month that is over.
 
     Forecasts count at the rates of the day they were made, bookings at those of ``on``.
     """
-    first = None if replay.born is None else replay.born
+    first = told.born
     found = []
     known = {start.month: start for start in starts}
     for start in starts:
         month = start.month
         booked: dict[str, int] = {}
-        for (when, currency), minor in replay.booked.items():
+        for (when, currency), minor in told.booked.items():
             if when == month:
                 booked[currency] = booked.get(currency, 0) + minor
         made: list[int | None] = []
@@ -147,7 +109,7 @@ def past_months(replay: Replay, starts: Sequence[Start], rates: RateTable, on: d
                 made.append(None)
                 continue
             mine: dict[str, int] = {}
-            for (at, when, currency), minor in replay.forecast.items():
+            for (at, when, currency), minor in told.forecast.items():
                 if (at, when) == (since.month, month):
                     mine[currency] = mine.get(currency, 0) + minor
             made.append(_converted(mine, rates, month_start(since.month), 100))
@@ -155,7 +117,7 @@ def past_months(replay: Replay, starts: Sequence[Start], rates: RateTable, on: d
             Past(
                 month=month_start(month).isoformat()[:7],
                 booked=_converted(booked, rates, on, 1),
-                deals=replay.won.get(month, 0),
+                deals=told.won.get(month, 0),
                 forecast=tuple(made),
             )
         )

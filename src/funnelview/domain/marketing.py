@@ -4,11 +4,10 @@ Formulas as in docs/forecast.md, "Marketing".
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from statistics import mean, median
 from typing import NamedTuple
 
 from funnelview.domain.calendar import Period, week_of
@@ -17,26 +16,26 @@ from funnelview.domain.money import RateTable, round_half_even
 
 WEEKS = 13
 """Weeks looked at unless said otherwise: a quarter."""
+SUNDAY = 6
 
 
-class Entry(NamedTuple):
-    """A deal that entered the funnel, and how far it got.
+class Entered(NamedTuple):
+    """Deals that entered the funnel in a week, from a source, in one currency; and how far.
 
-    ``t50``, ``t75`` and ``won`` say whether it ever got there; the days say after how many, None
-    where it didn't or nobody saw when.
+    ``week`` counts from the first one looked at. ``amount`` and ``won_amount`` are minor units;
+    ``unpriced`` deals have none.
     """
 
-    registered: date
+    week: int
     source: str | None
-    owner_id: int | None
-    amount: int | None
     currency: str
-    t50: bool
-    t75: bool
-    won: bool
-    to_t50: int | None
-    to_t75: int | None
-    to_won: int | None
+    deals: int
+    unpriced: int
+    amount: int
+    t50: int
+    t75: int
+    won: int
+    won_amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +108,43 @@ class Marketing:
     rep: str | None = None
 
 
-def took(days: Iterable[int | None]) -> Took:
-    """Return mean and median of the days that are known."""
-    known = [day for day in days if day is not None]
-    if not known:
+def took(days: Mapping[int, int]) -> Took:
+    """Return mean and median; ``days`` says of how many deals each number of days is known."""
+    n = sum(days.values())
+    if not n:
         return Took(None, None, 0)
-    return Took(mean(known), float(median(known)), len(known))
+    return Took(
+        sum(day * deals for day, deals in days.items()) / n,
+        (_place(days, (n - 1) // 2) + _place(days, n // 2)) / 2,
+        n,
+    )
 
 
-def created(entries: Iterable[Entry], rates: RateTable, on: date) -> Created:
+def _place(days: Mapping[int, int], place: int) -> int:
+    """Return the days of the deal at a place, the fastest first."""
+    passed = 0
+    for day in sorted(days):
+        passed += days[day]
+        if passed > place:
+            return day
+    raise IndexError(place)
+
+
+def created(entries: Iterable[Entered], rates: RateTable, on: date) -> Created:
     """Return some entries counted and summed, at the rates of a day."""
     count = unpriced = t50 = t75 = won = 0
-    # Whole numbers by currency first: a fraction for each deal would take longer than all else.
+    # Whole numbers by currency first: fractions take longer than all else.
     sums: dict[str, list[int]] = {}
-    for entry in entries:
-        count += 1
-        t50 += entry.t50
-        t75 += entry.t75
-        won += entry.won
-        if entry.amount is None:
-            unpriced += 1
-            continue
-        sum_ = sums.setdefault(entry.currency, [0, 0, 0])
-        sum_[0] += 1
-        sum_[1] += entry.amount
-        if entry.won:
-            sum_[2] += entry.amount
+    for one in entries:
+        count += one.deals
+        unpriced += one.unpriced
+        t50 += one.t50
+        t75 += one.t75
+        won += one.won
+        sum_ = sums.setdefault(one.currency, [0, 0, 0])
+        sum_[0] += one.deals - one.unpriced
+        sum_[1] += one.amount
+        sum_[2] += one.won_amount
     unrated = 0
     amount = won_amount = Fraction(0)
     for currency, (deals, minor, minor_won) in sums.items():
@@ -149,10 +159,10 @@ def created(entries: Iterable[Entry], rates: RateTable, on: date) -> Created:
 
 
 def by_source(
-    entries: Iterable[Entry], rates: RateTable, on: date
+    entries: Iterable[Entered], rates: RateTable, on: date
 ) -> tuple[tuple[str | None, Created], ...]:
     """Return entries by source, the largest amount first."""
-    mine: dict[str | None, list[Entry]] = defaultdict(list)
+    mine: dict[str | None, list[Entered]] = defaultdict(list)
     for entry in entries:
         mine[entry.source].append(entry)
     found = [(source, created(those, rates, on)) for source, those in mine.items()]
@@ -167,20 +177,19 @@ def first_day(as_of: date, weeks: int) -> date:
 
 
 def by_week(
-    entries: Collection[Entry], as_of: date, weeks: int, rates: RateTable
+    entries: Iterable[Entered], as_of: date, weeks: int, rates: RateTable
 ) -> tuple[WeekCreated, ...]:
     """Return entries week by week, the earliest first; a week without any is there too."""
-    mine: dict[str, list[Entry]] = defaultdict(list)
+    mine: dict[int, list[Entered]] = defaultdict(list)
     for entry in entries:
-        mine[week_of(entry.registered)].append(entry)
+        mine[entry.week].append(entry)
     found = []
     for number in range(weeks):
         monday = first_day(as_of, weeks) + timedelta(weeks=number)
-        key = week_of(monday)
-        those = mine.get(key, [])
+        those = mine.get(number, [])
         found.append(
             WeekCreated(
-                week=key,
+                week=week_of(monday),
                 all=created(those, rates, as_of),
                 sources=by_source(those, rates, as_of),
                 partial=monday + timedelta(days=6) > as_of,
@@ -189,9 +198,10 @@ def by_week(
     return tuple(found)
 
 
-def full_weeks(weeks: Sequence[WeekCreated]) -> list[WeekCreated]:
-    """Return the weeks that are over; all of them where none is."""
-    return [week for week in weeks if not week.partial] or list(weeks)
+def full_weeks(as_of: date, weeks: int) -> range:
+    """Return the places of the weeks that are over, of so many; all of them where none is."""
+    partial = as_of.weekday() != SUNDAY
+    return range(weeks - 1) if partial and weeks > 1 else range(weeks)
 
 
 def top_of_funnel(

@@ -1,73 +1,24 @@
-"""Deals' lives and paces, read for the figures that look back. A fixed number of queries each."""
+"""How fast deals go, counted by the database, and since when anybody watched."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from funnelview.domain.lives import FIELDS, Life, Row, lives_of
 from funnelview.domain.velocity import Tally
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY, TRAILING
-from funnelview.store.then import day_of, deals_then, stage_entries
-
-_EPOCH = date(1970, 1, 1)
+from funnelview.store.then import day_number, day_of, deals_then, stage_entries
 
 _c = t.deal_change.c
 _d = t.deal.c
-_ROW = sa.select(_c.deal_id, _c.id, _c.field, _c.new, _c.holds_from, _c.observed, _c.undoes).where(
-    _c.field.in_(FIELDS)
-)
-
-
-def _of(owners: Collection[int]) -> sa.ColumnElement[bool]:
-    """Say of deals that they belong to some reps, or once did."""
-    lost = sa.select(_c.deal_id).where(
-        _c.field == "owner_id", _c.old.in_([str(one) for one in owners])
-    )
-    return sa.or_(_d.owner_id.in_(list(owners)), _d.id.in_(lost))
-
-
-def _lives(conn: sa.Connection, wanted: list[sa.ColumnElement[bool]]) -> Iterator[Life]:
-    query = (
-        _ROW.join(t.deal, _d.id == _c.deal_id)
-        .where(*wanted)
-        .order_by(_c.deal_id, _c.id)
-        .execution_options(yield_per=10_000)
-    )
-    yield from lives_of(Row._make(row) for row in conn.execute(query))
-
-
-def lives_since(conn: sa.Connection, first: date, owners: Collection[int] | None) -> Iterator[Life]:
-    """Yield the deals that were open on a day or later; with ``owners``, those ever theirs."""
-    wanted: list[sa.ColumnElement[bool]] = [sa.or_(_d.outcome == "open", _d.closed >= first)]
-    return _lives(conn, wanted if owners is None else [*wanted, _of(owners)])
-
-
-def lives_registered(
-    conn: sa.Connection, first: date, last: date, owners: Collection[int] | None
-) -> Iterator[Life]:
-    """Yield the deals that were registered in a span; with ``owners``, those ever theirs."""
-    wanted: list[sa.ColumnElement[bool]] = [_d.registered.between(first, last)]
-    return _lives(conn, wanted if owners is None else [*wanted, _of(owners)])
 
 
 def watched_since(conn: sa.Connection) -> datetime | None:
     """Return when the first row of history was recorded: before, only imports tell."""
     found: datetime | None = conn.execute(sa.select(_c.recorded).order_by(_c.id).limit(1)).scalar()
     return found
-
-
-# --- paces
-
-
-def _days(conn: sa.Connection, day: Any) -> sa.ColumnElement[int]:
-    """Say a day as a number of days."""
-    if conn.dialect.name == "sqlite":
-        return sa.cast(sa.func.julianday(day) + 0.5, sa.Integer)
-    return sa.type_coerce(sa.cast(day, sa.Date) - sa.literal(_EPOCH, sa.Date), sa.Integer())
 
 
 def tallies_today(
@@ -119,15 +70,15 @@ def _tallies(
     """Count deals, given with the day on which each entered its stage."""
     d = deals.c
     found: dict[int, Tally] = {}
-    now = _days(conn, sa.literal(today, sa.Date))
+    now = day_number(conn, sa.literal(today, sa.Date))
     weight = d.amount * d.success
     opened = (
         sa.select(
             d.owner_id,
             d.currency,
             sa.func.count(),
-            sa.func.sum(now - _days(conn, d.registered)),
-            sa.func.sum(now - _days(conn, since)),
+            sa.func.sum(now - day_number(conn, d.registered)),
+            sa.func.sum(now - day_number(conn, since)),
             sa.func.coalesce(sa.func.sum(weight), 0),
         )
         .where(d.outcome == "open", *mine)
@@ -165,7 +116,7 @@ def _tallies(
             sa.func.count(),
             sa.func.count(d.amount),
             sa.func.coalesce(sa.func.sum(d.amount), 0),
-            sa.func.sum(_days(conn, d.closed) - _days(conn, d.registered)),
+            sa.func.sum(day_number(conn, d.closed) - day_number(conn, d.registered)),
         )
         .where(
             d.outcome != "open",

@@ -5,7 +5,7 @@ history that took effect later holds what stood before. Here the database does i
 counted and added up of a whole company's past never leaves it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ _NUMBERS = frozenset({"owner_id", "customer_id", "amount", "success"})
 _TEXTS = frozenset({"currency", "stage", "product", "source", "forecast_mark", "name"})
 # No zone that people sell in had another offset from Greenwich before computers did.
 _FIRST_YEAR = 1990
+_EPOCH = date(1970, 1, 1)
 
 
 def deals_then(
@@ -41,8 +42,10 @@ def deals_then(
     be left out.
     """
     fields = {OUTCOME if name == "closed" else name for name in names} | {"stage", REGISTERED}
+    told = first_old(conn)
     rows = sa.select(
-        _c.deal_id, *(_first_old(conn, field).label(field) for field in sorted(fields))
+        _c.deal_id,
+        *(sa.func.min(sa.case((_c.field == one, told))).label(one) for one in sorted(fields)),
     ).where(_c.holds_from >= before, _c.field.in_(sorted(fields)))
     mine: list[sa.ColumnElement[bool]] = []
     if owners is not None:
@@ -50,7 +53,7 @@ def deals_then(
         rows = rows.where(_c.deal_id.in_(theirs))
         mine = [_d.id.in_(theirs)]
     since = rows.group_by(_c.deal_id).subquery("since")
-    columns = [_then(conn, since, name).label(name) for name in sorted(names)]
+    columns = [value_then(conn, since, name).label(name) for name in sorted(names)]
     return (
         sa.select(
             _d.id,
@@ -65,20 +68,23 @@ def deals_then(
     )
 
 
-def _first_old(conn: sa.Connection, field: str) -> sa.ColumnElement[str]:
-    """Say what the first of a deal's rows of a field found there, behind the row's number."""
+def first_old(conn: sa.Connection) -> sa.ColumnElement[str]:
+    """Say what a row of history found there, behind its number: of several, the least is first."""
     if conn.dialect.name == "sqlite":
         number: Any = sa.func.printf(f"%0{_DIGITS}d", _c.id)
     else:
         number = sa.func.lpad(sa.cast(_c.id, sa.Text), _DIGITS, "0")
-    value = number + sa.func.coalesce(sa.literal(_TOLD) + _c.old, "")
-    return sa.func.min(sa.case((_c.field == field, value)))
+    told: sa.ColumnElement[str] = number + sa.func.coalesce(sa.literal(_TOLD) + _c.old, "")
+    return told
 
 
-def _then(conn: sa.Connection, since: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
-    """Say a column as it stood: the old value where there is one, else the present."""
+def value_then(conn: sa.Connection, since: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
+    """Say a column of deals as it stood: the old value where there is one, else the present.
+
+    ``since`` has, in a column named like the field, the least of ``first_old`` since then.
+    """
     row = since.c[OUTCOME if name == "closed" else name]
-    old = sa.case((sa.func.substr(row, _DIGITS + 1, 1) == _TOLD, sa.func.substr(row, _DIGITS + 2)))
+    old = told_text(row)
     value: sa.ColumnElement[Any]
     if name == OUTCOME:
         # A deal without a row of its own about it was open.
@@ -96,6 +102,11 @@ def _then(conn: sa.Connection, since: sa.FromClause, name: str) -> sa.ColumnElem
     else:
         raise KeyError(name)
     return sa.type_coerce(sa.case((row.is_not(None), value), else_=_d[name]), _d[name].type)
+
+
+def told_text(row: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Say the value that one of ``first_old`` holds; null where nothing stood there."""
+    return sa.case((sa.func.substr(row, _DIGITS + 1, 1) == _TOLD, sa.func.substr(row, _DIGITS + 2)))
 
 
 def _as_day(conn: sa.Connection, text: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -125,7 +136,30 @@ def stage_entries(before: datetime) -> sa.Subquery:
     )
 
 
+# --- places among bounds
+
+
+def rank(value: sa.ColumnElement[Any], bounds: Sequence[Any]) -> sa.ColumnElement[int]:
+    """Say how many of some ascending bounds a value has reached, by halving."""
+
+    def between(low: int, high: int) -> sa.ColumnElement[int]:
+        if low == high:
+            return sa.literal_column(str(low), sa.Integer)
+        middle = (low + high) // 2
+        bound = sa.literal(bounds[middle], value.type)
+        return sa.case((value < bound, between(low, middle)), else_=between(middle + 1, high))
+
+    return between(0, len(bounds))
+
+
 # --- days of a time zone
+
+
+def day_number(conn: sa.Connection, day: Any) -> sa.ColumnElement[int]:
+    """Say a day as a number of days."""
+    if conn.dialect.name == "sqlite":
+        return sa.cast(sa.func.julianday(day) + 0.5, sa.Integer)
+    return sa.type_coerce(sa.cast(day, sa.Date) - sa.literal(_EPOCH, sa.Date), sa.Integer())
 
 
 def day_of(

@@ -1,18 +1,16 @@
 """What looks back: accuracy of past forecasts, pipeline created, velocity."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 import funnelview.domain.calendar as cal
-from funnelview.domain.accuracy import LEADS, Accuracy, Replay, Start, lead_times, past_months
+from funnelview.domain.accuracy import LEADS, Accuracy, Foretold, Start, lead_times, past_months
 from funnelview.domain.coverage import Sums, quota_of, required_coverage
 from funnelview.domain.forecast import MONTHS
-from funnelview.domain.funnel import Outcome, Person, Role
-from funnelview.domain.lives import Life
+from funnelview.domain.funnel import Person, Role
 from funnelview.domain.marketing import (
     WEEKS,
-    Entry,
     Marketing,
     TopOfFunnel,
     WeekCreated,
@@ -30,17 +28,12 @@ from funnelview.i18n import _
 from funnelview.store.base import Reading
 from funnelview.store.board import read_quotas
 from funnelview.store.coverage import closed_by_owner
-from funnelview.store.lives import (
-    lives_registered,
-    lives_since,
-    tallies_before,
-    tallies_today,
-    watched_since,
-)
+from funnelview.store.entered import Entries, Weeks, entered
+from funnelview.store.foretold import booked_by_month, forecasts_made, store_began
+from funnelview.store.lives import tallies_before, tallies_today, watched_since
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.forecast import View, view_of
 
-_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 MOST_WEEKS = 104
 
 
@@ -70,11 +63,19 @@ def accuracy_of(conn: Reading, view: View, months: int = 12) -> Accuracy:
         Start(index, cal.day_start(cal.month_start(index), zone))
         for index in range(this - months - LEADS + 1, this)
     ]
-    replay = Replay(starts, view.as_of.before or _EVER, view.owners)
-    for life in lives_since(conn, cal.month_start(starts[0].month), view.owners):
-        replay.add(life)
+    first, before = cal.month_start(starts[0].month), view.as_of.before
+    booked = booked_by_month(conn, starts[0].month, this - 1, before, view.owners)
+    won: dict[int, int] = defaultdict(int)
+    for one in booked:
+        won[one.month] += one.deals
+    told = Foretold(
+        forecast=forecasts_made(conn, starts, view.owners),
+        booked={(one.month, one.currency): one.amount for one in booked},
+        won=won,
+        born=store_began(conn, first, view.owners),
+    )
     watched = watched_since(conn)
-    pasts = tuple(past_months(replay, starts, view.rates, view.as_of.day)[-months:])
+    pasts = tuple(past_months(told, starts, view.rates, view.as_of.day)[-months:])
     return Accuracy(
         as_of=view.as_of.day,
         currency=view.settings.currency,
@@ -105,61 +106,33 @@ def marketing(
 def marketing_of(conn: Reading, view: View, weeks: int = WEEKS) -> Marketing:
     """Return what entered the funnel by an open connection."""
     day, rates = view.as_of.day, view.rates
-    entries = _entries(conn, view, first_day(day, weeks))
-    in_weeks = by_week(entries, day, weeks, rates)
-    top, *reps = _top(conn, view, entries, in_weeks, _tallies(conn, view))
+    found = _entries(conn, view, weeks)
+    in_weeks = by_week(found.weeks, day, weeks, rates)
+    top, *reps = _top(conn, view, found, in_weeks, _tallies(conn, view))
     return Marketing(
         as_of=day,
         currency=view.settings.currency,
         weeks=in_weeks,
-        sources=by_source(entries, rates, day),
-        total=created(entries, rates, day),
-        to_t50=took(entry.to_t50 for entry in entries),
-        to_t75=took(entry.to_t75 for entry in entries),
-        to_won=took(entry.to_won for entry in entries),
+        sources=by_source(found.weeks, rates, day),
+        total=created(found.weeks, rates, day),
+        to_t50=took(found.to_t50),
+        to_t75=took(found.to_t75),
+        to_won=took(found.to_won),
         top=top,
         reps=tuple(reps),
         rep=view.person.name if view.person else None,
     )
 
 
-def _entries(conn: Reading, view: View, first: date) -> list[Entry]:
-    before = view.as_of.before or _EVER
-    zone = zone_of(view.settings)
-
-    def day_of(moment: datetime) -> date:
-        return cal.local_day(moment, zone)
-
-    found = []
-    for life in lives_registered(conn, first, view.as_of.day, view.owners):
-        entry = _entry(life, view, before, day_of)
-        if entry is not None:
-            found.append(entry)
-    return found
-
-
-def _entry(
-    life: Life, view: View, before: datetime, day_of: Callable[[datetime], date]
-) -> Entry | None:
-    state = life.at(before)
-    if state is None or (view.owners is not None and state.owner_id not in view.owners):
-        return None
-    won = state.outcome is Outcome.WON
-    t50, on50 = life.reached(50, before, day_of)
-    t75, on75 = life.reached(75, before, day_of)
-    began = life.registered
-    return Entry(
-        registered=began,
-        source=state.source,
-        owner_id=state.owner_id,
-        amount=state.amount,
-        currency=state.currency,
-        t50=t50 or won,
-        t75=t75 or won,
-        won=won,
-        to_t50=(on50 - began).days if on50 else None,
-        to_t75=(on75 - began).days if on75 else None,
-        to_won=(state.closed - began).days if won and state.closed else None,
+def _entries(conn: Reading, view: View, weeks: int) -> Entries:
+    day = view.as_of.day
+    return entered(
+        conn,
+        Weeks(first_day(day, weeks), weeks, full_weeks(day, weeks)),
+        day,
+        view.as_of.before,
+        zone_of(view.settings),
+        view.owners,
     )
 
 
@@ -180,7 +153,7 @@ def _merged(tallies: Iterable[Tally]) -> Tally:
 def _top(
     conn: Reading,
     view: View,
-    entries: Iterable[Entry],
+    entries: Entries,
     weeks: Sequence[WeekCreated],
     tallies: Mapping[int, Tally],
 ) -> list[TopOfFunnel]:
@@ -198,15 +171,10 @@ def _top(
     everybody = [one.id for one in view.people]
     closed = closed_by_owner(conn, day, view.as_of.before, everybody)
     # The present week isn't over: it would make the average look thin.
-    in_full = full_weeks(weeks)
-    since = cal.week_start(in_full[0].week)
-    until = cal.week_start(in_full[-1].week) + timedelta(days=6)
-    counted = [one for one in entries if since <= one.registered <= until]
+    in_full = full_weeks(day, len(weeks))
+    whole_weeks = [one for one in entries.weeks if one.week in in_full]
     own = {person.id: closed.get(person.id, Sums()).closed for person in shown}
     default = settings.required_coverage
-    by_owner: dict[int | None, list[Entry]] = defaultdict(list)
-    for entry in counted:
-        by_owner[entry.owner_id].append(entry)
     teams: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
     for one in view.people:
         teams[one.manager_id].append(closed.get(one.id, Sums()).closed)
@@ -217,7 +185,7 @@ def _top(
         rows.append(
             top_of_funnel(
                 person.name,
-                created(by_owner[person.id], view.rates, day).entered.amount,
+                created(entries.owners.get(person.id, ()), view.rates, day).entered.amount,
                 len(in_full),
                 quota,
                 period,
@@ -228,7 +196,7 @@ def _top(
     all_closed = _total(own.values())
     first = top_of_funnel(
         view.person.name if view.person else _("Team"),
-        created(counted, view.rates, day).entered.amount,
+        created(whole_weeks, view.rates, day).entered.amount,
         len(in_full),
         sum(quotas_known) if quotas_known else None,
         period,

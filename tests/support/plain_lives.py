@@ -1,18 +1,23 @@
-"""A deal's life as its history tells it: what it was worth, where it stood, whose it was, when.
+"""Deals' lives in plain Python: what the database's figures that look back are held against.
 
-For the figures that look back over many past days at once: one pass over the history serves them
-all (docs/forecast.md, "Accuracy" and "Marketing").
+A life is a deal as its history tells it: what it was worth, where it stood, whose it was, when.
 """
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
+from funnelview.domain.accuracy import LEADS, Start
+from funnelview.domain.calendar import month_index
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED, decode_outcome
+from funnelview.store import tables as t
 
 # What a life is told by; everything else of a deal makes no difference here.
 FIELDS = (REGISTERED, OUTCOME, "amount", "currency", "expected", "success", "owner_id", "source")
@@ -151,3 +156,110 @@ def lives_of(rows: Iterable[Row]) -> Iterable[Life]:
     life = life_of(mine)
     if life is not None:
         yield life
+
+
+def lives(
+    conn: sa.Connection, owners: Collection[int] | None, *wanted: sa.ColumnElement[bool]
+) -> Iterator[Life]:
+    """Yield the lives of some deals; with ``owners``, of those ever theirs."""
+    c, d = t.deal_change.c, t.deal.c
+    conditions = [*wanted]
+    if owners is not None:
+        lost = sa.select(c.deal_id).where(
+            c.field == "owner_id", c.old.in_([str(one) for one in owners])
+        )
+        conditions.append(sa.or_(d.owner_id.in_(list(owners)), d.id.in_(lost)))
+    columns = (c.deal_id, c.id, c.field, c.new, c.holds_from, c.observed, c.undoes)
+    query = sa.select(*columns).join(t.deal, d.id == c.deal_id).where(c.field.in_(FIELDS))
+    rows: Any = conn.execute(query.where(*conditions).order_by(c.deal_id, c.id))
+    yield from lives_of(Row._make(row) for row in rows)
+
+
+class Replay:
+    """Takes one deal's life after the other and adds up forecasts and bookings."""
+
+    def __init__(
+        self, starts: Sequence[Start], now: datetime, owners: Collection[int] | None
+    ) -> None:
+        """Replay at some starts of months, the oldest first, up to ``now``."""
+        self._starts = starts
+        self._now = now
+        self._owners = owners
+        # By start, month and currency: Σ amount × win probability in per cent.
+        self.forecast: dict[tuple[int, int, str], int] = defaultdict(int)
+        self.booked: dict[tuple[int, str], int] = defaultdict(int)
+        self.won: dict[int, int] = defaultdict(int)
+        self.born: datetime | None = None
+
+    def _mine(self, owner_id: int | None) -> bool:
+        return self._owners is None or owner_id in self._owners
+
+    def add(self, life: Life) -> None:
+        """Count a deal: in the forecasts while it was open, in the bookings once it was won."""
+        if self.born is None or life.born < self.born:
+            self.born = life.born
+        present = life.at(self._now)
+        if present is None:
+            return
+        if present.outcome is Outcome.WON and present.closed and self._mine(present.owner_id):
+            month = month_index(present.closed)
+            self.booked[month, present.currency] += present.amount or 0
+            self.won[month] += 1
+        for start in self._starts:
+            if life.born >= start.at:
+                continue
+            if present.closed and month_index(present.closed) < start.month and not life.reopened:
+                break
+            then = life.at(start.at)
+            if (
+                then is None
+                or then.outcome is not Outcome.OPEN
+                or then.amount is None
+                or then.expected is None
+                or not self._mine(then.owner_id)
+            ):
+                continue
+            lead = month_index(then.expected) - start.month
+            if 0 <= lead < LEADS:
+                key = (start.month, start.month + lead, then.currency)
+                self.forecast[key] += then.amount * then.success
+
+
+class Entry(NamedTuple):
+    """A deal that entered the funnel, whether it ever got so far, and after how many days."""
+
+    registered: date
+    source: str | None
+    owner_id: int | None
+    amount: int | None
+    currency: str
+    t50: bool
+    t75: bool
+    won: bool
+    to_t50: int | None
+    to_t75: int | None
+    to_won: int | None
+
+
+def entry_of(life: Life, before: datetime, day_of: Callable[[datetime], date]) -> Entry | None:
+    """Return what a deal got to until just before a moment; None where it wasn't there yet."""
+    state = life.at(before)
+    if state is None:
+        return None
+    won = state.outcome is Outcome.WON
+    t50, on50 = life.reached(50, before, day_of)
+    t75, on75 = life.reached(75, before, day_of)
+    began = life.registered
+    return Entry(
+        registered=began,
+        source=state.source,
+        owner_id=state.owner_id,
+        amount=state.amount,
+        currency=state.currency,
+        t50=t50 or won,
+        t75=t75 or won,
+        won=won,
+        to_t50=(on50 - began).days if on50 else None,
+        to_t75=(on75 - began).days if on75 else None,
+        to_won=(state.closed - began).days if won and state.closed else None,
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from funnelview.store.side_by_side import side_by_side
 from funnelview.store.tables import Moment
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ Tell = Callable[[float], None]
 
 def share_of(
     tell: Tell | None, since: float, until: float, count: int
-) -> Callable[[int], None] | None:
+) -> Callable[[float], None] | None:
     """Return what hears of rows done, for the part of a whole that they are."""
     if tell is None:
         return None
@@ -196,14 +197,18 @@ def insert_for(engine: str, table: sa.Table) -> "sqlite.Insert | postgresql.Inse
 
 @contextmanager
 def unhindered(
-    conn: sa.Connection, tables: Sequence[sa.Table], tell: Tell | None = None
+    conn: sa.Connection,
+    tables: Sequence[sa.Table],
+    tell: Tell | None = None,
+    meanwhile: Iterable[object] = (),
 ) -> Iterator[None]:
     """Fill tables without their indexes and foreign keys, which are made again afterwards.
 
     Made of all rows at once they take a fraction of the time; a foreign key is then checked for
     every row too. All within the transaction: nobody ever sees the tables without them. A
     server's login that doesn't own the tables, or that others keep waiting, fills them as they
-    are. ``tell`` hears which share of what is made again is done.
+    are. ``tell`` hears which share of what is made again is done; ``meanwhile`` is computed, step
+    by step, as long as that takes.
     """
     names = [table.name for table in tables]
     again = _without_sqlite(conn, names) if conn.dialect.name == "sqlite" else _without(conn, names)
@@ -214,10 +219,14 @@ def unhindered(
         before = conn.exec_driver_sql("PRAGMA cache_size").scalar()
         conn.exec_driver_sql(f"PRAGMA cache_size = -{_FILLING}")
     yield
-    for number, statement in enumerate(again):
-        if tell is not None:
-            tell(number / len(again))
-        conn.exec_driver_sql(statement)
+
+    def make_again(told: Callable[[float], None]) -> None:
+        for number, statement in enumerate(again):
+            told(number / len(again))
+            conn.exec_driver_sql(statement)
+
+    if again:
+        side_by_side(make_again, iter(meanwhile), tell)
     if before is not None:
         conn.exec_driver_sql(f"PRAGMA cache_size = {before}")
 

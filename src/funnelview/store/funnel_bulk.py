@@ -8,19 +8,21 @@ history and their sums go in by column. The rows are the same as those of
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from funnelview.store import tables as t
-from funnelview.store import upkeep
+from funnelview.store import trail, upkeep
 from funnelview.store.base import Unit
 from funnelview.store.bulk import Tell, insert_columns, share_of, unhindered
 from funnelview.store.funnel_origins import write_origins
 from funnelview.store.funnel_sums import Sums
 from funnelview.store.handover_joining import Handovers, joining_at_once
 from funnelview.store.ids import taken_ids
+from funnelview.store.side_by_side import side_by_side
 from funnelview.store.warning_counts import IMPORT
 
 # From so many deals on, an empty store's indexes are made afterwards: in order, not at random.
@@ -62,19 +64,31 @@ def register_many(
         columns["first_success"] = deals.columns["success"]
     handovers = Handovers(unit)
     handovers.expect(deals.columns.get("owner_id", ()))
+    sums = Sums()
     with _spared(unit.conn, count), joining_at_once(unit, count):
         with _unchecked(unit.conn):
             insert_columns(unit.conn, t.deal, columns, share_of(tell, 0.0, 0.4, count))
-        history = share_of(tell, 0.4, 0.9, count)
-        write_origins(unit, zone, deals.columns, ids, observed=observed, told=history)
+        write = write_origins(unit, zone, deals.columns, ids, observed=observed)
+        adding = _adding(sums, deals.columns)
+        if count < _MANY:
+            write(lambda _share: None)
+        else:
+            told = share_of(tell, 0.4, 0.9, 1)
+            side_by_side(write, chain(adding, trail.noting(unit.conn)), told)
     handovers.registered(ids)
-    sums = Sums()
-    sums.add_columns(deals.columns)
+    for _step in adding:
+        pass
     sums.write(unit.conn)
     seen = upkeep.fields_of_columns(deals.columns)
     upkeep.note_seen(unit.conn, seen if observed else {*seen, IMPORT}, unit.now)
     upkeep.forget_all(unit.conn)
     return ids
+
+
+def _adding(sums: Sums, columns: Mapping[str, Sequence[Any]]) -> Iterator[None]:
+    """Add deals up, in one step."""
+    sums.add_columns(columns)
+    yield
 
 
 @contextmanager
@@ -99,5 +113,5 @@ def holds_nothing_yet(conn: sa.Connection, count: int) -> bool:
 
 def _spared(conn: sa.Connection, count: int) -> AbstractContextManager[None]:
     if holds_nothing_yet(conn, count):
-        return unhindered(conn, (t.deal, t.deal_change))
+        return unhindered(conn, (t.deal, t.deal_change), meanwhile=trail.noting(conn))
     return nullcontext()

@@ -4,7 +4,7 @@ The database makes the rows itself, of the deals that stand there already: a tex
 Python as much as it costs the database, and handing it over half as much again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import compress, islice, repeat
 from typing import Any
@@ -19,14 +19,15 @@ from funnelview.store import tables as t
 from funnelview.store import trail
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns, sqlite_moment
+from funnelview.store.import_texts import origin_texts, outcome_texts
+from funnelview.store.side_by_side import Heard
 
 Columns = Mapping[str, Sequence[Any]]
-Told = Callable[[int], None]
 
 _STILL = encode_outcome(Outcome.OPEN, None, None)
 _NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "success"})
 
-# So many deals' rows are made by one statement, and so many texts read again at a time.
+# So many deals' rows are made by one statement, so many noted at a step.
 _PIECE, _NOTED = 20_000, 2_500
 
 # When the days of the deals began, in the store's time zone: the database doesn't know zones.
@@ -46,20 +47,36 @@ def write_origins(
     ids: Sequence[int],
     *,
     observed: bool,
-    told: Told | None = None,
-) -> None:
-    """Write the rows of the registrations of new deals, given by column, then those of their ends.
+) -> Callable[[Heard], None]:
+    """Return what writes the rows of the registrations of new deals, then those of their ends.
 
-    The deals stand in the store already. ``told`` hears for how many deals it is done.
+    The deals are given by column and stand in the store already. It may run on another thread,
+    and tells which share of it is done. On SQLite the trail is left to note the rows meanwhile.
     """
     # What happened on a day took effect at its start, never in the future.
     days = {*columns["registered"], *columns.get("closed", ())} - {None}
     began = {day: min(day_start(day, zone), unit.now) for day in days}
     conn = unit.conn
-    on_sqlite = conn.dialect.name == "sqlite"
-    start_id = _next_id(conn) if on_sqlite else 0
     _day.create(conn)
     insert_columns(conn, _day, {"day": began.keys(), "began": began.values()})
+    inserts = _inserts(unit, columns, observed=observed)
+    if conn.dialect.name == "sqlite":
+        steps = _note(unit, columns, ids, began, _next_id(conn), observed=observed)
+        trail.note_later(conn, steps)
+
+    def write(told: Heard) -> None:
+        pieces = [ids[begin : begin + _PIECE] for begin in range(0, len(ids), _PIECE)]
+        for number, insert in enumerate(inserts):
+            for place, piece in enumerate(pieces):
+                conn.execute(insert, {"first": piece[0], "last": piece[-1]})
+                told((number + (place + 1) / len(pieces)) / len(inserts))
+        _day.drop(conn)
+
+    return write
+
+
+def _inserts(unit: Unit, columns: Columns, *, observed: bool) -> tuple[sa.Insert, sa.Insert]:
+    """Return the statements that make the rows of deals from ``first`` to ``last``."""
     start, end = _day.alias("start"), _day.alias("end_")
     d = t.deal.c
     mine = d.id.between(sa.bindparam("first"), sa.bindparam("last"))
@@ -70,6 +87,7 @@ def write_origins(
         sa.literal(observed),
     )
     names = ("deal_id", "field", "old", "new", "holds_from", "recorded", "who", "via", "observed")
+    on_sqlite = unit.conn.dialect.name == "sqlite"
     text = _origin_text(columns) if on_sqlite else _origin_text_of_server(columns)
     origin = (d.id, sa.literal(REGISTERED), sa.null(), text, start.c.began)
     first = (
@@ -87,18 +105,8 @@ def write_origins(
         .where(mine, d.outcome != Outcome.OPEN.value)
         .order_by(d.id)
     )
-    # The texts are half of it on SQLite, where they are noted behind.
-    share = 2 if on_sqlite else 1
-    for query in (first, closed):
-        insert = t.deal_change.insert().from_select(names, query)
-        for begin in range(0, len(ids), _PIECE):
-            piece = ids[begin : begin + _PIECE]
-            conn.execute(insert, {"first": piece[0], "last": piece[-1]})
-            if told is not None and query is first:
-                told((begin + len(piece)) // share)
-    _day.drop(conn)
-    if on_sqlite:
-        _note(unit, columns, ids, began, start_id, observed=observed, told=told)
+    insert = t.deal_change.insert()
+    return insert.from_select(names, first), insert.from_select(names, closed)
 
 
 def _next_id(conn: sa.Connection) -> int:
@@ -113,24 +121,23 @@ def _note(
     start_id: int,
     *,
     observed: bool,
-    told: Told | None,
-) -> None:
-    """Note the rows for the trail: of what they hold, only the texts have to be read again."""
+) -> Iterator[None]:
+    """Note the rows for the trail, some at a step; they are the same as the database makes."""
     starts = {day: sqlite_moment(moment) for day, moment in began.items()}
     registered = columns["registered"]
     ended = [outcome != Outcome.OPEN.value for outcome in columns["outcome"]]
-    origins = zip(ids, map(starts.__getitem__, registered), strict=True)
+    origins = zip(ids, map(starts.__getitem__, registered), origin_texts(columns), strict=True)
     ends = (
         # As texts, later moments come later too.
-        (deal, max(starts[day], starts.get(end, starts[day])))
-        for deal, day, end in zip(
+        (deal, max(starts[day], starts.get(end, starts[day])), text)
+        for deal, day, end, text in zip(
             compress(ids, ended),
             compress(registered, ended),
             compress(columns.get("closed") or repeat(None, len(ids)), ended),
+            compress(outcome_texts(columns), ended),
             strict=True,
         )
     )
-    query = sa.select(t.deal_change.c.new).order_by(t.deal_change.c.id)
     for field, old, rows in ((REGISTERED, None, origins), (OUTCOME, _STILL, ends)):
         same = {
             "field": field, "old": old, "recorded": sqlite_moment(unit.now),
@@ -138,13 +145,10 @@ def _note(
         }  # fmt: skip
         while part := list(islice(rows, _NOTED)):
             noted: dict[str, Sequence[Any]] = {n: [one] * len(part) for n, one in same.items()}
-            noted["deal_id"], noted["holds_from"] = zip(*part, strict=True)
-            mine = t.deal_change.c.id.between(start_id, start_id + len(part) - 1)
-            noted["new"] = unit.conn.execute(query.where(mine)).scalars().all()
+            noted["deal_id"], noted["holds_from"], noted["new"] = zip(*part, strict=True)
             trail.note_columns(unit.conn, "deal_change", start_id, noted)
             start_id += len(part)
-            if told is not None and field == REGISTERED:
-                told((len(ids) + part[-1][0] - ids[0] + 1) // 2)
+            yield
 
 
 def _origin_text(columns: Columns) -> sa.ColumnElement[str]:

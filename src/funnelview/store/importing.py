@@ -121,7 +121,7 @@ def unhindered_first(unit: Unit, deals: int, tell: Tell) -> Iterator[None]:
         yield
         return
     tables = (t.customer, t.contact, t.record_change, t.deal, t.deal_change)
-    with unhindered(unit.conn, tables, tell):
+    with unhindered(unit.conn, tables, tell, trail.noting(unit.conn)):
         yield
 
 

@@ -3,7 +3,7 @@
 On Postgres triggers write it; on SQLite the program does (``trail_sqlite``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,12 +15,14 @@ from funnelview.store.tables_trail import trail_head
 from funnelview.store.trail_sqlite import Marks, Part
 
 _NOTED: Final = "trail_noted"
+_LATER: Final = "trail_noted_later"
 
 
 def marks(conn: sa.Connection) -> Marks:
     """Return the highest id of each table of records; ask it first thing in a transaction."""
     # What a transaction noted that was rolled back then.
     conn.info.pop(_NOTED, None)
+    conn.info.pop(_LATER, None)
     return trail_sqlite.marks(_driver(conn))
 
 
@@ -37,6 +39,8 @@ def record(
     ``chains`` remembers whose chain is which. Parts that a writer of many rows noted itself
     (``note_columns``) are taken as they are.
     """
+    for _step in noting(conn):
+        pass
     noted: list[Part] = conn.info.pop(_NOTED, [])
     trail_sqlite.record_on(_driver(conn), before, trail_sqlite.here(who, via), now, noted, chains)
 
@@ -57,6 +61,23 @@ def note_columns(
         held = {name: columns[name][start:stop] for name in names if name in columns}
         missing = dict.fromkeys(name for name in names if name not in columns)
         noted.append(trail_sqlite.columns_part(table, ids, held, missing))
+
+
+def note_later(conn: sa.Connection, steps: Iterator[None]) -> None:
+    """Leave it for later to note rows: ``steps`` calls ``note_columns``, some rows at a step."""
+    later: list[Iterator[None]] = conn.info.setdefault(_LATER, [])
+    later.append(steps)
+
+
+def noting(conn: sa.Connection) -> Iterator[None]:
+    """Note what was left for later, step by step; needs no database. The entry notes the rest."""
+    later: list[Iterator[None]] = conn.info.get(_LATER, [])
+    while later:
+        # Not "yield from": whoever stops listening would end what others go on with.
+        if next(later[0], later) is later:
+            later.pop(0)
+        else:
+            yield
 
 
 def _driver(conn: sa.Connection) -> Any:

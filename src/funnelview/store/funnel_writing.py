@@ -41,6 +41,36 @@ _COLUMNS = tuple(DealState.__dataclass_fields__)
 _DEAL_COLUMNS = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in _COLUMNS)]
 _COUNTERS = [t.deal.c.stage_since, t.deal.c.pushes, t.deal.c.month_pushes]
 
+# The statements of each write, made once: putting one together takes longer than running it.
+_STORED = sa.select(*_DEAL_COLUMNS, *_COUNTERS).where(
+    t.deal.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_TOLD = t.deal_change.insert().returning(t.deal_change.c.id, sort_by_parameter_order=True)
+_EFFECTS = (
+    sa.select(t.deal_change.c.field, sa.func.max(t.deal_change.c.holds_from))
+    .where(
+        t.deal_change.c.deal_id == sa.bindparam("deal"),
+        t.deal_change.c.field.in_(sa.bindparam("fields", expanding=True)),
+    )
+    .group_by(t.deal_change.c.field)
+)
+_AS_SEEN = t.deal.update().where(
+    t.deal.c.id == sa.bindparam("deal"), t.deal.c.version == sa.bindparam("was")
+)
+_CHANGE = _AS_SEEN.values(
+    {name: sa.bindparam(name) for name in (*_COLUMNS, *(one.name for one in _COUNTERS))}
+    | {"last_activity": sa.bindparam("last_activity"), "version": t.deal.c.version + 1}
+)
+_HAND_OVER = _AS_SEEN.values(owner_id=sa.bindparam("owner"), version=t.deal.c.version + 1)
+_TOUCH = (
+    t.deal.update()
+    .where(
+        t.deal.c.id == sa.bindparam("deal"),
+        sa.or_(t.deal.c.last_activity.is_(None), t.deal.c.last_activity < sa.bindparam("day")),
+    )
+    .values(last_activity=sa.bindparam("day"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDeal:
@@ -99,8 +129,7 @@ def stored_deals(conn: sa.Connection, ids: Iterable[int]) -> dict[int, StoredDea
     wanted = list(ids)
     for start in range(0, len(wanted), 5_000):
         part = wanted[start : start + 5_000]
-        query = sa.select(*_DEAL_COLUMNS, *_COUNTERS).where(t.deal.c.id.in_(part))
-        found.update((row[0], _stored(row)) for row in conn.execute(query).all())
+        found.update((row[0], _stored(row)) for row in conn.execute(_STORED, {"ids": part}).all())
     return found
 
 
@@ -174,9 +203,7 @@ class DealWriter:
         """Write what was changed in a review: its history rows, and a step for each deal."""
         for review_id in {row["review_id"] for row in rows}:
             must_be_open(self._unit, review_id)
-        c = t.deal_change.c
-        query = t.deal_change.insert().returning(c.id, sort_by_parameter_order=True)
-        ids = self._conn.execute(query, rows).scalars().all()
+        ids = self._conn.execute(_TOLD, rows).scalars().all()
         steps: dict[tuple[int, int], list[int]] = {}
         for row, number in zip(rows, ids, strict=True):
             steps.setdefault((row["review_id"], row["deal_id"]), []).append(number)
@@ -363,26 +390,21 @@ class DealWriter:
 
         Within one field effects keep their order, even where the clocks of two machines differ.
         """
-        c = t.deal_change.c
-        query = (
-            sa.select(c.field, sa.func.max(c.holds_from))
-            .where(c.deal_id == deal_id, c.field.in_((*fields, REGISTERED)))
-            .group_by(c.field)
-        )
         never = {REGISTERED: datetime.min.replace(tzinfo=UTC)}
-        return never | {row[0]: row[1] for row in self._conn.execute(query)}
+        wanted = {"deal": deal_id, "fields": [*fields, REGISTERED]}
+        return never | {row[0]: row[1] for row in self._conn.execute(_EFFECTS, wanted)}
 
     def _write(self, stored: StoredDeal, state: DealState, counters: Counters) -> StoredDeal:
         self._handovers.before(stored.id, stored.state, state)
         done = self._conn.execute(
-            t.deal.update()
-            .where(t.deal.c.id == stored.id, t.deal.c.version == stored.version)
-            .values(
+            _CHANGE,
+            {
+                "deal": stored.id,
+                "was": stored.version,
                 **_columns(state),
                 **asdict(counters),
-                last_activity=local_day(self._unit.now, self._zone),
-                version=stored.version + 1,
-            )
+                "last_activity": local_day(self._unit.now, self._zone),
+            },
         )
         if done.rowcount != 1:
             raise Conflict(
@@ -435,19 +457,5 @@ class DealWriter:
 
     def touch(self, deal_id: int, day: date) -> None:
         """Record that something was done about a deal on a day (a note was written)."""
-        self._conn.execute(
-            t.deal.update()
-            .where(
-                t.deal.c.id == deal_id,
-                sa.or_(t.deal.c.last_activity.is_(None), t.deal.c.last_activity < day),
-            )
-            .values(last_activity=day)
-        )
+        self._conn.execute(_TOUCH, {"deal": deal_id, "day": day})
         self._upkeep.touched(deal_id)
-
-
-_HAND_OVER = (
-    t.deal.update()
-    .where(t.deal.c.id == sa.bindparam("deal"), t.deal.c.version == sa.bindparam("was"))
-    .values(owner_id=sa.bindparam("owner"), version=t.deal.c.version + 1)
-)

@@ -29,6 +29,45 @@ _c = t.customer.c
 _MANY = 500
 
 
+# The statements of each write of a deal, made once: putting one together takes longer than
+# running it.
+_other = th.handover.alias("other").c
+_CLOSED = (
+    sa.select(sa.func.max(_h.id))
+    .join(t.person, t.person.c.id == _h.leaver_id)
+    .where(
+        _h.whole,
+        _h.status == HandoverStatus.CLOSED.value,
+        t.person.c.status != PersonStatus.ACTIVE.value,
+        ~sa.exists().where(
+            _other.leaver_id == _h.leaver_id, _other.status == HandoverStatus.OPEN.value
+        ),
+    )
+    .group_by(_h.leaver_id)
+)
+_CLOSED_OF = _CLOSED.where(_h.leaver_id.in_(sa.bindparam("leavers", expanding=True)))
+_HANDOVER_OF = (
+    sa.select(_h.id)
+    .join(th.handover_item, _i.handover_id == _h.id)
+    .where(_i.deal_id == sa.bindparam("deal"), _i.status == "open")
+    .with_for_update(of=th.handover, key_share=True)
+)
+_ITEM_OF = (
+    sa.select(_i.id, _i.handover_id, _i.status, _i.tier)
+    .join(th.handover, _h.id == _i.handover_id)
+    .where(_i.deal_id == sa.bindparam("deal"), _h.status == "open")
+    .order_by(_i.id.desc())
+    .limit(1)
+)
+_OPEN_ITEMS = (
+    sa.select(_i.id, _i.handover_id, _i.deal_id, _i.tier)
+    .join(th.handover, _h.id == _i.handover_id)
+    .where(_i.status == "open", _h.status == "open")
+)
+_JOINED = _OPEN_ITEMS.where(_i.deal_id.in_(sa.bindparam("deals", expanding=True)))
+_JOINED_BETWEEN = _OPEN_ITEMS.where(_i.deal_id.between(sa.bindparam("first"), sa.bindparam("last")))
+
+
 class Handovers:
     """The handovers as a writer of deals meets them."""
 
@@ -40,19 +79,12 @@ class Handovers:
     def expect(self, owners: Iterable[int | None]) -> None:
         """Open the closed handover of a leaver again who is about to get a deal."""
         wanted = {one for one in owners if one is not None}
-        query = (
-            sa.select(sa.func.max(_h.id))
-            .join(t.person, t.person.c.id == _h.leaver_id)
-            .where(
-                _h.whole,
-                _h.status == HandoverStatus.CLOSED.value,
-                t.person.c.status != PersonStatus.ACTIVE.value,
-                ~_others_open(),
-            )
+        found = (
+            self._conn.execute(_CLOSED_OF, {"leavers": sorted(wanted)})
+            if len(wanted) < _MANY
+            else self._conn.execute(_CLOSED)
         )
-        if len(wanted) < _MANY:
-            query = query.where(_h.leaver_id.in_(wanted))
-        for handover_id in self._conn.execute(query.group_by(_h.leaver_id)).scalars().all():
+        for handover_id in found.scalars().all():
             handover = handover_by_id(self._conn, handover_id)
             if handover is not None and handover.leaver_id in wanted:
                 open_again(self._unit, handover_id)
@@ -63,12 +95,7 @@ class Handovers:
             return
         if self._conn.dialect.name != "sqlite":
             # The handover first, then the deal, as a close does: two can't wait for each other.
-            self._conn.execute(
-                sa.select(_h.id)
-                .join(th.handover_item, _i.handover_id == _h.id)
-                .where(_i.deal_id == deal_id, _i.status == "open")
-                .with_for_update(of=th.handover, key_share=True)
-            )
+            self._conn.execute(_HANDOVER_OF, {"deal": deal_id})
         if new.is_open and (new.owner_id != old.owner_id or not old.is_open):
             self.expect([new.owner_id])
 
@@ -76,14 +103,7 @@ class Handovers:
         """Keep what the change of a deal meant for its item."""
         if not _touches(old, new):
             return
-        query = (
-            sa.select(_i.id, _i.handover_id, _i.status, _i.tier)
-            .join(th.handover, _h.id == _i.handover_id)
-            .where(_i.deal_id == deal_id, _h.status == "open")
-            .order_by(_i.id.desc())
-            .limit(1)
-        )
-        item = self._conn.execute(query).one_or_none()
+        item = self._conn.execute(_ITEM_OF, {"deal": deal_id}).one_or_none()
         if item is None:
             return
         if old.is_open and not new.is_open and item.status == "closed":
@@ -117,28 +137,16 @@ class Handovers:
 
     def registered(self, ids: Sequence[int]) -> None:
         """Keep that new deals joined the handover of their owner."""
-        query = (
-            sa.select(_i.id, _i.handover_id, _i.deal_id, _i.tier)
-            .join(th.handover, _h.id == _i.handover_id)
-            .where(_i.status == "open", _h.status == "open")
-        )
-        query = (
-            query.where(_i.deal_id.in_(ids))
+        found = (
+            self._conn.execute(_JOINED, {"deals": list(ids)})
             if len(ids) < _MANY
-            else query.where(_i.deal_id.between(min(ids), max(ids)))
+            else self._conn.execute(_JOINED_BETWEEN, {"first": min(ids), "last": max(ids)})
         )
         joined = set(ids)
-        for row in self._conn.execute(query).all():
+        for row in found.all():
             if row.deal_id in joined:
                 details = {"deal": row.deal_id, "tier": row.tier}
                 tell(self._unit, row.handover_id, [Told(row.id, "joined", details)])
-
-
-def _others_open() -> sa.ColumnElement[bool]:
-    other = th.handover.alias("other")
-    return sa.exists().where(
-        other.c.leaver_id == _h.leaver_id, other.c.status == HandoverStatus.OPEN.value
-    )
 
 
 def _touches(old: DealState, new: DealState) -> bool:

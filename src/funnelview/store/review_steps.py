@@ -34,6 +34,11 @@ REVIEW = sa.select(
 )
 
 
+# SQLite has one writer at a time and no row locks; the words for one are left out there.
+_KEPT = REVIEW.where(_r.id == sa.bindparam("review")).with_for_update(key_share=True)
+_ADD = review_step.insert().returning(_s.id)
+
+
 def must_be_open(unit: Unit, review_id: int) -> Review:
     """Return a review that is open, and keep it so until the unit of work ends.
 
@@ -41,9 +46,7 @@ def must_be_open(unit: Unit, review_id: int) -> Review:
         RuleRefused: there is none with this id, or it is finished.
 
     """
-    # SQLite has one writer at a time and no row locks; the words for one are left out there.
-    query = REVIEW.where(_r.id == review_id).with_for_update(key_share=True)
-    row = unit.conn.execute(query).one_or_none()
+    row = unit.conn.execute(_KEPT, {"review": review_id}).one_or_none()
     if row is None:
         raise RuleRefused(_("There is no such review."))
     review = Review(*row)
@@ -75,20 +78,19 @@ def add_step(
     if review_id is not None:
         must_be_open(unit, review_id)
     done = unit.conn.execute(
-        review_step.insert()
-        .values(
-            review_id=review_id,
-            kind=kind,
-            deal_id=deal_id,
-            commitment_id=commitment_id,
-            old=_json(old),
-            new=_json(new),
-            at=unit.now,
-            who=unit.actor.name,
-            via=unit.actor.via,
-            undoes=undoes,
-        )
-        .returning(_s.id)
+        _ADD,
+        {
+            "review_id": review_id,
+            "kind": kind,
+            "deal_id": deal_id,
+            "commitment_id": commitment_id,
+            "old": _json(old),
+            "new": _json(new),
+            "at": unit.now,
+            "who": unit.actor.name,
+            "via": unit.actor.via,
+            "undoes": undoes,
+        },
     )
     return int(done.scalar_one())
 

@@ -8,6 +8,7 @@ all of them.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from funnelview.domain.history import OUTCOME, REGISTERED, Change
 from funnelview.domain.stays import Stay, stays
 from funnelview.store import board
 from funnelview.store import tables as t
+from funnelview.store.bulk import insert_for
 from funnelview.store.tables_warnings import (
     first_seen,
     stage_stay,
@@ -28,8 +30,6 @@ from funnelview.store.tables_warnings import (
 from funnelview.store.warning_counts import IMPORT
 
 if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
-
     from funnelview.store.base import Unit
 
 
@@ -44,14 +44,48 @@ _FIELDS = {
 _PART = 5_000
 
 
-def _insert(conn: sa.Connection, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
-    if conn.dialect.name == "sqlite":
-        from sqlalchemy.dialects import sqlite
+# The statements of each write, made once: putting one together takes longer than running it.
+_STAGE_ROWS = (
+    sa.select(
+        *(
+            t.deal_change.c[name]
+            for name in (
+                "id", "deal_id", "field", "old", "new", "holds_from", "recorded", "who",
+                "undoes", "observed",
+            )
+        )
+    )
+    .where(
+        t.deal_change.c.deal_id == sa.bindparam("deal"),
+        t.deal_change.c.field.in_((REGISTERED, "stage", OUTCOME)),
+    )
+    .order_by(t.deal_change.c.id)
+)  # fmt: skip
+_FIRST_IMPORT = sa.select(first_seen.c.at).where(first_seen.c.what == IMPORT)
+_FORGET = warning_owner.delete().where(
+    warning_owner.c.owner_id.in_(sa.bindparam("owners", expanding=True))
+)
+_OWNERS = sa.select(t.deal.c.owner_id).distinct()
+_OWNERS_OF_DEALS = _OWNERS.where(t.deal.c.id.in_(sa.bindparam("some", expanding=True)))
+_OWNERS_OF_CUSTOMERS = _OWNERS.where(t.deal.c.customer_id.in_(sa.bindparam("some", expanding=True)))
 
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql
 
-    return postgresql.insert(table)
+@cache
+def _see(engine: str) -> sa.Insert:
+    insert = insert_for(engine, first_seen)
+    return insert.on_conflict_do_nothing(index_elements=[first_seen.c.what])
+
+
+@cache
+def _stay(engine: str) -> sa.Insert:
+    insert = insert_for(engine, stage_stay)
+    return insert.on_conflict_do_update(
+        index_elements=[stage_stay.c.stage, stage_stay.c.day],
+        set_={
+            "stays": stage_stay.c.stays + insert.excluded.stays,
+            "days": stage_stay.c.days + insert.excluded.days,
+        },
+    )
 
 
 def fields_of(state: DealState) -> set[str]:
@@ -90,28 +124,18 @@ def note_seen(conn: sa.Connection, names: Collection[str], now: datetime) -> Non
     if not names:
         return
     rows = [{"what": name, "at": now} for name in sorted(names)]
-    insert = _insert(conn, first_seen)
-    conn.execute(insert.on_conflict_do_nothing(index_elements=[first_seen.c.what]), rows)
+    conn.execute(_see(conn.dialect.name), rows)
 
 
 def first_import(conn: sa.Connection) -> datetime | None:
     """Return when the store's first import was, None where there was none."""
-    query = sa.select(first_seen.c.at).where(first_seen.c.what == IMPORT)
-    return conn.execute(query).scalar()
+    return conn.execute(_FIRST_IMPORT).scalar()
 
 
 def stage_rows(conn: sa.Connection, deal_id: int) -> list[Change]:
     """Return what a deal's history tells of its stages: registration, stages, outcomes."""
-    c = t.deal_change.c
-    names = ("id", "deal_id", "field", "old", "new", "holds_from", "recorded", "who")
-    query = (
-        sa.select(*(c[name] for name in names), c.undoes, c.observed)
-        .where(c.deal_id == deal_id, c.field.in_((REGISTERED, "stage", OUTCOME)))
-        .order_by(c.id)
-    )
-    return [
-        Change(*row[:8], undoes=row.undoes, observed=row.observed) for row in conn.execute(query)
-    ]
+    rows = conn.execute(_STAGE_ROWS, {"deal": deal_id}).mappings()
+    return [Change(**row) for row in rows]
 
 
 def add_stays(conn: sa.Connection, change: Counter[Stay], day: date) -> None:
@@ -126,19 +150,8 @@ def add_stays(conn: sa.Connection, change: Counter[Stay], day: date) -> None:
         for stage, (number, days) in sorted(sums.items())
         if number or days
     ]
-    if not rows:
-        return
-    insert = _insert(conn, stage_stay)
-    conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=[stage_stay.c.stage, stage_stay.c.day],
-            set_={
-                "stays": stage_stay.c.stays + insert.excluded.stays,
-                "days": stage_stay.c.days + insert.excluded.days,
-            },
-        ),
-        rows,
-    )
+    if rows:
+        conn.execute(_stay(conn.dialect.name), rows)
 
 
 class Upkeep:
@@ -218,25 +231,23 @@ def forget_owners(conn: sa.Connection, owners: Iterable[int | None]) -> None:
     """Take the counts of some reps out: what they rest on has changed."""
     wanted = sorted({one or board.NOBODY for one in owners})
     for start in range(0, len(wanted), _PART):
-        part = wanted[start : start + _PART]
-        conn.execute(warning_owner.delete().where(warning_owner.c.owner_id.in_(part)))
+        conn.execute(_FORGET, {"owners": wanted[start : start + _PART]})
 
 
 def forget_deals(conn: sa.Connection, deals: Iterable[int]) -> None:
     """Take the counts of the owners of some deals out."""
     wanted = sorted(set(deals))
     for start in range(0, len(wanted), _PART):
-        owners = sa.select(t.deal.c.owner_id).where(t.deal.c.id.in_(wanted[start : start + _PART]))
-        forget_owners(conn, conn.execute(owners.distinct()).scalars())
+        some = {"some": wanted[start : start + _PART]}
+        forget_owners(conn, conn.execute(_OWNERS_OF_DEALS, some).scalars())
 
 
 def forget_customers(conn: sa.Connection, customers: Iterable[int | None]) -> None:
     """Take the counts of all out who have deals with some customers."""
     wanted = sorted({one for one in customers if one is not None})
     for start in range(0, len(wanted), _PART):
-        part = wanted[start : start + _PART]
-        owners = sa.select(t.deal.c.owner_id).where(t.deal.c.customer_id.in_(part))
-        forget_owners(conn, conn.execute(owners.distinct()).scalars())
+        some = {"some": wanted[start : start + _PART]}
+        forget_owners(conn, conn.execute(_OWNERS_OF_CUSTOMERS, some).scalars())
 
 
 def forget_all(conn: sa.Connection) -> None:

@@ -26,6 +26,7 @@ from funnelview.usecases.records import (
     set_quota,
 )
 from funnelview.usecases.store import change_setting
+from funnelview.usecases.warnings import alerts
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
 from tests.support.engines import ALL
@@ -143,6 +144,8 @@ FIGURES: dict[str, Callable[[Desk, date | None], Any]] = {
     "calibrated": lambda desk, day: forecast(desk, use_calibrated=True, by=By.STAGE, as_of=day),
     "calibration": lambda desk, day: calibration(desk, as_of=day),
     "accuracy": lambda desk, day: accuracy(desk, months=6, as_of=day),
+    # Deals are as they stand now, for enter: the warnings are what is of the day.
+    "warnings": lambda desk, day: alerts(desk, as_of=day).alerts,
     "marketing": lambda desk, day: marketing(desk, weeks=20, as_of=day),
     "velocity": lambda desk, day: velocity(desk, as_of=day),
     "velocity of a rep": lambda desk, day: velocity(desk, REPS[0], as_of=day),
@@ -182,6 +185,39 @@ def test_the_figures_of_a_day_stay_what_they_were(
     past = in_the_past(desk, day)
     for name, figure in FIGURES.items():
         assert figure(past, None) == noted[name], name
+
+
+def test_a_past_day_looks_at_what_was_registered_by_those_who_owned_it_then(
+    desk: Desk, clock: FixedClock, team: list[int]
+) -> None:
+    today = _today(desk)
+    long_ago = {team[0]: (300, 280), team[1]: (290, 200)}
+    deals = {
+        (owner, days): add_deal(
+            desk,
+            {"name": "x", "owner_id": owner, "registered": today - timedelta(days=days)},
+        ).id
+        for owner, both in long_ago.items()
+        for days in both
+    }
+
+    def dry(day: date | None) -> dict[int | None, float | None]:
+        found = alerts(desk, as_of=day).alerts
+        for rep in team:
+            mine = {one for one in found if one.rep_id == rep and one.deal_id is None}
+            own = {one for one in alerts(desk, rep, day).alerts if one.deal_id is None}
+            assert mine == own
+        return {one.rep_id: one.value for one in found if one.code == "created.dry"}
+
+    noted = dry(None)
+    assert noted == {team[0]: 280, team[1]: 200}
+    clock.advance(days=1)
+    # The latest one goes to the other, and one of the other's comes.
+    change_deal(desk, deals[team[1], 200], {"owner_id": team[0]})
+    change_deal(desk, deals[team[0], 300], {"owner_id": team[1]})
+    change_deal(desk, deals[team[0], 280], {"name": "y"})
+    assert dry(None) == {team[0]: 201, team[1]: 291}
+    assert dry(today) == noted
 
 
 def test_nothing_can_be_changed_in_the_past(desk: Desk, clock: FixedClock, team: list[int]) -> None:

@@ -198,13 +198,18 @@ def _last_activities(
 ) -> dict[int, date]:
     """Return the day of the last activity recorded before a moment: a change or a note.
 
-    An order that was booked later for an earlier day was no activity of that day.
+    An order that was booked later for an earlier day was no activity of that day, nor is it
+    one when a handover moves the owner (see ``DealWriter.hand_over``).
     """
     n = t.note.c
     found: dict[int, date] = {}
     for part in _parts(ids):
         changed = sa.select(_c.deal_id, sa.func.max(_c.recorded)).where(
-            _c.deal_id.in_(part), _c.holds_from < before, _c.recorded < before, _c.observed
+            _c.deal_id.in_(part),
+            _c.holds_from < before,
+            _c.recorded < before,
+            _c.observed,
+            _c.handover_id.is_(None),
         )
         noted = sa.select(n.deal_id, sa.func.max(n.at)).where(n.deal_id.in_(part), n.at < before)
         for query in (changed.group_by(_c.deal_id), noted.group_by(n.deal_id)):

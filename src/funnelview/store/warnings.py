@@ -5,7 +5,7 @@ far as warnings speak of them: who was known then, with which phone and superior
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -300,7 +300,7 @@ def created_by(
         found.amounts[owner][on] += _converted(amount, currency, rates, day)
     if before is not None:
         pairs = states_before(conn, before, owners) if past is None else past.deals.values()
-        _as_before(pairs, found, first, day, rates, owners)
+        _put_back(conn, found, _as_before(pairs, found, first, day, rates, owners), first)
     return found
 
 
@@ -311,8 +311,12 @@ def _as_before(
     day: date,
     rates: RateTable,
     owners: Collection[int] | None,
-) -> None:
-    """Take the present state of deals that changed since out, and put in the one of then."""
+) -> dict[int, dict[date, int]]:
+    """Take the present state of deals that changed since out, and put in the one of then.
+
+    Returns by how many the deals of each rep change on each day before those looked at.
+    """
+    older: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for present, earlier in pairs:
         for state, sign in ((present, -1), (earlier, 1)):
             if state is None or state.owner_id is None:
@@ -324,9 +328,36 @@ def _as_before(
                 found.numbers[state.owner_id][on] += sign
                 amount = _converted(state.amount, state.currency, rates, day)
                 found.amounts[state.owner_id][on] += sign * amount
-            elif on < first and sign > 0:
-                known = found.earlier.get(state.owner_id, on)
-                found.earlier[state.owner_id] = max(known, on)
+            elif on < first:
+                older[state.owner_id][on] += sign
+    return older
+
+
+def _put_back(
+    conn: sa.Connection, found: Created, older: Mapping[int, Mapping[date, int]], first: date
+) -> None:
+    """Set the latest day before those looked at to what it was, given what changed since."""
+    lost = [
+        owner
+        for owner, days in older.items()
+        if owner in found.earlier and days.get(found.earlier[owner], 0) < 0
+    ]
+    numbers: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    if lost:
+        # The latest day may be that of a deal which came from somebody else since.
+        query = sa.select(_d.owner_id, _d.registered, sa.func.count())
+        query = query.where(_d.owner_id.in_(lost), _d.registered < first)
+        for owner, on, number in conn.execute(query.group_by(_d.owner_id, _d.registered)):
+            numbers[owner][on] = number
+            found.earlier.pop(owner, None)
+    for owner, days in older.items():
+        for on, number in days.items():
+            numbers[owner][on] += number
+        known = [on for on, number in numbers[owner].items() if number > 0]
+        if owner in found.earlier:
+            known.append(found.earlier[owner])
+        if known:
+            found.earlier[owner] = max(known)
 
 
 def _converted(amount: int | None, currency: str, rates: RateTable, on: date) -> Amount:

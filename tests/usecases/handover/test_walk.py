@@ -13,7 +13,7 @@ from funnelview.domain.review import NoteText
 from funnelview.errors import BadInput, Conflict, NotAllowed, RuleRefused
 from funnelview.store import handover as rows
 from funnelview.usecases import funnel, review
-from funnelview.usecases.coverage import team_board
+from funnelview.usecases.coverage import rep_page, team_board
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import afterwards, assigning, planning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
@@ -22,21 +22,13 @@ from funnelview.usecases.handover.reading import every_handover, history, sheet
 from funnelview.usecases.handover.writing import write_calendars, write_protocol
 from funnelview.usecases.records import add_contact, find_contacts, list_people
 from funnelview.usecases.store import check
+from funnelview.usecases.warnings import alerts
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, find_customers
 from tests.support.leaving import LAST_DAY, Leaving, evidence, someone_leaves
 
 # What a move of the ownership changes; everything else of a store stays as it was.
 _MOVES = {"handover", "handover_item", "handover_event", "funnel_sum"}
-
-
-@pytest.fixture
-def case(desk: Desk) -> Leaving:
-    """A handover with one deal of each tier; Ann takes over all of it."""
-    made = someone_leaves(desk)
-    made.start()
-    assigning.assign(desk, made.handover, made.successors[0], Choice(everything=True))
-    return made
 
 
 @pytest.fixture
@@ -106,6 +98,26 @@ def test_only_the_owner_changes(alone: Leaving) -> None:
     assert check(desk).problems == ()
 
 
+def test_a_past_day_knows_that_a_handover_is_no_work_on_the_deal(case: Leaving) -> None:
+    desk, deal = case.desk, case.deals["negotiate"][0]
+    assert isinstance(desk.clock, FixedClock)
+
+    def seen(on: date | None) -> tuple[date | None, list[tuple[str, str]]]:
+        page = rep_page(desk, case.successors[0], as_of=on)
+        found = alerts(desk, case.successors[0], as_of=on).alerts
+        (line,) = (line for line in page.deals if line.id == deal)
+        mine = sorted((one.code, one.severity.value) for one in found if one.deal_id == deal)
+        return line.last_activity, mine
+
+    desk.clock.advance(days=5)
+    hand_over(case, deal)
+    noted = desk.clock().date()
+    on_the_day = seen(None)
+    desk.clock.advance(days=2)
+    funnel.change_deal(desk, deal, {"next_step": "call"})
+    assert seen(noted) == on_the_day
+
+
 def test_credit_for_past_wins_stays(case: Leaving) -> None:
     desk = case.desk
     won = add_deal(
@@ -147,14 +159,14 @@ def test_two_can_not_close_the_same_item(case: Leaving) -> None:
     deal = case.deals["negotiate"][0]
     seen = case.item(deal)
     walking.record(case.desk, case.handover, evidence(case.desk), deal_id=deal)
-    with pytest.raises(Conflict, match="meanwhile"):
+    with pytest.raises(Conflict, match="Day: it was –, now it is"):
         walking.close(
             case.desk,
             case.handover,
             Result.WAIVED,
             reason="x",
             deal_id=deal,
-            version=seen.version,
+            seen=seen,
         )
     walking.close(case.desk, case.handover, Result.WAIVED, reason="x", deal_id=deal)
     with pytest.raises(RuleRefused, match="closed already"):

@@ -13,13 +13,14 @@ SOURCES := $(shell find src styles -type f ! -name '*.pyc' ! -name '*.mo' 2>/dev
 PO := $(wildcard src/funnelview/locale/*/LC_MESSAGES/funnelview.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: help run test check bench demo catalogues pages screenshots docs lock clean distclean
+.PHONY: help run test check bench empty demo catalogues pages screenshots docs lock clean distclean
 
 help:
 	@echo 'make run         open FunnelView on its demo'
 	@echo 'make test        run the tests'
 	@echo 'make check       everything that must hold before a change lands'
 	@echo 'make bench       what is fast, measured against its references'
+	@echo 'make empty       write down what the migrations make of an empty SQLite file'
 	@echo 'make demo        make demo.db anew'
 	@echo 'make catalogues  collect the texts of the program, compile the translations'
 	@echo 'make pages       make the documentation pages that come from the program anew'
@@ -75,6 +76,9 @@ check: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 
 bench: $(VENV)/.dev $(MO) $(VENV)/.bytecode
 	$(PY) -m benchmarks $(ARGS)
+
+empty: $(VENV)/.dev
+	$(PY) -m tools.make_empty
 
 demo: $(VENV)/.dev $(MO)
 	$(PY) tools/make_demo.py demo.db

@@ -11,12 +11,14 @@ from alembic.script import ScriptDirectory
 from funnelview.domain.settings import Settings
 from funnelview.errors import StoreUnreachable, StoreVersion
 from funnelview.store.base import SCHEMA, Store
-from funnelview.store.schema import alembic_config, upgrade
+from funnelview.store.migrating import alembic_config, migrate
+from funnelview.store.schema import make_tables, upgrade
 from funnelview.store.tables import metadata
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
+from tools.make_empty import script_of
 
 
 def test_migrations_and_tables_agree(desk: Desk) -> None:
@@ -27,6 +29,17 @@ def test_migrations_and_tables_agree(desk: Desk) -> None:
 
 def test_the_programs_version_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_current_head() == SCHEMA
+
+
+def test_an_empty_file_is_made_as_the_migrations_make_it() -> None:
+    scripts: list[str] = []
+    for make in (migrate, make_tables):
+        engine = sa.create_engine("sqlite://")
+        with engine.begin() as connection:
+            make(connection)
+            scripts.append(script_of(connection))
+        engine.dispose()
+    assert scripts[0] == scripts[1], "run “make empty” after a migration was changed"
 
 
 def test_upgrading_again_does_nothing(desk: Desk) -> None:

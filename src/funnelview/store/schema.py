@@ -1,9 +1,7 @@
-"""Making a store and bringing it to this version: the only place that loads Alembic."""
+"""Making a store, and bringing it to this version."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -13,36 +11,15 @@ from funnelview.store.base import SCHEMA, Store
 from funnelview.store.engine import set_journal
 from funnelview.store.failures import told
 
+EMPTY: Final = Path(__file__).with_name("empty_sqlite.sql")
+"""What the migrations make of an empty SQLite file, without loading what runs them.
 
-@contextmanager
-def _left_out(*modules: str) -> Iterator[None]:
-    """Load something as if optional modules weren't installed; who imports them later gets them."""
-    absent = [name for name in modules if name not in sys.modules]
-    for name in absent:
-        sys.modules[name] = None  # type: ignore[assignment] # which makes its import fail
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-# Colours for the templates of new migrations: three megabytes and half a tenth of a second.
-with _left_out("pygments"):
-    from alembic import command
-    from alembic.config import Config
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
+That takes longer than everything else that a new file needs. `make empty` writes it.
+"""
+END: Final = ";\n\n"
+"""Stands between two statements of the script, and in none of them."""
 # Any fixed number: two programs that upgrade one database at once wait for each other.
 _UPGRADE_LOCK = 7_338_421
-
-
-def alembic_config(connection: sa.Connection | None = None) -> Config:
-    """Return Alembic's configuration, for a connection that is open already."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
 
 
 def upgrade(store: Store) -> bool:
@@ -82,4 +59,10 @@ def upgrade(store: Store) -> bool:
 
 def make_tables(connection: sa.Connection) -> None:
     """Bring a database to this version in a transaction that is open already."""
-    command.upgrade(alembic_config(connection), "head")
+    if connection.dialect.name == "sqlite" and not sa.inspect(connection).get_table_names():
+        for statement in EMPTY.read_text(encoding="utf-8").split(END):
+            connection.exec_driver_sql(statement)
+        return
+    from funnelview.store.migrating import migrate
+
+    migrate(connection)

@@ -154,6 +154,33 @@ def test_what_the_environment_says_is_gone() -> None:
     assert done.stdout.split("\n")[:3] == ["FUNNELVIEW_LOCKED", "False True", "True"]
 
 
+def test_errors_name_no_place_of_the_server() -> None:
+    program = (
+        "from funnelview import lockdown\nlockdown.lock()\n"
+        "from funnelview.errors import StoreUnreachable\n"
+        "print(StoreUnreachable('No store at /srv/my sales/funnel.db.', 'See ~/x and db://h/s'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "No store at … See … and …\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The store “/srv/a.db” can't be opened: disk full",
+            "The store “…” can't be opened: disk full",
+        ),
+        ("Week 2026/47 and/or 3/4 of it", "Week 2026/47 and/or 3/4 of it"),
+        ("postgresql+psycopg://mia:x@db1,db2/sales?a=b is wrong", "… is wrong"),
+    ],
+)
+def test_places_are_told_from_other_words(text: str, told: str) -> None:
+    assert lockdown.without_places(text) == told
+
+
 @pytest.mark.parametrize("said", ["", "0", "no", "off", "False"])
 def test_what_says_no_locks_nothing(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv("FUNNELVIEW_LOCKED", said)

@@ -5,6 +5,7 @@ where there is one, the way out. Screens show both; the command line prints both
 `exit_code`. Anything that is not a `FunnelViewError` is a mistake in the program.
 """
 
+from collections.abc import Callable
 from enum import Enum
 from typing import ClassVar
 
@@ -24,6 +25,20 @@ class Again(Enum):
     """Nobody knows whether it was written: only under the key that it was sent with."""
 
 
+_through: list[Callable[[str], str]] = []
+
+
+def tell_through(change: Callable[[str], str]) -> None:
+    """Let all errors from now on say their words as ``change`` makes them."""
+    _through.append(change)
+
+
+def _told(text: str) -> str:
+    for change in _through:
+        text = change(text)
+    return text
+
+
 class FunnelViewError(Exception):
     """Something that cannot be done, said so that a manager understands it.
 
@@ -39,9 +54,10 @@ class FunnelViewError(Exception):
     """Whether the program may try once more before it tells anybody."""
 
     def __init__(self, message: str, way_out: str = "") -> None:
+        message = _told(message)
         super().__init__(message)
         self.message = message
-        self.way_out = way_out
+        self.way_out = _told(way_out)
 
     def __str__(self) -> str:
         return sentences(self.message, self.way_out)

@@ -10,13 +10,14 @@ Nothing here unlocks.
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from funnelview import resources
-from funnelview.errors import NotAllowed
+from funnelview.errors import NotAllowed, tell_through
 from funnelview.i18n import _
 
 VARIABLE: Final = "FUNNELVIEW_LOCKED"
@@ -53,6 +54,13 @@ _SYSTEM: Final = (
 
 _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
+_WORD: Final = r"[^\s:;,”\"')]"
+_PLACE: Final = re.compile(
+    r"\w[\w+.-]*://[^\s”\"']+"
+    rf"|(?<![\w…/.])[~.]{{0,2}}/{_WORD}+(?: {_WORD}*/{_WORD}*)*"
+)
+"""An address, or the path of a file, with blanks in the names of its folders."""
+
 _locked = False
 
 
@@ -74,6 +82,12 @@ def lock(*, leave: Iterable[str] = ()) -> None:
     os.environ[VARIABLE] = "1"
     # A cache of byte code would be a file, too.
     sys.dont_write_bytecode = True
+    tell_through(without_places)
+
+
+def without_places(text: str) -> str:
+    """Return what an error says without the server's files and addresses."""
+    return _PLACE.sub("…", text)
 
 
 def is_locked() -> bool:

@@ -253,7 +253,7 @@ def _walked(desk: Desk, handover: int, line: ItemLine, token: str) -> str:
     def step(desk: Desk) -> str:
         if item.evidence.done_on is None:
             return walking.record(
-                desk, handover, given, item_id=item.id, version=item.version, key=token
+                desk, handover, given, item_id=item.id, seen=item, key=token
             ).result
         if item.confirmed is None:
             return walking.confirm(desk, handover, item_id=item.id, key=token).result

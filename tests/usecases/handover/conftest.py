@@ -6,9 +6,10 @@ import pytest
 
 from funnelview.store.base import Store
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.handover.assigning import Choice, assign
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
-from tests.support.leaving import SETTINGS, store_for_many
+from tests.support.leaving import SETTINGS, Leaving, someone_leaves, store_for_many
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -30,3 +31,12 @@ def lone_desk(store_url: str, clock: FixedClock) -> Iterator[Desk]:
         made = Desk(store, "mia", "test", clock)
         make_store(made, SETTINGS)
         yield made
+
+
+@pytest.fixture
+def case(desk: Desk) -> Leaving:
+    """A handover with one deal of each tier; Ann takes over all of it."""
+    made = someone_leaves(desk)
+    made.start()
+    assign(desk, made.handover, made.successors[0], Choice(everything=True))
+    return made

@@ -6,7 +6,7 @@ for a field here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeGuard
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeGuard, TypeVar
 
 from textual import on
 from textual.widgets import Static
@@ -21,18 +21,19 @@ from funnelview.tui.widgets.dialogs import Dialog
 from funnelview.tui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from collections.abc import Hashable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.store.funnel_writing import Clash, DealConflict
+    from funnelview.store.funnel_writing import DealConflict
     from funnelview.usecases.coverage import RepPage
 
     Mine = Mapping[str, Any]
 
-__all__ = ["ClashDialog", "is_clash"]
+__all__ = ["ClashDialog", "Three", "ThreeValues", "is_clash"]
+
+Answer = TypeVar("Answer")
 
 
 def is_clash(error: Exception) -> TypeGuard[DealConflict]:
@@ -42,35 +43,46 @@ def is_clash(error: Exception) -> TypeGuard[DealConflict]:
     return isinstance(error, DealConflict)
 
 
-class ClashDialog(Dialog["Mine | None"]):
-    """Shows the three values of each field; answers the fields to be written as one's own.
+class Three(NamedTuple):
+    """A field that two people changed: what tells it from others, its title, the values shown."""
+
+    key: Hashable
+    title: str
+    before: str
+    theirs: str
+    yours: str
+
+
+class ThreeValues(Dialog[Answer | None], Generic[Answer]):
+    """Shows the three values of each field, and lets one's own be chosen.
 
     Args:
-        error: what the store refused.
-        page: the rep's page, for the names of stages and people.
+        title: what was changed by somebody else.
+        rows: the fields.
     """
 
     SCOPES: ClassVar[tuple[str, ...]] = ("clash", "dialog")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("clash")]
 
-    def __init__(self, error: DealConflict, page: RepPage) -> None:
-        super().__init__(_("Somebody else changed this deal meanwhile"))
-        self._error = error
-        self._page = page
-        self._mine: set[str] = set()
+    def __init__(self, title: str, rows: Sequence[Three]) -> None:
+        super().__init__(title)
+        self._rows = rows
+        self.mine: set[Hashable] = set()
+        """The fields for which one's own value was chosen."""
 
     def body(self) -> ComposeResult:
         """A row for each field, and what the keys do."""
         columns = (
-            Column("field", _("Field"), width=14),
+            Column("title", _("Field"), width=14),
             Column("before", _("Before"), flex=1, min_width=9),
             Column("theirs", _("Theirs"), flex=1, min_width=9),
             Column("yours", _("Yours"), flex=1, min_width=9),
             Column("chosen", _("Stays"), width=7),
         )
-        table = VirtualTable["Clash"](columns, self._cell, lambda one: one.field)
-        table.styles.height = len(self._error.clashes) + 1
+        table = VirtualTable[Three](columns, self._cell, lambda one: one.key)
+        table.styles.height = min(len(self._rows), 10) + 1
         yield table
+        yield Static(plain(""), id="whole", classes="dialog--text")
         yield Static(
             plain(_("Theirs stays unless you choose yours for a field."), "$muted"),
             classes="dialog--text",
@@ -79,16 +91,66 @@ class ClashDialog(Dialog["Mine | None"]):
     def on_mount(self) -> None:
         """Fill the table."""
         table = self.query_one(VirtualTable)
-        table.set_rows(self._error.clashes)
+        table.set_rows(self._rows)
         self.set_focus(table)
 
-    def _cell(self, one: Clash, column: str) -> Cell:
-        if column == "field":
-            return _(FIELD_TITLES[one.field])
+    @on(VirtualTable.RowHighlighted)
+    def _show_whole(self) -> None:
+        """The values of the field under the cursor, as long as they are."""
+        row = self.query_one(VirtualTable).cursor_row
+        if row is None:
+            return
+        values = (
+            (_("Before"), row.before), (_("Theirs"), row.theirs), (_("Yours"), row.yours)
+        )  # fmt: skip
+        text = "\n".join(f"{name}: {value}" for name, value in values)
+        self.query_one("#whole", Static).update(plain(text, multiline=True))
+
+    def _cell(self, one: Three, column: str) -> Cell:
         if column == "chosen":
-            mine = one.field in self._mine
+            mine = one.key in self.mine
             return (Span(_("yours") if mine else _("theirs"), "changed" if mine else "muted"),)
-        return self._value(one.field, getattr(one, column))
+        return str(getattr(one, column))
+
+    def action_choose(self) -> None:
+        """Theirs or yours, for the field under the cursor."""
+        table = self.query_one(VirtualTable)
+        row = table.cursor_row
+        if row is not None:
+            self.mine ^= {row.key}
+            table.redraw()
+
+    @on(VirtualTable.RowSelected)
+    def action_accept(self) -> None:
+        """Write what was chosen as one's own; the rest stays as it stands."""
+        self.dismiss(self.answer())
+
+    def answer(self) -> Answer:
+        """What follows from the fields that were chosen."""
+        raise NotImplementedError
+
+
+class ClashDialog(ThreeValues["Mine"]):
+    """What two changed of a deal; answers the fields to be written as one's own.
+
+    Args:
+        error: what the store refused.
+        page: the rep's page, for the names of stages and people.
+    """
+
+    def __init__(self, error: DealConflict, page: RepPage) -> None:
+        self._error = error
+        self._page = page
+        rows = [
+            Three(one.field, _(FIELD_TITLES[one.field]), *self._values(one.field, texts))
+            for one in error.clashes
+            for texts in [(one.before, one.theirs, one.yours)]
+        ]
+        super().__init__(_("Somebody else changed this deal meanwhile"), rows)
+
+    def _values(self, field: str, texts: tuple[str | None, ...]) -> tuple[str, str, str]:
+        before, theirs, yours = (self._value(field, text) for text in texts)
+        return before, theirs, yours
 
     def _value(self, field: str, text: str | None) -> str:
         """One value as a person reads it."""
@@ -106,18 +168,9 @@ class ClashDialog(Dialog["Mine | None"]):
             return _("yes") if text == "1" else _("no")
         return text
 
-    def action_choose(self) -> None:
-        """Theirs or yours, for the field under the cursor."""
-        table = self.query_one(VirtualTable)
-        row = table.cursor_row
-        if row is not None:
-            self._mine ^= {row.field}
-            table.redraw()
-
-    @on(VirtualTable.RowSelected)
-    def action_accept(self) -> None:
-        """Write what was chosen as one's own; the rest stays as it stands."""
+    def answer(self) -> Mine:
+        """The fields that were chosen, with their values."""
         texts = encode(self._error.stored.state)
-        mine = {one.field: one.yours for one in self._error.clashes if one.field in self._mine}
+        mine = {one.field: one.yours for one in self._error.clashes if one.field in self.mine}
         state = decode({**texts, **mine})
-        self.dismiss({field: getattr(state, field) for field in mine if field != "outcome"})
+        return {field: getattr(state, field) for field in mine if field != "outcome"}

@@ -130,11 +130,10 @@ def stepping(desk: Desk, handover_id: int) -> Iterator[Step]:
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which item is meant, by its number or its deal's; ``version`` as in ``item_in``."""
+    """Which item is meant, by its number or its deal's."""
 
     item_id: int | None = None
     deal_id: int | None = None
-    version: int | None = None
 
 
 @rerunnable
@@ -174,27 +173,21 @@ def on_item(
 
     Raises:
         RuleRefused: the handover has no such item.
-        Conflict: somebody else changed it since it was looked at.
 
     """
 
     def with_item(step: Step) -> Done:
-        return act(step, item_in(step, which.item_id, which.deal_id, version=which.version))
+        return act(step, item_in(step, which.item_id, which.deal_id))
 
     named = {"item": which.item_id, "deal": which.deal_id, **what}
     return in_handover(desk, handover_id, kind, named, with_item, key=key)
 
 
-def item_in(
-    step: Step, item_id: int | None, deal_id: int | None = None, *, version: int | None = None
-) -> Item:
+def item_in(step: Step, item_id: int | None, deal_id: int | None = None) -> Item:
     """Return an item of the handover by its number or its deal's.
-
-    ``version`` is the one that the person looked at, where the step depends on it.
 
     Raises:
         RuleRefused: the handover has no such item.
-        Conflict: somebody else changed it since.
 
     """
     if item_id is not None:
@@ -206,8 +199,6 @@ def item_in(
             _("The handover has no such item."),
             way_out=_("“funnelview handover show” lists its items."),
         )
-    if version is not None and version != item.version:
-        rows.must_be_as_seen(0)
     return item
 
 

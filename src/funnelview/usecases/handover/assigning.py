@@ -1,6 +1,6 @@
 """Who takes over what: one by one, in bulk, or by the proposal."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -29,6 +29,7 @@ from funnelview.usecases.handover.acting import (
     in_handover,
     item_in,
 )
+from funnelview.usecases.handover.meanwhile import ItemClash, ItemConflict, clashing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,15 @@ def assign(
     to: int | str | None,
     choice: Choice,
     *,
+    seen: Mapping[int, int | None] | None = None,
     key: str | None = None,
 ) -> Done:
     """Give items to a successor, or with None take it away; possible whatever the order says.
 
+    ``seen`` are the successors that the items had when somebody looked at them.
+
     Raises:
+        ItemConflict: somebody else gave some of them to others since.
         RuleRefused: the successor isn't active or is the leaver, or an item is closed.
         NotAllowed: a rep asks.
 
@@ -86,11 +91,37 @@ def assign(
         if choice.everything or choice.tier is not None:
             number = _assign_open(step, choice.tier, successor)
         else:
-            number = _assign(step, chosen(step, choice), successor)
+            items = chosen(step, choice)
+            _must_be_as_seen(step, ((one, successor) for one in items), seen or {})
+            number = _assign(step, items, successor)
         return Done(handover_id, "assigned" if number else "unchanged")
 
     what = {"to": to, "choice": told_choice(choice)}
     return in_handover(desk, handover_id, "assign", what, act, key=key)
+
+
+def _must_be_as_seen(
+    step: Step,
+    given: Iterable[tuple[Item, Person | None]],
+    seen: Mapping[int, int | None],
+) -> None:
+    """Check that nobody else gave an item away since it was looked at.
+
+    Raises:
+        ItemConflict: somebody did.
+
+    """
+    clashes: list[ItemClash] = []
+    now: list[Item] = []
+    for item, successor in given:
+        if item.id not in seen:
+            continue
+        wanted = {"successor_id": successor.id if successor is not None else None}
+        found_here = clashing(step, item, {"successor_id": seen[item.id]}, wanted)
+        clashes += found_here
+        now += [item] * bool(found_here)
+    if clashes:
+        raise ItemConflict(clashes, now)
 
 
 def _assign_open(step: Step, tier: ItemTier | None, successor: Person | None) -> int:
@@ -149,11 +180,17 @@ def _assign(step: Step, items: Iterable[Item], successor: Person | None) -> int:
 
 @rerunnable
 def assign_proposed(
-    desk: Desk, handover_id: int, lines: Iterable[tuple[int, int]], *, key: str | None = None
+    desk: Desk,
+    handover_id: int,
+    lines: Iterable[tuple[int, int]],
+    *,
+    seen: Mapping[int, int | None] | None = None,
+    key: str | None = None,
 ) -> Done:
-    """Give items to successors as proposed: ``(item, person)`` each.
+    """Give items to successors as proposed: ``(item, person)`` each; ``seen`` as in ``assign``.
 
     Raises:
+        ItemConflict: somebody else gave some of them away since.
         RuleRefused: an item is closed, or a person can't take over any more.
 
     """
@@ -164,9 +201,14 @@ def assign_proposed(
     def act(step: Step) -> Done:
         step.must_manage()
         number = 0
-        for person_id, ids in wanted.items():
-            items = chosen(step, Choice(items=tuple(ids)))
-            number += _assign(step, items, _successor(step, person_id))
+        groups = [
+            (chosen(step, Choice(items=tuple(ids))), _successor(step, person_id))
+            for person_id, ids in wanted.items()
+        ]
+        given = ((item, to) for items, to in groups for item in items)
+        _must_be_as_seen(step, given, seen or {})
+        for items, successor in groups:
+            number += _assign(step, items, successor)
         return Done(handover_id, "assigned" if number else "unchanged")
 
     what = {"wanted": {str(one): ids for one, ids in wanted.items()}}

@@ -36,6 +36,7 @@ from funnelview.usecases.handover.acting import (
     successor_of,
 )
 from funnelview.usecases.handover.assigning import Choice, chosen, told_choice
+from funnelview.usecases.handover.meanwhile import EVIDENCE, evidence_given, must_stand, only_mine
 
 
 @rerunnable
@@ -46,14 +47,16 @@ def record(
     *,
     item_id: int | None = None,
     deal_id: int | None = None,
-    version: int | None = None,
+    seen: Item | None = None,
     key: str | None = None,
 ) -> Done:
     """Record the evidence of an item; what isn't given stays as recorded before.
 
-    A leaver who is gone is stood in for by whoever records it, which is recorded too.
+    A leaver who is gone is stood in for by whoever records it, which is recorded too. ``seen`` is
+    the item as whoever records it looked at it.
 
     Raises:
+        ItemConflict: somebody else changed the same fields since.
         RuleRefused: the order forbids it.
         BadInput: a value can't be taken.
 
@@ -62,7 +65,10 @@ def record(
     def act(step: Step, item: Item) -> Done:
         step.must_take_part(item)
         counts = rows.open_counts(step.conn, handover_id)
-        given = replace(evidence, recorded_by=step.name)
+        own = only_mine(step, item, seen, evidence_given(evidence))
+        if not own and seen is not None:
+            return Done(item.id, "unchanged")
+        given = replace(Evidence(**own), recorded_by=step.name)  # type: ignore[arg-type] # as it was
         late = given.done_on is not None and given.done_on > step.handover.last_day
         if late and given.stand_in is None and item.tier in {ItemTier.T75, ItemTier.T50}:
             given = replace(given, stand_in=item.evidence.stand_in or step.name)
@@ -78,7 +84,7 @@ def record(
         rows.save_item(step.unit, item, after, "recorded", told)
         return Done(item.id, "recorded")
 
-    which = Which(item_id, deal_id, version)
+    which = Which(item_id, deal_id)
     return on_item(desk, handover_id, which, "record", {"what": str(evidence)}, act, key=key)
 
 
@@ -89,7 +95,7 @@ def confirm(
     *,
     item_id: int | None = None,
     deal_id: int | None = None,
-    version: int | None = None,
+    seen: Item | None = None,
     key: str | None = None,
 ) -> Done:
     """Confirm the receipt of an item: the successor, or a manager in the successor's place.
@@ -103,6 +109,7 @@ def confirm(
     def act(step: Step, item: Item) -> Done:
         step.must_take_part(item, leaver=False)
         counts = rows.open_counts(step.conn, handover_id)
+        must_stand(step, item, seen, ("successor_id",))
         in_place = step.me is None or step.me.id != item.successor_id
         after = rules.confirmed(
             step.handover, item, counts, at=step.unit.now, who=step.name, in_place=in_place
@@ -114,7 +121,7 @@ def confirm(
         rows.save_item(step.unit, item, after, "confirmed", told)
         return Done(item.id, "confirmed")
 
-    which = Which(item_id, deal_id, version)
+    which = Which(item_id, deal_id)
     return on_item(desk, handover_id, which, "confirm", {}, act, key=key)
 
 
@@ -127,6 +134,7 @@ def change_method(
     *,
     item_id: int | None = None,
     deal_id: int | None = None,
+    seen: Item | None = None,
     key: str | None = None,
 ) -> Done:
     """Hand an item over in another way, with a reason; the tier's lock stays.
@@ -134,11 +142,13 @@ def change_method(
     Raises:
         RuleRefused: no reason, or the item is closed.
         NotAllowed: a rep asks.
+        ItemConflict: somebody else changed it since it was ``seen``.
 
     """
 
     def act(step: Step, item: Item) -> Done:
         step.must_manage()
+        only_mine(step, item, seen, {"method": method})
         after = rules.with_method(step.handover, item, method, reason)
         if after == item:
             return Done(item.id, "unchanged")
@@ -159,7 +169,7 @@ def close(
     reason: str | None = None,
     item_id: int | None = None,
     deal_id: int | None = None,
-    version: int | None = None,
+    seen: Item | None = None,
     key: str | None = None,
 ) -> Done:
     """Close an item as done, refused or waived; the ownership moves to its successor.
@@ -167,15 +177,16 @@ def close(
     Raises:
         RuleRefused: the order forbids it; evidence, reason or successor is missing; or it is
             closed already.
-        Conflict: somebody else changed it since it was looked at.
+        ItemConflict: somebody else gave it to another, or recorded more, since it was ``seen``.
 
     """
 
     def act(step: Step, item: Item) -> Done:
+        must_stand(step, item, seen, ("successor_id", "method", *EVIDENCE))
         _close(step, [item], result, reason)
         return Done(item.id, result.value)
 
-    which, what = Which(item_id, deal_id, version), {"result": result.value, "reason": reason}
+    which, what = Which(item_id, deal_id), {"result": result.value, "reason": reason}
     return on_item(desk, handover_id, which, "close", what, act, key=key)
 
 
@@ -332,17 +343,20 @@ def set_date(
     *,
     item_id: int | None = None,
     deal_id: int | None = None,
+    seen: Item | None = None,
     key: str | None = None,
 ) -> Done:
     """Plan an item's visit or call on a day, or with None on none.
 
     Raises:
         RuleRefused: the item is closed.
+        ItemConflict: somebody else planned it since it was ``seen``.
 
     """
 
     def act(step: Step, item: Item) -> Done:
         step.must_take_part(item)
+        only_mine(step, item, seen, {"planned": day})
         after = rules.planned(step.handover, item, day)
         if after == item:
             return Done(item.id, "unchanged")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelview.domain.funnel import Person
-    from funnelview.domain.handover.items import Evidence
+    from funnelview.domain.handover.items import Evidence, Item
     from funnelview.domain.handover.planning import Unfit
     from funnelview.domain.handover.proposing import Proposal
     from funnelview.store.handover import Event
@@ -123,12 +123,23 @@ def complete(office: Office, handover_id: int, item_id: int, texts: Mapping[str,
     )
 
 
-def assign(office: Office, handover_id: int, to: int | None, items: Iterable[int]) -> Done:
-    """Give items to a successor."""
+def assign(
+    office: Office,
+    handover_id: int,
+    wanted: Sequence[tuple[int, int | None]],
+    seen: Mapping[int, int | None],
+) -> Done:
+    """Give items to successors, ``(item, person)`` each; they had those that were ``seen``."""
     from funnelview.usecases.handover.assigning import Choice
-    from funnelview.usecases.handover.assigning import assign as write
+    from funnelview.usecases.handover.assigning import assign as to_one
+    from funnelview.usecases.handover.assigning import assign_proposed as to_each
 
-    return write(office.desk, handover_id, to, Choice(items=tuple(items)))
+    successors = {to for _item, to in wanted}
+    if len(successors) > 1:
+        lines = [(item, to) for item, to in wanted if to is not None]
+        return to_each(office.desk, handover_id, lines, seen=seen)
+    items = tuple(item for item, _to in wanted)
+    return to_one(office.desk, handover_id, successors.pop(), Choice(items=items), seen=seen)
 
 
 def propose(office: Office, handover_id: int) -> tuple[Sheet, Proposal]:
@@ -141,19 +152,13 @@ def propose(office: Office, handover_id: int) -> tuple[Sheet, Proposal]:
     return view, proposal(office.desk, handover_id, only_unassigned=some)
 
 
-def accept(office: Office, handover_id: int, proposal: Proposal) -> Done:
-    """Assign as proposed."""
-    from funnelview.usecases.handover.assigning import assign_proposed
-
-    lines = [(one.item_id, one.successor_id) for one in proposal.lines]
-    return assign_proposed(office.desk, handover_id, lines)
-
-
-def set_date(office: Office, handover_id: int, item_id: int, day: date | None) -> Done:
+def set_date(
+    office: Office, handover_id: int, item_id: int, day: date | None, seen: Item | None
+) -> Done:
     """Plan an item's visit or call."""
     from funnelview.usecases.handover.walking import set_date as write
 
-    return write(office.desk, handover_id, day, item_id=item_id)
+    return write(office.desk, handover_id, day, item_id=item_id, seen=seen)
 
 
 def plan_all(office: Office, handover_id: int) -> Planned:
@@ -181,27 +186,36 @@ def calendar_text(office: Office, handover_id: int) -> str:
 
 
 def record(
-    office: Office, handover_id: int, item_id: int, evidence: Evidence, version: int
+    office: Office, handover_id: int, item_id: int, evidence: Evidence, seen: Item | None
 ) -> Done:
     """Record the evidence of an item."""
     from funnelview.usecases.handover.walking import record as write
 
-    return write(office.desk, handover_id, evidence, item_id=item_id, version=version)
+    return write(office.desk, handover_id, evidence, item_id=item_id, seen=seen)
 
 
-def confirm(office: Office, handover_id: int, item_id: int) -> Done:
+def confirm(office: Office, handover_id: int, item_id: int, seen: Item | None) -> Done:
     """Confirm the receipt of an item."""
     from funnelview.usecases.handover.walking import confirm as write
 
-    return write(office.desk, handover_id, item_id=item_id)
+    return write(office.desk, handover_id, item_id=item_id, seen=seen)
 
 
-def close(office: Office, handover_id: int, item_id: int, result: str, reason: str | None) -> Done:
+def close(
+    office: Office,
+    handover_id: int,
+    item_id: int,
+    result: str,
+    reason: str | None,
+    seen: Item | None,
+) -> Done:
     """Close an item."""
     from funnelview.domain.handover.items import Result
     from funnelview.usecases.handover.walking import close as write
 
-    return write(office.desk, handover_id, Result(result), reason=reason, item_id=item_id)
+    return write(
+        office.desk, handover_id, Result(result), reason=reason, item_id=item_id, seen=seen
+    )
 
 
 def waive(office: Office, handover_id: int, items: Iterable[int], reason: str) -> Done:
@@ -212,12 +226,14 @@ def waive(office: Office, handover_id: int, items: Iterable[int], reason: str) -
     return write(office.desk, handover_id, Choice(items=tuple(items)), reason)
 
 
-def method(office: Office, handover_id: int, item_id: int, name: str, reason: str) -> Done:
+def method(
+    office: Office, handover_id: int, item_id: int, name: str, reason: str, seen: Item | None
+) -> Done:
     """Change how an item is handed over."""
     from funnelview.domain.handover.items import Method
     from funnelview.usecases.handover.walking import change_method
 
-    return change_method(office.desk, handover_id, Method(name), reason, item_id=item_id)
+    return change_method(office.desk, handover_id, Method(name), reason, item_id=item_id, seen=seen)
 
 
 def undo(office: Office, handover_id: int, item_id: int) -> Done:

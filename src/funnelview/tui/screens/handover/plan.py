@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from funnelview.domain.handover.items import Item
     from funnelview.domain.handover.planning import Unfit
+    from funnelview.tui.screens.handover.clash import Key
+    from funnelview.usecases.handover.meanwhile import ItemConflict
     from funnelview.usecases.handover.planning import Planned
     from funnelview.usecases.handover.reading import ItemLine, Sheet
 
@@ -142,9 +145,17 @@ class PlanScreen(StepScreen):
             return
         office, today = self.program.office, view.today
         item_id, planned = line.item.id, line.item.planned
+        seen = self.as_seen(line)
+
+        def write(day: date | None, seen: Item | None) -> None:
+            def settle(error: ItemConflict, mine: frozenset[Key]) -> None:
+                if mine:
+                    write(day, error.now[item_id])
+
+            self.do(lambda: calls.set_date(office, number, item_id, day, seen), settle)
 
         def answered(day: date | None) -> None:
-            self.do(lambda: calls.set_date(office, number, item_id, day))
+            write(day, seen)
 
         await self.ask(
             Question(

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from funnelview.domain.handover.items import ItemTier
+    from funnelview.domain.handover.items import Item, ItemTier
+    from funnelview.errors import FunnelViewError
+    from funnelview.tui.screens.handover.clash import Key, Settle
     from funnelview.tui.widgets.columns import Cell, Column
     from funnelview.usecases.funnel import Done
     from funnelview.usecases.handover.reading import ItemLine, Sheet
@@ -43,7 +45,9 @@ class SheetRead(Outcome["Sheet"]):
 
 
 class StepDone(Outcome["Done"]):
-    """Something was done in the handover."""
+    """Something was done in the handover; ``settle`` goes on where somebody else was faster."""
+
+    settle: Settle | None = None
 
 
 class Row(NamedTuple):
@@ -209,18 +213,51 @@ class StepScreen(ListScreen):
 
     # --- doing
 
-    def do(self, act: Callable[[], Done]) -> None:
-        """Do a step of the handover, and read it again."""
+    def as_seen(self, line: ItemLine) -> Item | None:
+        """The item as it is shown; None while something is being done, which would not be news."""
+        return None if self.stale else line.item
+
+    def do(self, act: Callable[[], Done], settle: Settle | None = None) -> None:
+        """Do a step of the handover, and read it again.
+
+        Where somebody else changed the same meanwhile, the three values are shown; ``settle`` gets
+        what the store said and for which items and fields one's own is to stand.
+        """
         self.stale = True
         self._doing += 1
-        self.program.work.write(self, act, StepDone)
+
+        def told(value: Done | None, error: FunnelViewError | None) -> StepDone:
+            done = StepDone(value, error)
+            done.settle = settle
+            return done
+
+        self.program.work.write(self, act, told)
 
     @on(StepDone)
     def _done(self, message: StepDone) -> None:
         self._doing -= 1
         if message.value is not None:
             self.program.say(words.done_text(message.value.result))
+        self._settle(message)
         self.read()
+
+    def _settle(self, message: StepDone) -> None:
+        from funnelview.tui.screens.handover.clash import ItemClashDialog, is_item_clash
+
+        error, settle = message.error, message.settle
+        if settle is None or not is_item_clash(error) or self.sheet is None:
+            return
+
+        if all(one.yours is None for one in error.clashes):
+            # Nothing of one's own stands against it; the message says what changed.
+            settle(error, frozenset())
+            return
+
+        def chosen(mine: frozenset[Key] | None) -> None:
+            if mine is not None:
+                settle(error, mine)
+
+        self.program.push_screen(ItemClashDialog(error, self.sheet.items), chosen)
 
     async def ask(self, question: Question) -> None:
         """Ask one question in the place of the footer."""

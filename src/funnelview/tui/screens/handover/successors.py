@@ -20,11 +20,13 @@ from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual.binding import BindingType
 
     from funnelview.domain.handover.proposing import Proposal, Proposed
+    from funnelview.tui.screens.handover.clash import Key
+    from funnelview.usecases.handover.meanwhile import ItemConflict
     from funnelview.usecases.handover.reading import ItemLine, Sheet
 
 __all__ = ["SuccessorsScreen"]
@@ -116,17 +118,17 @@ class SuccessorsScreen(StepScreen):
         """Choose a successor for the item under the cursor."""
         line = self.line
         if line is not None:
-            await self._choose([line.item.id], line.item.successor_id)
+            await self._choose([line], line.item.successor_id)
 
     async def action_choose_all(self) -> None:
         """Choose one successor for all items that are shown."""
-        await self._choose([line.item.id for line in self.lines()], None)
+        await self._choose(self.lines(), None)
 
-    async def _choose(self, items: list[int], current: int | None) -> None:
+    async def _choose(self, items: list[ItemLine], current: int | None) -> None:
         view, number = self.sheet, self.handover_id
         if view is None or number is None or not items:
             return
-        office, currency = self.program.office, view.settings.currency
+        currency, seen = view.settings.currency, self._seen(items)
 
         def load(person_id: int) -> str:
             one = view.after.get(person_id)
@@ -143,7 +145,7 @@ class SuccessorsScreen(StepScreen):
         def chosen(key: str | None) -> None:
             if key is not None:
                 to = None if key == _NOBODY else int(key)
-                self.do(lambda: calls.assign(office, number, to, items))
+                self._assign([(line.item.id, to) for line in items], seen)
 
         title = ngettext(
             "Who takes over {n} item?", "Who takes over {n} items?", len(items)
@@ -151,6 +153,25 @@ class SuccessorsScreen(StepScreen):
         await self.program.push_screen(
             ChoiceDialog(title, choices, str(current) if current else None), chosen
         )
+
+    def _seen(self, lines: Iterable[ItemLine]) -> dict[int, int | None]:
+        """Who the successors are as it is shown; nothing while something is being done."""
+        return {} if self.stale else {one.item.id: one.item.successor_id for one in lines}
+
+    def _assign(
+        self, wanted: Sequence[tuple[int, int | None]], seen: Mapping[int, int | None]
+    ) -> None:
+        """Give items away, unless somebody else did meanwhile: then it is asked whose stands."""
+        office, number = self.program.office, self.handover_id
+        if number is None or not wanted:
+            return
+
+        def settle(error: ItemConflict, mine: frozenset[Key]) -> None:
+            left = {item for item in error.now if (item, "successor_id") not in mine}
+            now = {item: one.successor_id for item, one in error.now.items()}
+            self._assign([one for one in wanted if one[0] not in left], {**seen, **now})
+
+        self.do(lambda: calls.assign(office, number, wanted, seen), settle)
 
     # --- the proposal
 
@@ -181,10 +202,11 @@ class SuccessorsScreen(StepScreen):
 
     def action_accept_it(self) -> None:
         """Assign as proposed."""
-        proposal, office, number = self.proposal, self.program.office, self.handover_id
-        if proposal is not None and number is not None:
+        proposal = self.proposal
+        if proposal is not None:
             self.proposal, self._proposed = None, {}
-            self.do(lambda: calls.accept(office, number, proposal))
+            seen = self._seen(self.sheet.items if self.sheet is not None else ())
+            self._assign([(one.item_id, one.successor_id) for one in proposal.lines], seen)
 
     def why_not(self, action_id: str) -> str | None:
         """What a rep may not do, and what needs a proposal."""

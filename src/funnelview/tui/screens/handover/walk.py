@@ -11,6 +11,7 @@ from funnelview.domain.handover.items import METHOD_TITLES, Method, Result
 from funnelview.i18n import _, ngettext
 from funnelview.tui.actions import bindings_of
 from funnelview.tui.screens.handover import calls, words
+from funnelview.tui.screens.handover.clash import without
 from funnelview.tui.screens.handover.evidence import evidence_form, evidence_of
 from funnelview.tui.screens.handover.steps import StepDone, StepScreen
 from funnelview.tui.widgets.columns import Cell, Column, Span
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from funnelview.domain.handover.items import Evidence, Item
+    from funnelview.tui.screens.handover.clash import Key
+    from funnelview.usecases.handover.meanwhile import ItemConflict
     from funnelview.usecases.handover.reading import ItemLine
 
 __all__ = ["WalkScreen"]
@@ -118,11 +122,18 @@ class WalkScreen(StepScreen):
             self.program.say(reason, "warning")
             return
         office, item, today = self.program.office, line.item, view.today
+        seen = self.as_seen(line)
+
+        def write(given: Evidence, seen: Item | None) -> None:
+            def settle(error: ItemConflict, mine: frozenset[Key]) -> None:
+                others = [one.field for one in error.clashes if (item.id, one.field) not in mine]
+                write(without(given, others), error.now[item.id])
+
+            self.do(lambda: calls.record(office, number, item.id, given, seen), settle)
 
         def answered(texts: Mapping[str, str] | None) -> None:
             if texts is not None:
-                given = evidence_of(texts, today)
-                self.do(lambda: calls.record(office, number, item.id, given, item.version))
+                write(evidence_of(texts, today), seen)
 
         await self.program.push_screen(evidence_form(line, view), answered)
 
@@ -130,34 +141,45 @@ class WalkScreen(StepScreen):
         """Confirm the receipt; a manager does so for the successor, and that is recorded."""
         line, office, number = self.line, self.program.office, self.handover_id
         if line is not None and number is not None:
-            item_id = line.item.id
-            self.do(lambda: calls.confirm(office, number, item_id))
+            item_id, seen = line.item.id, self.as_seen(line)
+            self.do(lambda: calls.confirm(office, number, item_id, seen))
 
     def action_close_it(self) -> None:
         """Close the item as done: the ownership moves."""
-        self._close("done", None)
-
-    def _close(self, result: str, reason: str | None) -> None:
         line, office, number = self.line, self.program.office, self.handover_id
         if line is not None and number is not None:
-            item_id = line.item.id
-            self.do(lambda: calls.close(office, number, item_id, result, reason))
+            item_id, seen = line.item.id, self.as_seen(line)
+            self.do(lambda: calls.close(office, number, item_id, "done", None, seen))
+
+    async def _close(self, result: str, label: str) -> None:
+        """Close the item with a reason, which is asked for."""
+        line = self.line
+        if line is not None:
+            await self._ask_why(result, label, line.item.id, self.as_seen(line))
+
+    async def _ask_why(
+        self, result: str, label: str, item_id: int, seen: Item | None, typed: str = ""
+    ) -> None:
+        office, number = self.program.office, self.handover_id
+        if number is None:
+            return
+
+        def answered(why: str) -> None:
+            def settle(error: ItemConflict, _mine: frozenset[Key]) -> None:
+                # What was typed stands there again, under the item as it is now.
+                self.call_later(self._ask_why, result, label, item_id, error.now[item_id], why)
+
+            self.do(lambda: calls.close(office, number, item_id, result, why, seen), settle)
+
+        await self.ask(Question(label, answered, words.needed, typed))
 
     async def action_refused(self) -> None:
         """Close it as refused by the customer, with the reason."""
-        await self.ask(
-            Question(
-                _("What did the customer say?"),
-                lambda why: self._close("refused", why),
-                words.needed,
-            )
-        )
+        await self._close("refused", _("What did the customer say?"))
 
     async def action_waive(self) -> None:
         """Waive the item, with a reason."""
-        await self.ask(
-            Question(_("Waive it: why?"), lambda why: self._close("waived", why), words.needed)
-        )
+        await self._close("waived", _("Waive it: why?"))
 
     async def action_waive_all(self) -> None:
         """Waive all open items that are shown, with one reason."""
@@ -191,8 +213,15 @@ class WalkScreen(StepScreen):
         line, office, number = self.line, self.program.office, self.handover_id
         if line is None or number is None:
             return
-        item_id = line.item.id
+        item_id, seen = line.item.id, self.as_seen(line)
         choices = [Choice(one.value, _(METHOD_TITLES[one])) for one in Method]
+
+        def write(name: str, why: str, seen: Item | None) -> None:
+            def settle(error: ItemConflict, mine: frozenset[Key]) -> None:
+                if mine:
+                    write(name, why, error.now[item_id])
+
+            self.do(lambda: calls.method(office, number, item_id, name, why, seen), settle)
 
         async def chosen(name: str | None) -> None:
             if name is None:
@@ -200,7 +229,7 @@ class WalkScreen(StepScreen):
             await self.ask(
                 Question(
                     _("Why is it handed over in another way?"),
-                    lambda why: self.do(lambda: calls.method(office, number, item_id, name, why)),
+                    lambda why: write(name, why, seen),
                     words.needed,
                 )
             )

@@ -10,9 +10,11 @@ named here is taken. Sources: the exports themselves and the makers' references 
 from collections.abc import Mapping
 from typing import Final
 
+from funnelview.interchange.importing.languages import MORE_HEADERS
+
 Aliases = Mapping[str, str]
 
-DEALS: Final[Aliases] = {
+_DEALS: Final[Aliases] = {
     "key": (
         "opportunityid dealid potentialid recordid dealrecordid dealpipedrivesystemid"
         " opportunityguid idderegistro ruecordid dealguid 商机id 商机编号 机会编号 销售机会编号"
@@ -78,15 +80,17 @@ DEALS: Final[Aliases] = {
         " 意向 需求产品 itemname artikel article solution service"
     ),
     "amount": (
-        "amount dealvalue dealamount opportunityamount value dealdealvalue totalamount"
+        "valueformatted amount dealvalue dealamount opportunityamount value dealdealvalue totalamount"
         " estimatedrevenue estrevenue estimatedvalue estvalue dealsize amountinlocalcurrency"
         " amountincompanycurrency amountconverted closevalue contractvalue tcv acv revenue"
         " expectedrevenue expecteddealvalue expectedamount price total wert betrag summe umsatz"
         " auftragswert erwarteterumsatz volumen montant valeur importe cantidad monto valor"
         " ingresosestimados valorestimado revenueestimated сумма бюджет стоимость 金额 预期金额"
         " 预计金额 商机金额 销售金额 合同金额 预计销售金额 预计成交金额 预估金额 成交金额 機会金額 金額"
-        " 予定金額 見込金額 売上 売上予定額 报价 总价 actualrevenue actualvalue"
+        " 予定金額 見込金額 売上 売上予定額 报价 总价"
     ),
+    # What a won deal was closed with, where its column is another than that of the estimate.
+    "won_amount": "actualrevenue actualvalue",
     "currency": (
         "amountcurrency currency currencyisocode currencycode dealcurrencycode dealcurrencyofvalue"
         " dealcurrency currencyofvalue totalamountcurrency currencyincompanycurrency"
@@ -130,7 +134,7 @@ DEALS: Final[Aliases] = {
         " フェーズ ステージ 商談フェーズ step 销售进展 进展阶段"
     ),
     "status": (
-        "dealstatus opportunitystatus status statusreason result outcome dealresult"
+        "dealstatus opportunitystatus statustype status statusreason result outcome dealresult"
         " dealdealstatus statecode forecasttype wonlost closestatus devresult estado situação"
         " statut état статус результат 状态 商机状态 机会状态 结果 输赢 赢单状态 成交状态"
         " ステータス 状況 商談結果 resultado ergebnis statuscode"
@@ -331,6 +335,10 @@ QUOTAS: Final[Aliases] = {
         " 销售目标 业绩目标 任务 任务额 目标金额 soll ziel objectif objetivo meta план"
     ),
     "currency": "currency currencyisocode 币种",
+}
+
+DEALS: Final[Aliases] = {
+    field: f"{names} {MORE_HEADERS.get(field, '')}" for field, names in _DEALS.items()
 }
 
 TABLES: Final[Mapping[str, Aliases]] = {

@@ -20,20 +20,25 @@ from funnelview.domain.money import LARGEST_AMOUNT, decimals_of
 
 _NOTHING: Final = frozenset(
     "|-|--|---|–|—|n/a|na|#n/a|none|null|nil|nan|unknown|tbd|?|missing|missing amount"
-    "|无|未知|待定|暂无|/|k.a.|s/d".split("|")
+    "|无|未知|待定|暂无|/|k.a.|k. a.|s/d|n/d|n.a.|n. a.|n.v.|tba|tbc|t.b.d.|not set|未定"
+    "|未設定|要相談|미정|нет"
+    "|#ref!|#value!|#name?|#div/0!|#null!|#num!|#wert!|#bezug!|(blank)|(empty)|(none)".split("|")
 )
 
 # Signs before or behind an amount; the longer ones first. A bare ¥ is settled by the file.
 SIGNS: Final[dict[str, str]] = {
-    "us$": "USD", "u$s": "USD", "usd$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD",
+    "us$": "USD", "u$s": "USD", "usd$": "USD", "ca$": "CAD", "a$": "AUD",
     "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "sg$": "SGD", "nt$": "TWD",
     "r$": "BRL", "mx$": "MXN", "mex$": "MXN", "rmb": "CNY", "cn¥": "CNY", "jp¥": "JPY",
     "zł": "PLN", "kč": "CZK", "ft": "HUF", "fr.": "CHF", "sfr.": "CHF", "sfr": "CHF",
     "rs.": "INR", "rs": "INR", "руб.": "RUB", "руб": "RUB", "р.": "RUB", "元": "CNY",
-    "人民币": "CNY", "美元": "USD", "欧元": "EUR", "円": "JPY", "$": "USD", "€": "EUR",
+    "人民币": "CNY", "美元": "USD", "欧元": "EUR", "円": "JPY", "$": "$", "€": "EUR",
     "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₫": "VND", "₴": "UAH",
     "฿": "THB", "₱": "PHP", "₪": "ILS", "¥": "¥", "\\": "¥", "euro": "EUR", "eur": "EUR",
-    "dollars": "USD", "dollar": "USD",
+    "dollars": "$", "dollar": "$", "tl": "TRY", "грн": "UAH", "грн.": "UAH", "₸": "KZT",
+    "원": "KRW", "đ": "VND", "vnđ": "VND", "lei": "RON", "lei.": "RON", "лв": "BGN", "лв.": "BGN",
+    "rp": "IDR", "rp.": "IDR", "rm": "MYR", "nt": "TWD", "kr": "kr", "kr.": "kr", ":-": "kr",
+    "₦": "NGN", "₲": "PYG", "s/": "PEN", "s/.": "PEN", "c$": "CAD",
 }  # fmt: skip
 _CODES: Final = frozenset(
     """AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK
@@ -41,6 +46,12 @@ _CODES: Final = frozenset(
     TND TRY TWD UAH USD UYU VND ZAR""".split()
 )
 FACTORS: Final = {
+    "000": 10**3, "'000": 10**3, "’000": 10**3, "000s": 10**3, "'000s": 10**3, "thousand": 10**3,
+    "thousands": 10**3, "tausend": 10**3, "milliers": 10**3, "miles": 10**3, "tsd.": 10**3,
+    "тысяч": 10**3, "천": 10**3, "만": 10**4, "억": 10**8, "천만": 10**7, "백만": 10**6, "l": 10**5,
+    "tys": 10**3, "tys.": 10**3, "mln": 10**6, "mln.": 10**6, "bin": 10**3, "milyon": 10**6,
+    "millionen": 10**6, "millones": 10**6, "milhões": 10**6, "mill": 10**6, "mill.": 10**6,
+    "mkr": 10**6, "tkr": 10**3, "mld": 10**9, "mld.": 10**9, "млрд": 10**9, "lpa": 10**5,
     "k": 10**3, "t": 10**3, "tsd": 10**3, "千": 10**3, "тыс": 10**3, "тыс.": 10**3, "mil": 10**3,
     "m": 10**6, "mm": 10**6, "mio": 10**6, "mio.": 10**6, "mn": 10**6, "million": 10**6,
     "millions": 10**6, "млн": 10**6, "млн.": 10**6, "百万": 10**6, "千万": 10**7,
@@ -54,8 +65,28 @@ _NAMES: Final[dict[str, str]] = {
     "british pound": "GBP", "yen": "JPY", "日元": "JPY", "japanese yen": "JPY", "yuan": "CNY",
     "renminbi": "CNY", "swiss franc": "CHF", "franken": "CHF", "рубль": "RUB", "рубли": "RUB",
     "real": "BRL", "rupee": "INR", "港币": "HKD", "英镑": "GBP", "euros": "EUR", "евро": "EUR",
-    "доллар": "USD", "dólar": "USD", "dollar américain": "USD",
+    "доллар": "USD", "dólar": "USD", "dollar américain": "USD", "российский рубль": "RUB",
+    "доллар сша": "USD", "гривна": "UAH", "гривня": "UAH", "тенге": "KZT", "złoty": "PLN",
+    "złoty polski": "PLN", "koruna": "CZK", "česká koruna": "CZK", "forint": "HUF", "lira": "TRY",
+    "türk lirası": "TRY", "won": "KRW", "원": "KRW", "엔": "JPY", "달러": "USD", "円": "JPY",
+    "ドル": "USD", "米ドル": "USD", "ユーロ": "EUR", "日本円": "JPY", "real brasileiro": "BRL",
+    "peso mexicano": "MXN", "peso": "MXN", "indian rupee": "INR", "chinese yuan": "CNY",
+    "us-dollar": "USD", "dollars us": "USD", "dólar estadounidense": "USD",
+    "dólar americano": "USD",
+    "franc suisse": "CHF", "schweizer franken": "CHF", "livre sterling": "GBP", "libra": "GBP",
+    "人民币元": "CNY", "新台币": "TWD", "台币": "TWD", "canadian dollar": "CAD",
+    "australian dollar": "AUD", "swedish krona": "SEK", "svensk krona": "SEK",
+    "dansk krone": "DKK", "norsk krone": "NOK", "danish krone": "DKK", "norwegian krone": "NOK",
 }  # fmt: skip
+
+_LONGEST_FIRST: Final = sorted(SIGNS.items(), key=lambda one: -len(one[0]))
+# Signs that several countries write: which one is meant is settled by the file.
+SHARED_SIGNS: Final = frozenset(("¥", "kr", "$"))
+# Currencies that are written $ at home.
+DOLLARS: Final = frozenset("USD AUD CAD CLP COP MXN ARS UYU NZD SGD HKD TWD".split())
+
+# Arabic marks of decimals and thousands, and marks that only tell the direction of writing.
+_PLAINER: Final = {0x66B: ".", 0x66C: ",", **dict.fromkeys((*range(0x200B, 0x2010), 0xFEFF, 0x61C))}
 
 # In whole units; three decimals more still fit into what the store takes.
 _LARGEST: Final = LARGEST_AMOUNT // 1000
@@ -102,10 +133,12 @@ def _affix(text: str) -> tuple[str, int] | None:
     currency, factor = "", 1
     for word in rest.split():
         low = word.casefold()
-        if low in {"+", "-", "~", "ca.", "约", ":", ",-", ".-", "-,"}:
+        if low in {"+", "-", "~", "ca.", "约", ":", ",-", ".-", "-,", "/-", "in", "of", "≈"}:
             continue
-        if low in SIGNS:
-            currency = SIGNS[low]
+        if low in {"mkr", "tkr"}:
+            currency, factor = "kr", factor * FACTORS[low]
+        elif low in SIGNS:
+            currency = currency if currency in _CODES else SIGNS[low]
         elif low.upper() in _CODES:
             currency = low.upper()
         elif low in FACTORS:
@@ -120,16 +153,16 @@ def _affix(text: str) -> tuple[str, int] | None:
 
 def _glued(word: str) -> tuple[str, int] | None:
     """Read a factor and a currency written together, such as 万元 or k€."""
-    for sign, code in SIGNS.items():
+    for sign, code in _LONGEST_FIRST:
         if word.endswith(sign) and word[: -len(sign)] in FACTORS:
             return code, FACTORS[word[: -len(sign)]]
-        if word.startswith(sign) and word[len(sign) :] in {*FACTORS, "-", "+"}:
+        if word.startswith(sign) and word[len(sign) :] in {*FACTORS, "-", "+", "/-"}:
             return code, FACTORS.get(word[len(sign) :], 1)
         if word.startswith("-") and word[1:] == sign:
             return code, 1
-    for code in _CODES:
-        if word.upper().endswith(code) and word[:-3] in FACTORS:
-            return code, FACTORS[word[:-3]]
+    code = word[-3:].upper()
+    if code in _CODES and word[:-3] in FACTORS:
+        return code, FACTORS[word[:-3]]
     return None
 
 
@@ -148,7 +181,9 @@ def _taken_apart(text: str) -> tuple[_Parts, str] | None:
     digits = digits.rstrip(".,")
     negative = "-" in before or "−" in before or (behind.endswith("-") and not in_full)
     negative = negative or (text.startswith("(") and text.endswith(")"))
-    return _Parts(digits, first[1] * last[1], negative), first[0] or last[0]
+    # $ 12,500 MXN: the code tells more than the sign.
+    currency = last[0] if last[0] and first[0] in {*SHARED_SIGNS, ""} else first[0]
+    return _Parts(digits, first[1] * last[1], negative), currency
 
 
 def _decimal_sign(digits: str) -> str | None:
@@ -226,7 +261,7 @@ def _read_text(
     waiting: dict[object, _Parts],
     signs: dict[object, str | None],
 ) -> None:
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = unicodedata.normalize("NFKC", text).translate(_PLAINER).strip()
     if text.casefold() in _NOTHING:
         column.values[cell] = None
         return
@@ -314,8 +349,8 @@ def currency_named(text: str) -> str | None:
         if part.upper() in _CODES:
             return part.upper()
     sign: str | None = SIGNS.get(plain.casefold()) or _NAMES.get(plain.casefold())
-    if sign == "¥":
-        return "CNY"
+    if sign in SHARED_SIGNS:
+        return {"¥": "CNY", "$": "USD"}.get(sign)
     if sign:
         return sign
     return plain.upper() if plain.upper() in CURRENCIES else None

@@ -17,6 +17,7 @@ from funnelview.domain.importing import (
 )
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
+from funnelview.interchange.importing import grouping, months
 from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.joining import Lead, World
 from funnelview.interchange.importing.loading import load
@@ -84,6 +85,8 @@ def _assemble(
     for number, one in enumerate(sorted(found, key=lambda one: _ORDER.index(one.kind))):
         source = _source(one, options, number / len(found), 1 / len(found))
         if one.kind == "deals":
+            months.settle(source)
+            grouping.settle(source)
             read += len(source)
             parts.append(deal_files.deals_of(source, world))
             told[source.file] = told.get(source.file, frozenset()) | deal_files.told_by(
@@ -129,7 +132,10 @@ def _source(one: Recognised, options: Options, before: float, part: float) -> So
         wanted.discard(one.columns.pop(name))
     share = one.table.share
     progress = (lambda rows: tell(rows, before + part * share())) if tell else None
-    return Source(one, load(one.table, wanted, progress), options, [])
+    source = Source(one, load(one.table, wanted, progress), options, [])
+    for name, value in one.given.items():
+        source.add(name, value, [value] * len(source))
+    return source
 
 
 def _settle_people(world: World, columns: dict[str, list[Any]]) -> list[Any]:

@@ -4,7 +4,7 @@ Each different cell is read once. What a cell says by itself (2026-03-01, 1 Mar 
 2026年3月1日, a spreadsheet's serial number) is read by itself; 03/04/2026 needs the column.
 """
 
-# ruff: noqa: RUF001, SIM905 - signs and words, read as words
+# ruff: noqa: SIM905 - signs and words, read as words
 
 import re
 import unicodedata
@@ -13,29 +13,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from funnelview.interchange.importing.eras import western
+from funnelview.interchange.importing.spans import (
+    day_of,
+    full_year,
+    month_named,
+    month_or_quarter,
+)
+
 Parts = tuple[int, int, int]
 
-# The first three letters are enough; where a language needs more or other ones, they are here.
-_MONTH_WORDS: Final = (
-    "jan january januar janv janvier ene enero janeiro gennaio янв января январь",
-    "feb february februar févr février fev fevrier febrero fevereiro febbraio фев февр февраля",
-    "mar march märz maerz mrz mär mars marzo março marco мар марта март",
-    "apr april avr avril abr abril aprile апр апреля апрель",
-    "may mai mayo maio maggio май мая",
-    "jun june juni juin junio junho giugno июн июня июнь",
-    "jul july juli juil juillet julio julho luglio июл июля июль",
-    "aug august août aout ago agosto авг августа август",
-    "sep sept september septembre septiembre setembro set settembre сен сент сентября",
-    "oct october okt oktober octobre octubre outubro out ottobre окт октября октябрь",
-    "nov november novembre noviembre novembro ноя нояб ноября ноябрь",
-    "dec december dez dezember déc décembre decembre dic diciembre dezembro dicembre дек декабря",
-)
-_MONTHS: Final = {
-    word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split()
-}
 _NOTHING: Final = frozenset(
     "|-|--|–|—|n/a|na|none|null|nil|nan|nat|unknown|tbd|0000-00-00|0000-00-00 00:00:00"
-    "|无|待定|未定|/|0|#n/a".split("|")
+    "|无|待定|未定|/|0|#n/a|tba|tbc|not closed|не закрыта|не закрыто|нет|n.a."
+    "|k.a.|미정|未設定|open|offen"
+    "|#ref!|#value!|#name?|#div/0!|#num!|?|never|not set|keine|sin fecha|(blank)".split("|")
 )
 
 _YEAR_FIRST = re.compile(
@@ -48,17 +40,6 @@ _PLAIN_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)(.*)", re.DOTALL)
 _YEAR_LAST = re.compile(
     r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL
 )
-_YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
-_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{4})")
-# Mar 26 may be a day, Mar-26 and Mar '26 are what spreadsheets and people make of a month.
-_NAMED_YEAR = re.compile(r"([^\W\d_]+)(?:[\s.,/-]*(?=\d{4})|\.?\s?[-'’/])(\d{4}|\d{2})")
-_YEAR_NAMED = re.compile(r"(\d{4})[\s./-]*([^\W\d_]+)")
-_QUARTER = re.compile(
-    r"q([1-4])[\s/'’-]*(?:(\d{4})|(?<=['’/-])(\d{2}))|"
-    r"(?:(?=\d{4}[\s_/-]*q([1-4]))|(?=\d{4}\s*年?\s*第?\s*[一二三四1-4]\s*季))(\d{4})"
-    r"(?:[\s_/-]*q[1-4]|\s*年?\s*第?\s*([一二三四1-4])\s*季度?)",
-    re.IGNORECASE,
-)
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?")
 _CLOCK = re.compile(
     r"^[\sT,]*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp]\.?[Mm]\.?)?"
@@ -69,13 +50,6 @@ _NUMBER = re.compile(r"\d+")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _SERIAL_START = date(1899, 12, 30)
-# Two-digit years up to this one are of this century.
-_PIVOT = 68
-
-
-def month_named(word: str) -> int:
-    """Return the number of a month by its name or abbreviation; 0 where it is none."""
-    return _MONTHS.get(word.casefold(), 0)
 
 
 @dataclass(slots=True)
@@ -93,21 +67,6 @@ class DateColumn:
     undecided: set[object] = field(default_factory=set)
     mixed: bool = False
     whole: set[object] = field(default_factory=set)
-
-
-def _full_year(text: str) -> int:
-    year = int(text)
-    if len(text) > 2:
-        return year
-    return year + (2000 if year <= _PIVOT else 1900)
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        made = date(year, month, day)
-    except ValueError:
-        return None
-    return made if 1900 <= year < 2200 else None
 
 
 def _in_zone(day: date, rest: str, zone: tzinfo) -> date:
@@ -139,14 +98,14 @@ def _named_month(text: str) -> date | None:
         day_part += f" {later[0]}" if later else ""
     month = 0
     for word in _WORD.findall(day_part.casefold()):
-        month = _MONTHS.get(word) or month
+        month = month_named(word) or month
     numbers = _NUMBER.findall(day_part)
     if not month or len(numbers) != 2:
         return None
     first, second = numbers
     if len(first) == 4:
-        return _made(int(first), month, int(second))
-    return _made(_full_year(second), month, int(first)) if len(first) <= 2 else None
+        return day_of(int(first), month, int(second))
+    return day_of(full_year(second), month, int(first)) if len(first) <= 2 else None
 
 
 def _of_number(value: float, zone: tzinfo) -> date | None:
@@ -159,7 +118,7 @@ def _of_number(value: float, zone: tzinfo) -> date | None:
         return datetime.fromtimestamp(value / 1000, UTC).astimezone(zone).date()
     if 19_000_101 <= value < 22_000_101 and value == int(value):
         digits = str(int(value))
-        return _made(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return day_of(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     return None
 
 
@@ -167,7 +126,7 @@ def _clear(text: str, zone: tzinfo) -> date | None:
     """Read what is a date by itself."""
     found = _YEAR_FIRST.match(text) or _PLAIN_DIGITS.match(text) or _SHORT_YEAR_FIRST.match(text)
     if found:
-        made = _made(_full_year(found[1]), int(found[2]), int(found[3]))
+        made = day_of(full_year(found[1]), int(found[2]), int(found[3]))
         if made is None or not found[4]:
             return made
         return _in_zone(made, found[4], zone)
@@ -178,37 +137,7 @@ def _clear(text: str, zone: tzinfo) -> date | None:
 
 def _ordered(parts: Parts, order: str) -> date | None:
     first, second, year = parts
-    return _made(year, first, second) if order == "mdy" else _made(year, second, first)
-
-
-def month_or_quarter(text: str) -> tuple[date, date] | None:
-    """Return the first and last day of the month or quarter that is all a text names.
-
-    2026-03 · 03/2026 · Mar 2026 · Mar-26 · 2026年3月 · Q4 2026 · 2026年第四季度.
-    """
-    found = _YEAR_MONTH.fullmatch(text)
-    if found:
-        return _span(int(found[1]), int(found[2]), 1)
-    found = _MONTH_YEAR.fullmatch(text)
-    if found:
-        return _span(int(found[2]), int(found[1]), 1)
-    found = _NAMED_YEAR.fullmatch(text)
-    if found and month_named(found[1]):
-        return _span(_full_year(found[2]), month_named(found[1]), 1)
-    found = _YEAR_NAMED.fullmatch(text)
-    if found and month_named(found[2]):
-        return _span(int(found[1]), month_named(found[2]), 1)
-    found = _QUARTER.fullmatch(text)
-    if found:
-        number = found[1] or found[4] or str("一二三四".find(found[6] or "?") + 1 or found[6])
-        return _span(_full_year(found[2] or found[3] or found[5]), int(number) * 3 - 2, 3)
-    return None
-
-
-def _span(year: int, month: int, months: int) -> tuple[date, date] | None:
-    first = _made(year, month, 1)
-    behind = _made(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
-    return (first, behind - timedelta(days=1)) if first and behind else None
+    return day_of(year, first, second) if order == "mdy" else day_of(year, second, first)
 
 
 def decide(
@@ -258,9 +187,10 @@ def _read_text(
     if text.casefold() in _NOTHING:
         column.values[cell] = None
         return
+    text = western(text)
     found = _YEAR_LAST.match(text)
     if found and not (found[4].isdigit() and len(found[4]) == 2 and int(found[1]) > 31):
-        parts = (int(found[1]), int(found[3]), _full_year(found[4]))
+        parts = (int(found[1]), int(found[3]), full_year(found[4]))
         open_cells[cell] = (parts, found[5], found[2] == ".")
         return
     span = month_or_quarter(text)

@@ -26,7 +26,7 @@ _TOLD_BY = {
     "customer": ("customer", "customer_id", "customer_domain", "lead_id"),
     "contact": ("contact", "contact_id", "contact_email", "lead_id"),
     "product": ("product",),
-    "amount": ("amount",),
+    "amount": ("amount", "won_amount"),
     "currency": ("currency", "amount"),
     "expected": ("expected", "close_date"),
     "stage": ("stage", "probability"),
@@ -93,12 +93,44 @@ def deals_of(source: Source, world: World) -> dict[str, list[Any]]:
     if source.has("forecast_mark"):
         marks = {mark.value: mark.value for mark in ForecastMark}
         columns["forecast_mark"] = [marks.get(one or "") for one in source.texts("forecast_mark")]
+    if source.has("won_amount"):
+        amounts, currencies = _won_amounts(source, decided, amounts, currencies)
     columns["amount"], columns["currency"] = amounts, currencies
     columns["expected"], columns["closed"] = _days(source, columns["outcome"])
     source.forget("stage", "status", "probability", *_CLOSING)
     _clear_reasons(columns)
     columns |= joined(source, world)
     return _without_deleted(source, columns)
+
+
+def _won_amounts(
+    source: Source,
+    decided: Sequence[Decided],
+    amounts: Sequence[int | None],
+    currencies: Sequence[str | None],
+) -> tuple[list[int | None], list[str | None]]:
+    """Give won deals what they were won with, where their file says it beside the estimate."""
+    won, codes = source.amounts("won_amount", currencies)
+    chosen = [
+        place
+        for place, (one, amount) in enumerate(zip(decided, won, strict=True))
+        if one.outcome == "won" and amount
+    ]
+    found, named = list(amounts), list(currencies)
+    other = [place for place in chosen if won[place] != amounts[place]]
+    for place in chosen:
+        found[place], named[place] = won[place], codes[place]
+    if other:
+        reason = ngettext(
+            "{count} won deal has another amount here than the estimate; this one was taken.",
+            "{count} won deals have another amount here than the estimate; this one was taken.",
+            len(other),
+        ).format(count=len(other))
+        line, header = source.columns.lines[other[0]], source.header("won_amount")
+        source.findings.append(
+            Finding("warning", source.file, line, header, "", reason, len(other))
+        )
+    return found, named
 
 
 def _reasons(source: Source, decided: Sequence[Decided]) -> list[str | None]:

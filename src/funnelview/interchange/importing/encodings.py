@@ -6,12 +6,15 @@ UTF-16 by its many zero bytes; then the one whose letters look most like writing
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 _SAMPLE = 1 << 18
 _CHUNK = 1 << 20
+_FEWEST_PAIRS = 8
+_ARABIC_SHARE = 0.12
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,8 +33,14 @@ TITLES = {
     "utf-32": "UTF-32",
     "gb18030": "GB18030",
     "cp932": "Shift_JIS",
+    "cp949": "EUC-KR",
+    "big5hkscs": "Big5",
+    "cp1250": "Windows-1250",
     "cp1251": "Windows-1251",
     "cp1252": "Windows-1252",
+    "cp1254": "Windows-1254",
+    "cp1256": "Windows-1256",
+    "cp1257": "Windows-1257",
 }
 
 # The 3,755 commonest characters of Chinese come first in GB 2312, leads B0 to D7; text in
@@ -40,8 +49,22 @@ _COMMON_CHINESE = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc]")
 # Cyrillic letters come in whole words, and all of them lie high; Chinese bytes do not.
+# Korean syllables lie in a part of that, and hardly anything of Chinese stays within it.
+_KOREAN = re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")
+_PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+# Of Big5's second bytes many are plain letters; the commonest characters begin with A4 to C6.
+_BIG5 = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_BIG5_LOW = re.compile(rb"[\xa4-\xc6][\x40-\x7e]")
+# Alif and lam are every fourth letter of Arabic.
+_ALIF_LAM = re.compile(rb"[\xc7\xe1]")
 _CYRILLIC_WORDS = re.compile(rb"[\xa8\xb8\xc0-\xff]{3,}")
-_LATIN_LETTERS = re.compile(r"[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161]")
+# The letters beyond ASCII of the languages that a page of code is for, in small.
+_LETTERS: Final = (
+    ("cp1252", "éèêàâùûçôîïëœæ äöüß áéíóúñü ãõáéíóúâêôç àèéìòù åäö æøå áéëïíóöü áðéíóúýþæö"),
+    ("cp1250", "ąćęłńóśźż áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž áéíóöőúüű čćđšž ăâîşţ"),
+    ("cp1254", "çğıöşüâî"),
+    ("cp1257", "āčēģīķļņšūž ąčęėįšųūž äõöüšž"),
+)
 _SIGNS = re.compile(r"[\u20ac\u2018-\u201e\u2013\u2014\u2026\u00a0-\u00bf\u00d7\u2122]")
 _WIDE = re.compile(r"[\u3041-\u30fc\u4e00-\u9fff\uff01-\uff5e\u3000-\u3002]")
 
@@ -100,14 +123,34 @@ def _scores(sample: bytes) -> dict[str, float]:
     halfwidth = sum(1 for sign in text if "\uff61" <= sign <= "\uff9f")
     if _share(_KANA, text, outside) > 0.08 and halfwidth < 0.3 * outside:
         scores["cp932"] = _share(_WIDE, text, outside) + 0.1
+    pairs = len(_PAIRS.findall(sample)) or 1
+    if len(_KOREAN.findall(sample)) > 0.93 * pairs and pairs > _FEWEST_PAIRS:
+        scores["cp949"] = scores["gb18030"] + 0.1
+    if len(_BIG5.findall(sample)) > 0.9 * pairs and len(_BIG5_LOW.findall(sample)) > 0.2 * pairs:
+        scores["big5hkscs"] = scores["gb18030"] + 1
     words = sum(len(word) for word in _CYRILLIC_WORDS.findall(sample))
-    scores["cp1251"] = 1.1 * words / high
-    text = sample.decode("cp1252", errors="replace")
-    letters = _share(_LATIN_LETTERS, text, high)
+    arabic = len(_ALIF_LAM.findall(sample)) / high > _ARABIC_SHARE
+    scores["cp1256" if arabic else "cp1251"] = 1.1 * words / high
     # Letters with accents stand alone between plain ones; a run of them is another script.
     alone = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", sample)) / high
-    scores["cp1252"] = (letters + _share(_SIGNS, text, high)) * alone
+    name, letters = _latin(sample, high)
+    text = sample.decode(name, errors="replace")
+    scores[name] = (letters + _share(_SIGNS, text, high)) * alone
     return scores
+
+
+def _latin(sample: bytes, high: int) -> tuple[str, float]:
+    """Return which page of code has most of a sample's letters in one language, and its share."""
+    best, most = "cp1252", 0.0
+    for name, languages in _LETTERS:
+        text = sample.decode(name, errors="replace").casefold()
+        counted = Counter(sign for sign in text if sign > "\x7f")
+        for letters in languages.split():
+            share = sum(counted[letter] for letter in letters) / high
+            # Where it makes no difference the commonest page is the one.
+            if share > most + 0.02:
+                best, most = name, share
+    return best, most
 
 
 def encoding_of(stream: BinaryIO) -> tuple[str, bool]:

@@ -26,6 +26,7 @@ _DEALS: Final = {
     "contact_email": N_("E-mail"),
     "product": N_("Product"),
     "amount": N_("Amount"),
+    "won_amount": N_("Amount when won"),
     "currency": N_("Currency"),
     "stage": N_("Stage"),
     "status": N_("Status"),
@@ -105,6 +106,8 @@ _AMOUNTS: Final = {"quotas": N_("Quota")}
 
 def field_title(kind: str, name: str) -> str:
     """Return what a field of a kind of table is called, translated."""
+    if name.startswith("quota ") and kind == "deals":
+        return _("Amount in {period}").format(period=name.partition(" ")[2])
     if name.startswith("quota "):
         return _("Quota of {period}").format(period=name.partition(" ")[2])
     if name == "name" and kind in _NAMES:

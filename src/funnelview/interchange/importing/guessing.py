@@ -19,7 +19,7 @@ from funnelview.domain.funnel import DEFAULT_STAGES
 from funnelview.domain.importing import name_key
 from funnelview.interchange.importing import amounts, dates, outcomes
 from funnelview.interchange.importing.clues import CLUES, DERIVED, OTHER_MONEY
-from funnelview.interchange.importing.headers import normal
+from funnelview.interchange.importing.headers import bare, normal, simpler
 from funnelview.interchange.importing.reading import Table
 
 # So many cells of a column show what it holds.
@@ -31,6 +31,9 @@ _AGAIN = 0.6
 _PHONE = re.compile(r"\+?[\d\s().\-/]{7,20}(?:\s*(?:x|ext\.?)\s*\d+)?")
 _MARKED_PHONE = re.compile(r"^\+|\d[\s().\-]\d|^1[3-9]\d{9}$")
 _LIKE_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[/.-]\d\d?[/.-]\d")
+_LIKE_MONEY = re.compile(r"-?[\d,. '’]*\d[.,]\d{1,2}0*|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
+_OF_MONEY = re.compile(OTHER_MONEY + "|amount|value|revenue|betrag|umsatz|sum|price|金额|金額")
+_OTHER_NUMBERS = re.compile(OTHER_MONEY + r"|id$|nr$|编号|percent|prozent|^best$|^worst$")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.\w+")
 _COMPANY = re.compile(
     r"\b(gmbh|ag|kg|inc|ltd|llc|plc|corp|co|company|group|s\.?a\.?|s\.?r\.?l|b\.?v|lda|holding|"
@@ -65,9 +68,10 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ..
 def guessed(header: str) -> str:
     """Return the field of a deal that a header's words speak of, "" where they speak of none."""
     name = normal(header)
-    for field, wanted, unwanted in _patterns():
-        if wanted.search(name) and not (unwanted and unwanted.search(name)):
-            return field
+    for form in dict.fromkeys((name, simpler(name))):
+        for field, wanted, unwanted in _patterns():
+            if wanted.search(form) and not (unwanted and unwanted.search(form)):
+                return field
     return ""
 
 
@@ -75,7 +79,7 @@ def by_words(header: Sequence[str], columns: dict[str, int]) -> None:
     """Add the fields of deals that words in the other headers tell to those found so far."""
     taken = set(columns.values())
     derived: list[tuple[str, int]] = []
-    for position, text in enumerate(header):
+    for position, text in enumerate(bare(header)):
         if position in taken or not text:
             continue
         field = guessed(text)
@@ -134,6 +138,8 @@ def by_contents(table: Table, columns: dict[str, int], known: Known) -> None:
 def _telling(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> None:
     for look in looks:
         name = _looks_like(look.cells)
+        if name == "phone" and _OF_MONEY.search(normal(look.header)):
+            continue
         if name and name not in columns and not _rivalled(name, columns):
             columns[name] = look.position
 
@@ -170,6 +176,7 @@ def _looks_like(cells: Sequence[object]) -> str:
         and sum(7 <= n <= 15 for n in digits) > _MOST * len(cells)
         and _share(cells, _MARKED_PHONE.search) > _MOST
         and not any(_LIKE_DATE.match(str(cell)) for cell in cells)
+        and _share(cells, _LIKE_MONEY.fullmatch) < 1 - _MOST
     ):
         return "phone"
     return ""
@@ -214,7 +221,9 @@ def _money(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> No
         return
     best, most = None, 0.0
     for look in looks:
-        if re.search(OTHER_MONEY + r"|id$|nr$|编号|percent|prozent", normal(look.header)):
+        if re.search(
+            OTHER_MONEY + r"|id$|nr$|编号|percent|prozent|^best$|^worst$", normal(look.header)
+        ):
             continue
         typical = _typical(look.cells)
         if typical > most:
@@ -253,12 +262,18 @@ def _people(looks: Sequence[_Look], columns: dict[str, int], known: Known) -> No
     for look in looks:
         different = {str(cell).strip() for cell in look.cells}
         again = 2 <= len(different) <= max(2, len(look.cells) * 0.3)
-        if again and _share(list(different), _like_a_person) > _MOST and not guessed(look.header):
+        if again and _share(list(different), like_a_person) > _MOST and not guessed(look.header):
             columns["owner"] = look.position
             return
 
 
-def _like_a_person(text: str) -> bool:
+def like_a_company(text: str) -> bool:
+    """Return whether a text has an ending or a word that only companies have."""
+    return _COMPANY.search(text) is not None
+
+
+def like_a_person(text: str) -> bool:
+    """Return whether a text looks like somebody's name."""
     if _COMPANY.search(text) or any(sign.isdigit() for sign in text):
         return False
     if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", text):

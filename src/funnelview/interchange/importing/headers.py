@@ -4,11 +4,25 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Final
 
+from funnelview.interchange.importing import amounts
 from funnelview.interchange.importing.aliases import TABLES, Aliases
 
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _UNIT = re.compile(r"[(（\[【,，/]\s*(?:单位[:：])?\s*([^)）\]】]{1,12})\s*[)）\]】]?\s*$")
+# Pipedrive writes what a column belongs to before its name: Deal - Title, Affaire - Titre.
+_BELONGING = re.compile(r"^([^\W\d_]{2,12}) - (?=.)")
+# So many headers must say it for it to be no part of their names.
+_FEWEST_BELONGING = 4
+_LAST_WORDS = re.compile(r"(?:^|\s)(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", re.IGNORECASE)
+# Traditional characters in the headers and stages of the tables, and the simplified ones there.
+_SIMPLER: Final = str.maketrans(
+    "機稱戶負責業務階額預計狀態聯絡電話產編號幣輸贏單報價談簽約確認線創時間實際結銷訂關閉開發測試標議決審項目進驗證"
+    "需觸訪備註聯繫經費類總遞評獲",
+    "机称户负责业务阶额预计状态联络电话产编号币输赢单报价谈签约确认线创时间实际结销订关闭开发测试标议决审项目进验证"
+    "需触访备注联系经费类总递评获",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -23,10 +37,37 @@ def without_brackets(header: str) -> str:
     return normal(_BRACKETS.sub("", header))
 
 
+def simpler(name: str) -> str:
+    """Return a normal form with simplified characters for the traditional ones."""
+    return name.translate(_SIMPLER)
+
+
 def unit_of(header: str) -> str:
-    """Return what a header says about its unit at its end, as in 金额（万元） or Amount (EUR)."""
-    found = _UNIT.search(unicodedata.normalize("NFKC", header).strip())
+    """Return what a header says about its unit at its end.
+
+    As in 金额（万元）, Amount (EUR), Betrag in Tsd. €, Amount ($'000) or Umsatz TEUR; "" for none.
+    """
+    text = unicodedata.normalize("NFKC", header).strip()
+    found = _UNIT.search(text)
+    if found and amounts.factor_named(found[1].strip()) != (1, ""):
+        return found[1].strip()
+    # Without brackets only words that can't mean anything else.
+    last = _LAST_WORDS.search(text)
+    for words in (last[1], last[1].split()[-1]) if last and last.start() else ():
+        factor, currency = amounts.factor_named(words)
+        if currency or (factor > 1 and len(words) > 1):
+            return words
     return found[1].strip() if found else ""
+
+
+def bare(header: Sequence[str]) -> list[str]:
+    """Return headers without what several of them begin with: Deal - Title is the title."""
+    first = [found[1] if (found := _BELONGING.match(text)) else "" for text in header]
+    again = {word for word in first if word and first.count(word) >= _FEWEST_BELONGING}
+    return [
+        text[len(word) + 3 :] if word in again else text
+        for word, text in zip(first, header, strict=True)
+    ]
 
 
 def _ranks(aliases: Aliases) -> dict[str, tuple[str, int]]:
@@ -49,12 +90,14 @@ def match(kind: str, header: Sequence[str]) -> dict[str, int]:
     """Return field → position for the headers that the table of a kind knows."""
     ranks = RANKS[kind]
     best: dict[str, tuple[int, int]] = {}
-    for position, text in enumerate(header):
-        found = ranks.get(normal(text))
-        # What only fits without its brackets is the weaker candidate.
-        weaker = 0
-        if found is None:
-            found, weaker = ranks.get(without_brackets(text)), 1000
+    for position, (text, short) in enumerate(zip(header, bare(header), strict=True)):
+        # What only fits without its brackets or with other characters is the weaker candidate.
+        forms = (
+            (normal(text), 0), (normal(short), 0), (simpler(normal(short)), 0),
+            (without_brackets(short), 1000), (simpler(without_brackets(short)), 1000),
+        )  # fmt: skip
+        named = ((ranks.get(name), weaker) for name, weaker in forms)
+        found, weaker = next((one for one in named if one[0] is not None), (None, 0))
         if found is None:
             continue
         field, rank = found[0], found[1] + weaker
@@ -65,4 +108,5 @@ def match(kind: str, header: Sequence[str]) -> dict[str, int]:
 
 def known_headers(cells: Iterable[object]) -> int:
     """Return how many cells of a row are headers of any known program."""
-    return len({normal(c) for c in cells if isinstance(c, str)} & KNOWN)
+    names = {normal(c) for c in cells if isinstance(c, str)}
+    return len((names | set(map(simpler, names))) & KNOWN)

@@ -13,14 +13,22 @@ from functools import lru_cache
 
 from funnelview.domain.funnel import Stage
 from funnelview.interchange.importing import words
-from funnelview.interchange.importing.headers import normal, without_brackets
+from funnelview.interchange.importing.headers import normal, simpler, without_brackets
 
 _NUMBERED = re.compile(
     r"^\s*(?:stage|phase|step|阶段)?\s*\(?[0-9０-９]{1,2}\)?\s*[-.:)、．：_ ]+", re.IGNORECASE
 )
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
+# What is won or lost, where it stands beside the word that says so.
+_NOUNS = re.compile(
+    r"\b(?:deals?|opportunit(?:y|ies)|opportunité|oportunidade?|negócio|negocio|affaire|trato|venta|"
+    r"venda|transaction|verkaufschance|verkoopkans|сделка|угода|szansa|fırsat|affär|trattativa|"
+    r"obchod|příležitost|salgsmulighed|mahdollisuus|lehetőség)\b|商机|商機|商談|案件|機会|영업기회|거래",
+    re.IGNORECASE,
+)
 # What a name may stand for besides a stage.
 OUTCOMES = ("won", "lost", "open")
+_SAYS_SO = re.compile(r"[%％٪]")
 _WON_WORDS = re.compile(r"\bwon\b|赢单|已成交")
 _LOST_WORDS = re.compile(r"\blost\b|输单|丢单")
 
@@ -84,7 +92,7 @@ class StageTable:
             if key is not None:
                 return next((stage for stage in self.stages if stage.key == key), None)
         for name in _forms(text):
-            meant = _MEANINGS.get(name)
+            meant = _MEANINGS.get(name) or _MEANINGS.get(simpler(name))
             if meant is not None:
                 key, success = meant
                 exact = next((s for s in self.stages if s.key == key), None)
@@ -114,6 +122,10 @@ def _forms(text: str) -> tuple[str, ...]:
 def outcome_named(text: str) -> str:
     """Return open, won or lost for the name of a status or stage; "" where it tells nothing."""
     forms = _forms(text)
+    alone = _NOUNS.sub(" ", text)
+    if alone != text and alone.strip():
+        forms = tuple(dict.fromkeys((*forms, *_forms(alone))))
+    forms = tuple(dict.fromkeys((*forms, *map(simpler, forms))))
     for known, outcome in ((words.WON, "won"), (words.LOST, "lost"), (words.OPEN, "open")):
         if any(form in known for form in forms):
             return outcome
@@ -140,11 +152,11 @@ def probability(cell: object) -> float | None:
         return float(cell) if 0 <= cell <= 100 else None
     if not isinstance(cell, str):
         return None
-    text = cell.strip().rstrip("%％").strip().replace(",", ".")
+    text = cell.strip().strip("%％٪").strip().replace(",", ".").lstrip("<>~≈≥≤約约")
     try:
         value = float(text)
     except ValueError:
-        return None
+        return words.CHANCES.get(normal(cell))
     return value if 0 <= value <= 100 else None
 
 
@@ -157,7 +169,8 @@ def as_percentages(cells: Sequence[object]) -> dict[object, float | None]:
     bare = {
         cell: value
         for cell, value in values.items()
-        if value is not None and not (isinstance(cell, str) and cell.strip().endswith(("%", "％")))
+        if value is not None
+        and not (isinstance(cell, str) and (_SAYS_SO.search(cell) or normal(cell) in words.CHANCES))
     }
     if bare and max(bare.values()) <= 1 and any(0 < value < 1 for value in bare.values()):
         values.update({cell: value * 100 for cell, value in bare.items()})

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from funnelview.interchange.importing.dates import month_named
+from funnelview.interchange.importing.spans import month_named
 
 _YEAR = r"(20\d\d)"
 _QUARTER = re.compile(

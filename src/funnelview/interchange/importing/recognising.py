@@ -78,6 +78,8 @@ _TELLING: Final = (
     frozenset(("probability", "success")),
 )
 _ENOUGH = 4
+# So many columns of months make a forecast of a table of deals.
+FEWEST: Final = 3
 # So many headers of a program make it likely that it wrote the file.
 _SURE = 4
 _JOINING = frozenset(("Frappe CRM", "FunnelView"))
@@ -90,7 +92,9 @@ _OWN_FIELDS = ("raised", "forecast_mark")
 class Recognised:
     """A table with its meaning: ``columns`` maps fields to positions in the header.
 
-    ``date_order`` is what a mapping says of this table's dates.
+    ``quotas`` are the columns that are periods: of people their quotas, of deals what is expected
+    in them. ``given`` are fields that hold one value in all rows. ``date_order`` is what a mapping
+    says of this table's dates.
     """
 
     table: Table
@@ -99,6 +103,7 @@ class Recognised:
     dialect: str = "generic"
     quotas: dict[int, str] = field(default_factory=dict)
     date_order: str | None = None
+    given: dict[str, str] = field(default_factory=dict)
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -121,7 +126,7 @@ def _deals_enough(columns: Mapping[str, int]) -> bool:
     )
 
 
-def _deal_columns(table: Table, known: Known) -> dict[str, int]:
+def _deal_columns(table: Table, known: Known, months: Mapping[int, str]) -> dict[str, int]:
     """Return which columns of a table hold what of deals, by headers, words and contents.
 
     An amount and a date alone are no deal where nothing but a guess says so: an invoice has
@@ -129,16 +134,25 @@ def _deal_columns(table: Table, known: Known) -> dict[str, int]:
     """
     columns = match("deals", table.header)
     days_for_flags(table, columns)
+    if "won_amount" in columns and "amount" not in columns:
+        columns["amount"] = columns.pop("won_amount")
     named = set(columns)
+    # What stands under months is neither an amount nor a phone by itself.
+    columns |= {f"quota {period}": at for at, period in months.items()}
     by_words(table.header, columns)
     by_contents(table, columns, known)
+    if months and "amount" not in columns:
+        columns["amount"] = -1
     sure = sum(1 for group in _TELLING if group & named)
     stands = (_TELLING[0] | _TELLING[3]) & columns.keys()
-    return columns if sure >= 2 or stands else {name: columns[name] for name in named}
+    kept = columns if sure >= 2 or stands else {name: columns[name] for name in named}
+    return {name: at for name, at in kept.items() if not name.startswith("quota ") and at >= 0}
 
 
 def _score(kind: str, table: Table, columns: Mapping[str, int], quotas: int) -> float:
-    if kind == "deals" and not _deals_enough(columns):
+    if kind == "deals" and not _deals_enough(
+        {**columns, **({"amount": 0} if quotas >= FEWEST else {})}
+    ):
         return 0
     needed = _NEEDED.get(kind, frozenset())
     if needed and not needed & columns.keys():
@@ -169,7 +183,9 @@ def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> R
     best: tuple[float, str, dict[str, int]] = (0.0, "", {})
     for candidate in (kind,) if kind else RANKS:
         columns = (
-            _deal_columns(table, known) if candidate == "deals" else match(candidate, table.header)
+            _deal_columns(table, known, quotas if len(quotas) >= FEWEST else {})
+            if candidate == "deals"
+            else match(candidate, table.header)
         )
         score = _score(candidate, table, columns, len(quotas))
         if score > best[0] or kind:
@@ -177,7 +193,7 @@ def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> R
     if not kind and best[0] < _ENOUGH:
         return None
     found = Recognised(table, best[1], best[2])
-    if found.kind in {"people", "quotas"}:
+    if found.kind in {"people", "quotas"} or (found.kind == "deals" and len(quotas) >= FEWEST):
         taken = set(found.columns.values())
         found.quotas = {i: period for i, period in quotas.items() if i not in taken}
     found.dialect = _dialect(table.header) if found.kind == "deals" else "generic"

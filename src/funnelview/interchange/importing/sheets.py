@@ -1,6 +1,7 @@
 """Spreadsheets (.xlsx, .xls, .xlsb, .ods) into rows, by calamine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -38,10 +39,44 @@ def read(path: Path) -> Iterator[tuple[str, Iterator[Chunk]]]:
         ) from None
 
 
+def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+    """Return by row which columns a cell reaches into from above, and the row it begins in."""
+    try:
+        ranges = sheet.merged_cell_ranges or []
+    except (CalamineError, ValueError):
+        return {}
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in ranges:
+        if left == right and bottom - top < CHUNK_ROWS:
+            for row in range(top, bottom + 1):
+                found.setdefault(row, []).append((left, top))
+    return dict(sorted(found.items()))
+
+
+def _fill(
+    row: list[object], at: int, merged: Sequence[tuple[int, int]], above: dict[int, object]
+) -> None:
+    """Say in each row of a merged cell what it says; an amount stands for all of them once.
+
+    ``at`` is the number of the row, ``merged`` holds column and first row of each merged cell.
+    """
+    for column, top in merged:
+        if column >= len(row):
+            continue
+        if at == top:
+            above[column] = row[column]
+        elif isinstance(above.get(column), (str, date)) and row[column] in {"", None}:
+            row[column] = above[column]
+
+
 def _chunks(sheet: CalamineSheet) -> Iterator[Chunk]:
     # Empty rows above the first filled one are there too, so that the numbers are the sheet's.
     rows = sheet.iter_rows()
     start = 1
+    merged = _merged(sheet)
+    above: dict[int, object] = {}
     while chunk := [[_cell(value) for value in row] for row in islice(rows, CHUNK_ROWS)]:
+        for place in sorted(merged.keys() & set(range(start - 1, start - 1 + len(chunk)))):
+            _fill(chunk[place - start + 1], place, merged[place], above)
         yield range(start, start + len(chunk)), chunk
         start += len(chunk)

@@ -43,6 +43,7 @@ def decided_rows(source: Source) -> list[Decided]:
         for name in ("probability", "success")
         if source.has(name)
     }
+    _chances(source)
     # In a column that never says no, a blank flag of a closed deal is the no.
     says_no = {
         name: any(outcomes.truth(cell) is False for cell in source.different(name))
@@ -74,6 +75,21 @@ def decided_rows(source: Source) -> list[Decided]:
     decided = list(map(cache.__getitem__, zip(*cells, strict=False)))
     _report(source, cache, decided)
     return decided
+
+
+def _chances(source: Source) -> None:
+    """Say once which words were taken for probabilities."""
+    if not source.has("probability"):
+        return
+    said = {
+        cell: words.CHANCES[normal(cell)]
+        for cell in source.different("probability")
+        if isinstance(cell, str) and normal(cell) in words.CHANCES
+    }
+    if said:
+        taken = ", ".join(f"{cell} = {chance} %" for cell, chance in sorted(said.items())[:_TOLD])
+        reason = _("Words were taken for probabilities: {taken}.").format(taken=taken)
+        source.warn_column("probability", said, reason)
 
 
 def _report(

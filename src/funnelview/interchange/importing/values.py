@@ -1,6 +1,5 @@
 """Columns of cells into columns of values: text, dates, amounts; and what could not be read."""
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -14,6 +13,7 @@ from funnelview.i18n import _, ngettext
 from funnelview.interchange.exporting import original_cell
 from funnelview.interchange.importing import amounts as money
 from funnelview.interchange.importing import dates as days
+from funnelview.interchange.importing import signs
 from funnelview.interchange.importing.guessing import NOBODY, Known
 from funnelview.interchange.importing.headers import unit_of
 from funnelview.interchange.importing.loading import Columns
@@ -89,6 +89,14 @@ class Source:
     def cells(self, name: str) -> list[object]:
         """Return the cells of a field; blanks where it has no column."""
         return self.columns.column(self.recognised.columns.get(name))
+
+    def add(self, name: str, header: str, cells: Sequence[object]) -> None:
+        """Add a column that the file itself doesn't have."""
+        table = self.recognised.table
+        position = len(table.header)
+        table.header = (*table.header, header)
+        self.recognised.columns[name] = position
+        self.columns.cells[position] = list(cells)
 
     def forget(self, *names: str) -> None:
         """Let go of fields' cells, which nobody will ask for again."""
@@ -230,7 +238,7 @@ class Source:
     ) -> list[int | None] | None:
         """Return the amounts of a column in hundredths, where that is plainly what they are."""
         default = self.options.currency or "USD"
-        if self.recognised.table.typed or "¥" in codes:
+        if self.recognised.table.typed or set(codes) & money.SHARED_SIGNS:
             return None
         if any(decimals_of(code or default) != 2 for code in codes):
             return None
@@ -243,24 +251,39 @@ class Source:
         column: money.AmountColumn,
         unit: str,
     ) -> list[str | None]:
-        if column.currencies or unit == "¥":
-            yen = self._yen()
-            signs = {c: yen if code == "¥" else code for c, code in column.currencies.items()}
-            default = yen if unit == "¥" else unit or None
-            return [
-                code or signs.get(cell) or default for code, cell in zip(codes, cells, strict=True)
-            ]
-        if unit:
-            return [code or unit for code in codes]
-        return list(codes)
+        """Return the currency of each amount; a sign of several countries is settled."""
+        shared = {*column.currencies.values(), unit} & money.SHARED_SIGNS
+        meant = {sign: self._settled(sign, column, codes) for sign in shared}
+        default = meant.get(unit, unit) or None
+        if not column.currencies:
+            return [code or default for code in codes] if default else list(codes)
+        named = {cell: meant.get(code, code) for cell, code in column.currencies.items()}
+        return [code or named.get(cell) or default for code, cell in zip(codes, cells, strict=True)]
 
-    def _yen(self) -> str:
-        """Return which currency ¥ means in this file: yen beside kana, else yuan."""
-        table = self.recognised.table
-        sample = "".join(str(cell) for cells in self.columns.cells.values() for cell in cells[:50])
-        text = "".join(table.header) + sample
-        kana = any("\u3041" <= sign <= "\u30fa" for sign in unicodedata.normalize("NFKC", text))
-        return "JPY" if kana or table.encoding == "Shift_JIS" else "CNY"
+    def _settled(self, sign: str, column: money.AmountColumn, codes: Sequence[str | None]) -> str:
+        table, own = self.recognised.table, self.options.currency
+        headers = " ".join(table.header)
+        if sign != "$":
+            if sign == "¥" and own not in {"CNY", "JPY"} and table.encoding == "Shift_JIS":
+                return "JPY"
+            cells = self.columns.cells.values()
+            return signs.settled(
+                sign, own, headers, lambda: (cell for some in cells for cell in some[:50])
+            )
+        named = {*codes, *column.currencies.values()} - {"$"}
+        currency, guessed = signs.dollars(own, named, headers)
+        if guessed and None in codes:
+            reason = _(
+                "“$” may be several currencies; {currency} was taken. Say another one with"
+                " --currency."
+            ).format(currency=currency)
+            self.warn_column(
+                "amount",
+                (cell for cell, code in column.currencies.items() if code == "$"),
+                reason,
+                ask="currency",
+            )
+        return currency
 
     def _minor(
         self,

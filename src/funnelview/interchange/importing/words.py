@@ -9,9 +9,11 @@ customer is in its decision, not for the figure that a program gives it.
 from collections.abc import Mapping
 from typing import Final
 
+from funnelview.interchange.importing.more_names import MORE_NAMES
+
 # The default stage that a name means, by its key; its win probability serves stores with
 # other stages.
-STAGES: Final[Mapping[str, tuple[int, str]]] = {
+_STAGES: Final[Mapping[str, tuple[int, str]]] = {
     "aware": (
         25,
         "aware awareness prospecting prospect prospects new newlead newopportunity lead leadin"
@@ -132,9 +134,14 @@ STAGES: Final[Mapping[str, tuple[int, str]]] = {
     ),
 }
 
+STAGES: Final[Mapping[str, tuple[int, str]]] = {
+    key: (success, f"{names} {MORE_NAMES[key]}") for key, (success, names) in _STAGES.items()
+}
+
 WON: Final = frozenset(
     (
-        "won closedwon closewon dealwon won100 win wins winner closedwin 1won salewon success"
+        MORE_NAMES["won"]
+        + " won closedwon closewon dealwon won100 win wins winner closedwin 1won salewon success"
         " successful converted ordered orderreceived orderplaced purchased sold booked"
         " closedsuccessful iswon completedwon closedwonrenewal signed"
         " 赢单 赢 已赢单 成交 已成交 成功 已签约 已签单 签单 成单 赢单关闭 已下单 中标成交 结单赢单 关闭赢单 成交客户"
@@ -152,7 +159,8 @@ WON: Final = frozenset(
 )
 LOST: Final = frozenset(
     (
-        "lost closedlost closelost deallost lose loss losses closedloss lostdeal dead"
+        MORE_NAMES["lost"]
+        + " lost closedlost closelost deallost lose loss losses closedloss lostdeal dead"
         " cancelled canceled abandoned disqualified dropped rejected declined unqualified"
         " closedlosttocompetition losttocompetitor losttocompetition closedlostcompetition"
         " outsold nodecision closednodecision failed noopportunity closedcancelled"
@@ -172,7 +180,8 @@ LOST: Final = frozenset(
 )
 OPEN: Final = frozenset(
     (
-        "open opened inprogress active new pending ongoing working reopened running onhold"
+        MORE_NAMES["open"]
+        + " open opened inprogress active new pending ongoing working reopened running onhold"
         " notstarted stalled pipeline commit bestcase upside"
         " 进行中 打开 开放 跟进中 未结束 活跃 处理中 推进中 开发中 未开发 正常 新建"
         " 進行中 商談中 オープン 対応中"
@@ -186,6 +195,22 @@ OPEN: Final = frozenset(
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "statecode": {"0": "open", "1": "won", "2": "lost"},
     "devresult": {"0": "open", "1": "open", "2": "won", "3": "lost"},
+}
+
+# Win probabilities in words, in per cent: those of the default stages.
+_HIGH = "high veryhigh hot likely verylikely a s hoch sehrhoch heiß élevé élevée forte fort alta alto muyalta"
+_MIDDLE = "medium middle mid moderate warm possible b mittel moyen moyenne media médio média medio"
+_LOW = "low verylow cold unlikely c d niedrig gering kalt faible basse baja baixa baixo bassa basso"
+CHANCES: Final[Mapping[str, int]] = {
+    **dict.fromkeys(
+        (_HIGH + " 高 很高 较高 高い 大 높음 высокая wysokie vysoká yüksek hög høy høj").split(), 75
+    ),
+    **dict.fromkeys(
+        (_MIDDLE + " 中 中等 一般 중간 보통 средняя średnie střední orta medel middels").split(), 50
+    ),
+    **dict.fromkeys(
+        (_LOW + " 低 较低 很低 低い 小 낮음 низкая niskie nízká düşük låg lav").split(), 25
+    ),
 }
 
 YES: Final = frozenset(

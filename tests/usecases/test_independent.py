@@ -205,6 +205,11 @@ def test_the_accuracy(case: Case) -> None:
     found = accuracy(case.desk, months=6, as_of=today)
     at_end = case.deals(today)
     off: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    # As `funnelview forecast` says it as of the day before.
+    latest = found.months[-1]
+    before = _first(_next(latest.month, -1)) - timedelta(days=1)
+    (same,) = (m for m in forecast(case.desk, as_of=before).months if m.month == latest.month)
+    assert latest.forecast[1] in {None, same.sum.weighted}
     for past in found.months:
         booked = sum(
             (
@@ -219,7 +224,7 @@ def test_the_accuracy(case: Case) -> None:
             start = _first(_next(past.month, -lead))
             then = [
                 row
-                for row in _open(case.deals(start - timedelta(days=1), start))
+                for row in _open(case.deals(start - timedelta(days=1)))
                 if row["expected"] and _month(row["expected"]) == past.month
             ]
             if made is None:

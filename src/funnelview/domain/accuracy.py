@@ -6,7 +6,7 @@ against what was booked.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -91,7 +91,8 @@ def _converted(amounts: Mapping[str, int], rates: RateTable, on: date, parts: in
 def past_months(told: Foretold, starts: Sequence[Start], rates: RateTable, on: date) -> list[Past]:
     """Return what was forecast and booked for each month that is over.
 
-    Forecasts count at the rates of the day they were made, bookings at those of ``on``.
+    Forecasts count at the rates of the day at whose end they were made, the last one before the
+    month, as any figure of that day does; bookings at those of ``on``.
     """
     first = told.born
     found = []
@@ -112,7 +113,8 @@ def past_months(told: Foretold, starts: Sequence[Start], rates: RateTable, on: d
             for (at, when, currency), minor in told.forecast.items():
                 if (at, when) == (since.month, month):
                     mine[currency] = mine.get(currency, 0) + minor
-            made.append(_converted(mine, rates, month_start(since.month), 100))
+            eve = month_start(since.month) - timedelta(days=1)
+            made.append(_converted(mine, rates, eve, 100))
         found.append(
             Past(
                 month=month_start(month).isoformat()[:7],

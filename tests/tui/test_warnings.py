@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from funnelview.domain.settings import SETTINGS
 from funnelview.i18n import set_language
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.settings import SettingsScreen
@@ -143,6 +144,29 @@ async def test_a_setting_is_changed_and_checked(drive: Driven) -> None:
         assert get_settings(driver.desk).thresholds.stale_t75 == 9
         await driver.press("0")
         assert get_settings(driver.desk).thresholds.stale_t75 == 7
+
+
+async def test_every_setting_can_be_changed_also_without_a_default(drive: Driven) -> None:
+    async with drive((120, 40)) as driver:
+        await driver.press("g", "s")
+        screen = driver.app.screen
+        assert isinstance(screen, SettingsScreen)
+        keys = [line.key for line in screen.table.rows]
+        assert keys == [*SETTINGS]
+        for key in ("currency", "team", "stage_names", "stuck_factor"):
+            assert screen.table.move_to(key)
+            await driver.press("enter")
+            assert key in grid(driver.app)[-2]
+            await driver.press("escape")
+        assert screen.table.move_to("team")
+        await driver.press("enter", "ctrl+u")
+        await driver.type("华东")
+        await driver.press("enter")
+        assert get_settings(driver.desk).team == "华东"
+        # Only going back to a default needs one.
+        await driver.press("0")
+        assert get_settings(driver.desk).team == "华东"
+        assert "no default" in text(driver)
 
 
 async def test_both_screens_fit_the_smallest_terminal_in_both_languages(drive: Driven) -> None:

@@ -50,6 +50,10 @@ class FunnelScreen(Screen[Result]):
 
     def reason_not(self, action_id: str) -> str | None:
         """Why the action is not possible now: for this login, in the past, or on this screen."""
+        return self.forbidden(action_id) or self.why_not(action_id)
+
+    def forbidden(self, action_id: str) -> str | None:
+        """Why the action is not possible whatever the screen shows: this login, or the past."""
         if BY_ID[action_id].outside and (reason := lockdown.why_not()) is not None:
             return reason
         past = self.program.past
@@ -57,7 +61,7 @@ class FunnelScreen(Screen[Result]):
             return _("This is the past, as of {day}: it can only be looked at.").format(
                 day=past.isoformat()
             )
-        return self.program.may_not(action_id) or self.why_not(action_id)
+        return self.program.may_not(action_id)
 
     async def asks_first(self, action_id: str) -> bool:
         """Ask something before the action is done, and do it then; False: nothing is asked."""

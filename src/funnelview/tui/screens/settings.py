@@ -125,7 +125,8 @@ class SettingsScreen(ListScreen):
 
     @on(VirtualTable.RowSelected)
     async def _ask(self, message: VirtualTable.RowSelected) -> None:
-        reason = self.reason_not("settings.default")
+        # Whether there is a default to go back to is another question.
+        reason = self.forbidden("settings.default")
         line: SettingLine = message.row
         if reason is not None:
             self.program.say(reason, "warning")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SERIALIZABLE: Final = "options=-c%20default_transaction_isolation%3Dserializable"
 """What makes a server undo whatever could not have happened one after the other."""
 
-_SCENE: Final = {"leaving": 40}
-"""As many customers to be handed over as are not used up at once."""
+_SCENE: Final = {"reps": 6, "leaving": 40}
+"""Teams of a middling company, and as many customers handed over as are not used up at once."""
 
 
 def show(name: str, writers: int, seconds: float, tally: Tally, found: Count) -> bool:

@@ -15,12 +15,13 @@ from dataclasses import asdict, dataclass, field
 from threading import Barrier, Thread
 from typing import Any
 
+from funnelview.domain.funnel import Role
 from funnelview.domain.handover.items import Result
 from funnelview.domain.review import NoteText, Verdict
 from funnelview.domain.settings import Settings
 from funnelview.errors import FunnelViewError, StoreUnreachable
 from funnelview.store.base import Store
-from funnelview.store.funnel_writing import StoredDeal
+from funnelview.store.stored_deals import StoredDeal
 from funnelview.usecases import commitments, entering, funnel, review
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import walking
@@ -46,6 +47,8 @@ class Scene:
     """The review in which each of the deals is talked about, by the deal's number."""
     reps: dict[str, int]
     handover: int
+    managers: list[str]
+    """Whose names the crowd writes in, each with a team and so a chain of the trail."""
 
 
 def set_scene(url: str, *, reps: int = 3, deals_each: int = 4, leaving: int = 4) -> Scene:
@@ -56,8 +59,11 @@ def set_scene(url: str, *, reps: int = 3, deals_each: int = 4, leaving: int = 4)
         deals: list[int] = []
         reviews: dict[str, int] = {}
         owners: dict[str, int] = {}
+        managers: list[str] = []
         for number in range(reps):
-            rep = add_person(desk, f"Rep {number}").id
+            managers.append(f"manager{number}")
+            boss = add_person(desk, f"Boss {number}", Role.MANAGER, login=managers[-1]).id
+            rep = add_person(desk, f"Rep {number}", manager_id=boss).id
             held = review.begin_review(desk, rep).id
             customer = add_customer(desk, f"Customer {number}").id
             for _each in range(deals_each):
@@ -68,11 +74,11 @@ def set_scene(url: str, *, reps: int = 3, deals_each: int = 4, leaving: int = 4)
         gone = someone_leaves(desk, deals_each=leaving)
         handover = gone.start()
         assign(desk, handover, gone.successors[0], Choice(everything=True))
-        return Scene(url, deals, reviews, owners, handover)
+        return Scene(url, deals, reviews, owners, handover, managers)
 
 
-def _desk(store: Store) -> Desk:
-    return Desk(store, "crowd", "test", FixedClock())
+def _desk(store: Store, who: str = "crowd") -> Desk:
+    return Desk(store, who, "test", FixedClock())
 
 
 @dataclass(slots=True)
@@ -119,6 +125,7 @@ class Member:
         self._name = name
         self._chance = random.Random(f"{seed} {name}")  # noqa: S311 - what comes next
         self._patience = patience
+        self._who = self._chance.choice(scene.managers)
         self._number = 0
         self._acts: dict[str, tuple[int, Callable[[Desk, str], str]]] = {
             "note": (4, self._note),
@@ -142,7 +149,7 @@ class Member:
         prepares when it first writes is none of the time that is counted.
         """
         with Store(self._scene.url) as store:
-            desk = _desk(store)
+            desk = _desk(store, self._who)
             if warmed is not None:
                 for name in self._acts:
                     self._step(desk, name)

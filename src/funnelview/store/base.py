@@ -21,7 +21,7 @@ from funnelview.i18n import _
 from funnelview.store import version
 from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
 from funnelview.store.failures import told
-from funnelview.store.live import CHANNEL, Counter, read_counts
+from funnelview.store.live import CHANNEL, Counter, follows, read_counts
 from funnelview.store.marks import FileMark, ServerMark
 from funnelview.store.network import warning_for
 from funnelview.store.rights import Door, rights_in
@@ -246,6 +246,8 @@ class Store:
                 connection = trying.enter_context(self._replica.connect())
                 self._of_one_moment(connection)
                 trying.enter_context(connection.begin())
+                if not follows(connection):
+                    return None
                 self.door.admit(connection, writing=False)
                 if not self._counter.is_in(read_counts(connection)):
                     return None

@@ -75,3 +75,8 @@ def read_counts(connection: sa.Connection) -> Counts:
     """Return how often was written so far, by counter."""
     rows = connection.execute(sa.select(_c.slot, _c.changes)).all()
     return {row[0]: row[1] for row in rows}
+
+
+def follows(connection: sa.Connection) -> bool:
+    """Whether a server still follows another: one that was promoted learns of nothing any more."""
+    return bool(connection.scalar(sa.text("select pg_is_in_recovery()")))

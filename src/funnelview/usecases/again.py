@@ -23,11 +23,11 @@ from funnelview.errors import Again, FunnelViewError, StoreUnreachable
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PATIENCE: Final = 5.0
+PATIENCE: Final = 10.0
 """Seconds for which a use case is done anew where others were faster each time."""
 LOST_FOR: Final = 2.0
 """Seconds for which it is done anew while the store is out of reach, before somebody is told."""
-_PAUSES: Final = (0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
+_PAUSES: Final = (0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 attempt: ContextVar[int] = ContextVar("attempt", default=0)
 """The how manieth time a use case is done now; 0 outside of one."""

@@ -18,17 +18,12 @@ from funnelview.store import tables as t
 from funnelview.store.as_of import lines_before
 from funnelview.store.base import Actor, Store
 from funnelview.store.coverage import sums_by_owner
-from funnelview.store.funnel_writing import (
-    DealConflict,
-    DealWriter,
-    NewDeal,
-    StoredDeal,
-    stored_deals,
-)
+from funnelview.store.funnel_writing import DealConflict, DealWriter, NewDeal
 from funnelview.store.history import check_store
 from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import read_settings
+from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.store.tables_warnings import stage_stay
 from funnelview.usecases.desk import Desk
 from tests.support.trail import triggers_aside

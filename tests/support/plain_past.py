@@ -15,8 +15,8 @@ from funnelview.domain.history import rolled_back
 from funnelview.domain.velocity import Tally
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY, TRAILING
-from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.history import rows_since
+from funnelview.store.stored_deals import stored_deals
 
 _c = t.deal_change.c
 _d = t.deal.c

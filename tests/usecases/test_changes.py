@@ -16,8 +16,8 @@ from funnelview.domain.waterfall import Kind
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.store import tables as t
 from funnelview.store.base import Store
-from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.settings import set_rate
+from funnelview.store.stored_deals import stored_deals
 from funnelview.usecases.changes import ChangeReport, changes, changes_of_deals, last_finished
 from funnelview.usecases.coverage import team_board
 from funnelview.usecases.desk import Desk, zone_of

@@ -19,9 +19,9 @@ from funnelview.domain.funnel import DealState, Outcome, Person, PersonStatus, R
 from funnelview.domain.history import REGISTERED, Change, Counters, counted, with_texts
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine, deals_by_id
-from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.history import CHANGE, once_owned
 from funnelview.store.masking import mask_of
+from funnelview.store.stored_deals import stored_deals
 
 _AT_A_TIME = 5_000
 _c = t.deal_change.c
@@ -250,11 +250,11 @@ def people_before(
     Who was entered later stands as entered: their deals may be older than that.
     """
     c = t.record_change.c
-    rows = conn.execute(
-        sa.select(c.record_id, c.field, c.old, c.recorded)
-        .where(c.kind == "person", c.field.in_(_PERSON), c.recorded >= before)
-        .order_by(c.id)
-    ).all()
+    query = sa.select(c.id, c.record_id, c.field, c.old, c.recorded).where(
+        c.kind == "person", c.field.in_(_PERSON), c.recorded >= before
+    )
+    # Asked for in order, SQLite would read the history of all records, customers and all.
+    rows = sorted(conn.execute(query).all(), key=_place)
     entered = {row.record_id: row.recorded for row in rows if row.field == "name" and not row.old}
     earlier: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in rows:

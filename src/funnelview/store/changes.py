@@ -13,8 +13,8 @@ from funnelview.domain.review import Review
 from funnelview.domain.waterfall import Scope, Turn
 from funnelview.store import tables as t
 from funnelview.store.board import ALL_MONTHS, NOBODY
-from funnelview.store.funnel_writing import StoredDeal
 from funnelview.store.review_steps import REVIEW
+from funnelview.store.stored_deals import StoredDeal
 
 _f = t.funnel_sum.c
 _r = t.review.c
@@ -44,7 +44,7 @@ def open_groups(
     if period is None:
         query = query.where(_f.month == ALL_MONTHS)
     else:
-        query = query.where(_f.month.between(period.months[0], period.months[-1]))
+        query = query.where(_f.month.in_(list(period.months)))
     if owners is not None:
         # Nobody's deals stand under a number that is no person's.
         query = query.where(_f.owner_id.in_(set(owners) - {NOBODY}))

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import DealState, Outcome, Tier, tier_of
 from funnelview.domain.history import Counters
 from funnelview.store import tables as t
-from funnelview.store.funnel_writing import StoredDeal
 from funnelview.store.masking import mask_of
+from funnelview.store.stored_deals import StoredDeal
 
 
 class DealLine(NamedTuple):

@@ -5,7 +5,7 @@ every changed field, the counters (days in stage, pushes) and the funnel's sums.
 in the program writes to these tables; a test sees to it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -35,16 +35,10 @@ from funnelview.store.funnel_sums import Sums
 from funnelview.store.handover_joining import Handovers
 from funnelview.store.ids import taken_ids
 from funnelview.store.review_steps import add_step, must_be_open
+from funnelview.store.stored_deals import COLUMNS, COUNTERS, StoredDeal, columns_of
 from funnelview.store.upkeep import Upkeep
 
-_COLUMNS = tuple(DealState.__dataclass_fields__)
-_DEAL_COLUMNS = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in _COLUMNS)]
-_COUNTERS = [t.deal.c.stage_since, t.deal.c.pushes, t.deal.c.month_pushes]
-
 # The statements of each write, made once: putting one together takes longer than running it.
-_STORED = sa.select(*_DEAL_COLUMNS, *_COUNTERS).where(
-    t.deal.c.id.in_(sa.bindparam("ids", expanding=True))
-)
 _TOLD = t.deal_change.insert().returning(t.deal_change.c.id, sort_by_parameter_order=True)
 _EFFECTS = (
     sa.select(t.deal_change.c.field, sa.func.max(t.deal_change.c.holds_from))
@@ -58,7 +52,7 @@ _AS_SEEN = t.deal.update().where(
     t.deal.c.id == sa.bindparam("deal"), t.deal.c.version == sa.bindparam("was")
 )
 _CHANGE = _AS_SEEN.values(
-    {name: sa.bindparam(name) for name in (*_COLUMNS, *(one.name for one in _COUNTERS))}
+    {name: sa.bindparam(name) for name in (*COLUMNS, *(one.name for one in COUNTERS))}
     | {"last_activity": sa.bindparam("last_activity"), "version": t.deal.c.version + 1}
 )
 _HAND_OVER = _AS_SEEN.values(owner_id=sa.bindparam("owner"), version=t.deal.c.version + 1)
@@ -70,16 +64,6 @@ _TOUCH = (
     )
     .values(last_activity=sa.bindparam("day"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDeal:
-    """A deal as it stands in the store, with the version that a change must name."""
-
-    id: int
-    version: int
-    state: DealState
-    counters: Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,39 +88,6 @@ class DealConflict(Conflict):
         )
         self.clashes = tuple(clashes)
         self.stored = stored
-
-
-_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
-
-
-def deal_state(values: Sequence[Any]) -> DealState:
-    """Return a deal's state from the values of its columns, in their order."""
-    named = dict(zip(_COLUMNS, values, strict=True))
-    named["outcome"] = _OUTCOMES[named["outcome"]]
-    return DealState(**named)
-
-
-def _stored(row: Any) -> StoredDeal:
-    # By place: by name, SQLAlchemy looks up each column, and a past day reads thousands of deals.
-    deal_id, version, *values, stage_since, pushes, month_pushes = row
-    counters = Counters(stage_since, pushes, month_pushes)
-    return StoredDeal(deal_id, version, deal_state(values), counters)
-
-
-def stored_deals(conn: sa.Connection, ids: Iterable[int]) -> dict[int, StoredDeal]:
-    """Return deals by id; those that aren't there are left out."""
-    found: dict[int, StoredDeal] = {}
-    wanted = list(ids)
-    for start in range(0, len(wanted), 5_000):
-        part = wanted[start : start + 5_000]
-        found.update((row[0], _stored(row)) for row in conn.execute(_STORED, {"ids": part}).all())
-    return found
-
-
-def _columns(state: DealState) -> dict[str, Any]:
-    values = {name: getattr(state, name) for name in _COLUMNS}
-    values["outcome"] = state.outcome.value
-    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +232,7 @@ class DealWriter:
             rows.append(
                 {
                     "id": deal_id,
-                    **_columns(state),
+                    **columns_of(state),
                     "stage_since": state.registered,
                     "pushes": 0,
                     "month_pushes": 0,
@@ -401,7 +352,7 @@ class DealWriter:
             {
                 "deal": stored.id,
                 "was": stored.version,
-                **_columns(state),
+                **columns_of(state),
                 **asdict(counters),
                 "last_activity": local_day(self._unit.now, self._zone),
             },

@@ -26,8 +26,8 @@ from funnelview.i18n import N_, _
 from funnelview.store import tables as t
 from funnelview.store.deal_contacts import check_contacts
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
-from funnelview.store.funnel_writing import StoredDeal, stored_deals
 from funnelview.store.handover_check import handover_problems
+from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.store.tables_rights import access
 from funnelview.store.tables_warnings import stage_stay
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from funnelview.domain.review import Note, Verdict
     from funnelview.store.funnel import DealLine
-    from funnelview.store.funnel_writing import StoredDeal
+    from funnelview.store.stored_deals import StoredDeal
     from funnelview.tui.drafts import Draft
     from funnelview.usecases.commitments import Promises
     from funnelview.usecases.desk import Desk

@@ -21,9 +21,9 @@ from funnelview.store.as_of import people_before
 from funnelview.store.base import Reading
 from funnelview.store.board import people as read_people
 from funnelview.store.board import read_rates, read_settings
-from funnelview.store.funnel_writing import StoredDeal, stored_deals
 from funnelview.store.history import rows_of_deals_since, rows_since, rows_told_late
 from funnelview.store.settings import settings_at
+from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, as_of_day, must_reach, zone_of
 

@@ -27,15 +27,10 @@ from funnelview.store import review as reviews
 from funnelview.store.base import Actor, Store, Unit
 from funnelview.store.commitments import add_commitment, move_commitment, settle_commitment
 from funnelview.store.demo import seal
-from funnelview.store.funnel_writing import (
-    Context,
-    DealWriter,
-    NewDeal,
-    StoredDeal,
-    stored_deals,
-)
+from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
 from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency, set_quotas, set_rate
+from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.again import under_key
 from funnelview.usecases.demo_parting import Parting
 from funnelview.usecases.desk import Desk

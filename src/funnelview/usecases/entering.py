@@ -22,9 +22,10 @@ from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.store.base import Unit
-from funnelview.store.funnel_writing import Context, DealWriter, NewDeal, StoredDeal
+from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
 from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency
+from funnelview.store.stored_deals import StoredDeal
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, zone_of

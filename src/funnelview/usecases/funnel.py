@@ -22,12 +22,7 @@ from funnelview.errors import FunnelViewError, NotAllowed, RuleRefused
 from funnelview.i18n import _, language
 from funnelview.store.base import Reading, Unit
 from funnelview.store.funnel import DealLine, one_deal
-from funnelview.store.funnel_writing import (
-    Context,
-    DealWriter,
-    StoredDeal,
-    stored_deals,
-)
+from funnelview.store.funnel_writing import Context, DealWriter
 from funnelview.store.history import changes_of
 from funnelview.store.rights import hides
 from funnelview.store.settings import (
@@ -35,6 +30,7 @@ from funnelview.store.settings import (
     read_settings,
     write_settings,
 )
+from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of
 

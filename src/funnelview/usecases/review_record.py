@@ -24,11 +24,11 @@ from funnelview.store.commitments import (
     commitments_by_id,
     commitments_of_reviews,
 )
-from funnelview.store.funnel_writing import stored_deals
 from funnelview.store.history import rows_of_deals_since
 from funnelview.store.records import people
 from funnelview.store.review_steps import moved_in, who_took_part
 from funnelview.store.settings import read_settings
+from funnelview.store.stored_deals import stored_deals
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, must_reach
 

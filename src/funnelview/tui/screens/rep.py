@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from funnelview.store.funnel import DealLine
-    from funnelview.store.funnel_writing import StoredDeal
+    from funnelview.store.stored_deals import StoredDeal
     from funnelview.tui.office_review import TakenBack
 
 __all__ = ["RepScreen"]

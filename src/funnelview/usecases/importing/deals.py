@@ -18,9 +18,10 @@ from funnelview.store import importing as kept
 from funnelview.store.base import Unit
 from funnelview.store.bulk import Tell
 from funnelview.store.funnel_bulk import NewDeals, register_many
-from funnelview.store.funnel_writing import DealWriter, StoredDeal, stored_deals
+from funnelview.store.funnel_writing import DealWriter
 from funnelview.store.import_texts import origin_texts, outcome_texts
 from funnelview.store.importing import FIRST, Link, as_text
+from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.importing.report import Clash, Tally
 
 _ID_DIGITS = 18

@@ -19,7 +19,7 @@ from funnelview.domain.rights import Act
 from funnelview.errors import BadInput, FunnelViewError, StoreVersion
 from funnelview.i18n import _
 from funnelview.store import version
-from funnelview.store.engine import make_engine, shown_url, sqlite_path, store_url
+from funnelview.store.engine import check_keys, make_engine, shown_url, sqlite_path, store_url
 from funnelview.store.failures import told
 from funnelview.store.live import CHANNEL, Counter, follows, read_counts
 from funnelview.store.marks import FileMark, ServerMark
@@ -259,16 +259,28 @@ class Store:
             return None
 
     @contextmanager
-    def write(self, actor: Actor, now: datetime, act: Act | None = Act.SELL) -> Iterator[Unit]:
+    def write(
+        self,
+        actor: Actor,
+        now: datetime,
+        act: Act | None = Act.SELL,
+        *,
+        keys_last: bool = False,
+    ) -> Iterator[Unit]:
         """Give a unit of work for doing something; it rolls back unless committed.
+
+        ``keys_last``: an SQLite file's foreign keys are checked once before the commit, all of
+        them, in place of each with its row. That pays for whoever writes nearly all of a store.
 
         Raises:
             NotAllowed: that is not for the role of whoever asks.
 
         """
         self.check_schema()
+        late = keys_last and self.is_sqlite
+        engine = self.engine.execution_options(sqlite_keys="OFF") if late else self.engine
         with told(), ExitStack() as stack:
-            connection, transaction = self._begin(stack, self.engine, writing=True)
+            connection, transaction = self._begin(stack, engine, writing=True)
             if act is not None:
                 self.door.rights_on(connection).must(act)
             unit = Unit(connection, actor, now)
@@ -277,6 +289,8 @@ class Store:
                 yield unit
                 if unit.committed:
                     trail(unit)
+                    if late:
+                        check_keys(connection)
             except BaseException:
                 transaction.rollback()
                 raise

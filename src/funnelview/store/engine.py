@@ -177,9 +177,28 @@ def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
             connection.info["cache"] = room
             driver = connection.connection.driver_connection
             driver.execute(f"PRAGMA cache_size = -{room}")  # type: ignore[union-attr] # it is open
+        # Only between two transactions can it be changed.
+        keys = connection.get_execution_options().get("sqlite_keys", "ON")
+        if connection.info.get("keys", "ON") != keys:
+            connection.info["keys"] = keys
+            driver = connection.connection.driver_connection
+            driver.execute(f"PRAGMA foreign_keys = {keys}")  # type: ignore[union-attr] # it is open
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def check_keys(connection: sa.Connection) -> None:
+    """Check every foreign key of an SQLite file whose rows were written without a look at them.
+
+    Raises:
+        IntegrityError: one leads nowhere.
+
+    """
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if found is not None:
+        failure = sqlite3.IntegrityError("FOREIGN KEY constraint failed")
+        raise sa.exc.IntegrityError("PRAGMA foreign_key_check", None, failure)
 
 
 def set_journal(engine: sa.Engine, wanted: str | None = None) -> str:

@@ -17,7 +17,7 @@ from funnelview.domain.funnel import Contact, Customer
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
 from funnelview.store import trail, upkeep
-from funnelview.store.base import Unit
+from funnelview.store.base import Store, Unit
 from funnelview.store.bulk import Tell, insert_columns, insert_into, sqlite_moment, unhindered
 from funnelview.store.funnel_bulk import holds_nothing_yet
 from funnelview.store.history import changes_of_deals
@@ -109,6 +109,12 @@ def change_links(unit: Unit, kind: str, now: Mapping[str, Link]) -> None:
             for key, link in now.items()
         ],
     )
+
+
+def would_be_first(store: Store, deals: int) -> bool:
+    """Say whether so many deals would be nearly all that a store holds; it may change till then."""
+    with store.read() as conn:
+        return holds_nothing_yet(conn, deals)
 
 
 @contextmanager

@@ -154,7 +154,10 @@ def write_import(
             progress("write", len(found.deals), _READING + (1 - _READING) * share)
 
     tell(0.0)
-    with importer.store.write(importer.actor, importer.clock(), Act.IMPORT) as unit:
+    first = kept.would_be_first(importer.store, len(found.deals))
+    with importer.store.write(
+        importer.actor, importer.clock(), Act.IMPORT, keys_last=first
+    ) as unit:
         tally = _write(unit, importer, found, settings, tell)
         if progress is not None:
             # The last moment to cancel: until here nothing is written.

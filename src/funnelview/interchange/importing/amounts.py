@@ -94,6 +94,8 @@ _LARGEST: Final = LARGEST_AMOUNT // 1000
 _SAFE_DIGITS: Final = 8
 
 _BODY = re.compile(r"(?P<before>[^\d.,]*)(?P<digits>[\d.,'’\s]*\d[.,]?)\s*(?P<behind>[^\d]*)")
+# The point of an abbreviation is none of the number behind it: Rs. 500, kr.500.
+_DOTTED = re.compile(r"^(-?(?:rs|kr|fr|sfr|rp|lei|inr|руб|грн|s/|no))\.\s*(?=\d)", re.IGNORECASE)
 # Thousands in threes, or in twos above the first three (1,00,000).
 _GROUPS = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
 _POINTED = re.compile(rf"[0-9]{{1,{_SAFE_DIGITS}}}\.[0-9]{{1,2}}")
@@ -176,8 +178,8 @@ def _taken_apart(text: str) -> tuple[_Parts, str] | None:
     if first is None or last is None:
         return None
     digits = _SPACES.sub("", found["digits"])
-    # 1234,- is a price in full, 1234- an amount in red.
-    in_full = digits[-1] in ".," and behind[:1] == "-"
+    # 1234,- and 1234/- are prices in full, 1234- an amount in red.
+    in_full = (digits[-1] in ".," and behind[:1] == "-") or behind[:2] == "/-"
     digits = digits.rstrip(".,")
     negative = "-" in before or "−" in before or (behind.endswith("-") and not in_full)
     negative = negative or (text.startswith("(") and text.endswith(")"))
@@ -265,7 +267,7 @@ def _read_text(
     if text.casefold() in _NOTHING:
         column.values[cell] = None
         return
-    apart = _taken_apart(text)
+    apart = _taken_apart(_DOTTED.sub(r"\1 ", text))
     if apart is None:
         # Dollar signs alone, or a currency and a dash, say nothing either.
         column.values[cell] = None

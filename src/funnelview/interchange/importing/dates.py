@@ -40,6 +40,8 @@ _PLAIN_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)(.*)", re.DOTALL)
 _YEAR_LAST = re.compile(
     r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL
 )
+_MONTH_SHORT_YEAR = re.compile(r"(0?[1-9]|1[0-2])[/.'-]([23]\d)")
+_FEWEST_MONTHS = 3
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?")
 _CLOCK = re.compile(
     r"^[\sT,]*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp]\.?[Mm]\.?)?"
@@ -164,7 +166,29 @@ def decide(
         else:
             column.values[cell] = None
     _settle(column, open_cells, order, zone)
+    _short_months(column, last=last)
     return column
+
+
+def _short_months(column: DateColumn, *, last: bool) -> None:
+    """Read 3/26 as March 2026 where all cells without a day end in one of a few such years.
+
+    Among them a day would sooner or later be one that is no such year.
+    """
+    found = {
+        cell: parts
+        for cell in column.unread
+        if isinstance(cell, str) and (parts := _MONTH_SHORT_YEAR.fullmatch(cell.strip()))
+    }
+    years = {parts[2] for parts in found.values()}
+    if len(found) < _FEWEST_MONTHS or len(found) < len(column.unread) / 2 or len(years) > 4:
+        return
+    for cell, parts in found.items():
+        span = month_or_quarter(f"20{parts[2]}-{parts[1]}")
+        if span:
+            column.values[cell] = span[last]
+            column.whole.add(cell)
+            column.unread.discard(cell)
 
 
 def _read_text(

@@ -267,6 +267,20 @@ def _people(looks: Sequence[_Look], columns: dict[str, int], known: Known) -> No
             return
 
 
+# What most Chinese families are called: a name of a region is as short as a person's.
+_FAMILIES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
+    "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+
+
+def like_a_rep(text: str) -> bool:
+    """Return whether a sheet's name is somebody's: Ann Lee, 王伟; not North, Q1 or 华北."""
+    if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", text):
+        return text[0] in _FAMILIES
+    return like_a_person(text) and not guessed(text)
+
+
 def like_a_company(text: str) -> bool:
     """Return whether a text has an ending or a word that only companies have."""
     return _COMPANY.search(text) is not None

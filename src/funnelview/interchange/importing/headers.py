@@ -15,7 +15,6 @@ _UNIT = re.compile(r"[(（\[【,，/]\s*(?:单位[:：])?\s*([^)）\]】]{1,12})
 _BELONGING = re.compile(r"^([^\W\d_]{2,12}) - (?=.)")
 # So many headers must say it for it to be no part of their names.
 _FEWEST_BELONGING = 4
-_LAST_WORDS = re.compile(r"(?:^|\s)(?:in\s+)?(\S+(?:\s+\S+)?)\s*$", re.IGNORECASE)
 # Traditional characters in the headers and stages of the tables, and the simplified ones there.
 _SIMPLER: Final = str.maketrans(
     "機稱戶負責業務階額預計狀態聯絡電話產編號幣輸贏單報價談簽約確認線創時間實際結銷訂關閉開發測試標議決審項目進驗證"
@@ -52,11 +51,11 @@ def unit_of(header: str) -> str:
     if found and amounts.factor_named(found[1].strip()) != (1, ""):
         return found[1].strip()
     # Without brackets only words that can't mean anything else.
-    last = _LAST_WORDS.search(text)
-    for words in (last[1], last[1].split()[-1]) if last and last.start() else ():
-        factor, currency = amounts.factor_named(words)
-        if currency or (factor > 1 and len(words) > 1):
-            return words
+    words = text.split()
+    for unit in (" ".join(words[-2:]) if len(words) > 2 else "", words[-1] if words[1:] else ""):
+        factor, currency = amounts.factor_named(unit)
+        if currency or (factor > 1 and len(unit) > 1):
+            return unit
     return found[1].strip() if found else ""
 
 

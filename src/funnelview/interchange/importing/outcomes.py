@@ -8,7 +8,7 @@ closed is open. Every combination of cells is decided once; what contradicts is 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from funnelview.domain.funnel import Stage
@@ -206,6 +206,11 @@ class Decider:
 
     def decide(self, said: Said) -> Decided:
         """Return the outcome and stage of one combination of cells."""
+        if said.status and not said.stage and not self._coded(said.status):
+            # Many call the stage of an open deal its status.
+            said = replace(said, status="", stage=said.status)
+        if said.stage and said.closed is None and normal(said.status or said.stage) in words.CLOSED:
+            said = replace(said, closed=True)
         by_stage = self._named(said.stage) if said.stage else ""
         if by_stage == "open" or (by_stage and self._is_own_stage(said.stage)):
             by_stage = ""
@@ -216,6 +221,9 @@ class Decider:
             conflict = (by_status, by_stage or "open")
         stage, unknown = self._stage(said, outcome, closed_stage=bool(by_stage))
         return Decided(outcome, stage, self._success(said, outcome, stage), unknown, conflict)
+
+    def _coded(self, status: str) -> bool:
+        return status in self.codes or bool(self._named(status))
 
     def _named(self, text: str) -> str:
         return self.table.outcome(text) or ("" if self._is_own_stage(text) else outcome_named(text))

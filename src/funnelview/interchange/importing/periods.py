@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from funnelview.interchange.importing.spans import month_named
+from funnelview.interchange.importing.spans import month_named, month_or_quarter
 
 _YEAR = r"(20\d\d)"
 _QUARTER = re.compile(
@@ -52,4 +52,20 @@ def quota_columns(header: Sequence[str]) -> dict[int, str]:
         period = period_named(text) if any(sign.isdigit() for sign in text) else None
         if period and (_QUOTA_WORD.search(text) or ("-" in period and len(text.strip()) <= 9)):
             found[position] = period
+    return found
+
+
+def month_columns(header: Sequence[str]) -> dict[int, str]:
+    """Return position → period for headers that are nothing but a month or a quarter."""
+    found = {}
+    for position, text in enumerate(header):
+        plain = unicodedata.normalize("NFKC", text).strip()
+        span = month_or_quarter(plain) if any(map(str.isdigit, plain)) else None
+        if span is None:
+            continue
+        days = (span[1] - span[0]).days
+        if 27 <= days <= 30:
+            found[position] = f"{span[0]:%Y-%m}"
+        elif 89 <= days <= 91:
+            found[position] = f"{span[0].year}-Q{span[0].month // 3 + 1}"
     return found

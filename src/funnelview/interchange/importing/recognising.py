@@ -177,25 +177,28 @@ def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> R
 
     ``kind`` was given by a mapping file; ``known`` are names that are known already.
     """
-    from funnelview.interchange.importing.periods import quota_columns
+    from funnelview.interchange.importing.periods import month_columns, quota_columns
 
     quotas = quota_columns(table.header)
+    months = month_columns(table.header)
+    months = months if len(months) >= FEWEST else {}
     best: tuple[float, str, dict[str, int]] = (0.0, "", {})
     for candidate in (kind,) if kind else RANKS:
         columns = (
-            _deal_columns(table, known, quotas if len(quotas) >= FEWEST else {})
+            _deal_columns(table, known, months)
             if candidate == "deals"
             else match(candidate, table.header)
         )
-        score = _score(candidate, table, columns, len(quotas))
+        score = _score(candidate, table, columns, len(months if candidate == "deals" else quotas))
         if score > best[0] or kind:
             best = (score, candidate, columns)
     if not kind and best[0] < _ENOUGH:
         return None
     found = Recognised(table, best[1], best[2])
-    if found.kind in {"people", "quotas"} or (found.kind == "deals" and len(quotas) >= FEWEST):
+    if found.kind in {"people", "quotas", "deals"}:
         taken = set(found.columns.values())
-        found.quotas = {i: period for i, period in quotas.items() if i not in taken}
+        periods = months if found.kind == "deals" else quotas
+        found.quotas = {i: period for i, period in periods.items() if i not in taken}
     found.dialect = _dialect(table.header) if found.kind == "deals" else "generic"
     if found.dialect != OWN:
         for name in _OWN_FIELDS:

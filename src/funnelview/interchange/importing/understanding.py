@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.importing import Finding, name_key
 from funnelview.i18n import _
-from funnelview.interchange.importing.guessing import Known
+from funnelview.interchange.importing.guessing import Known, like_a_rep
 from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.reading import (
     CHUNK_ROWS,
@@ -17,10 +17,14 @@ from funnelview.interchange.importing.reading import (
     open_tables,
 )
 from funnelview.interchange.importing.recognising import Recognised, recognise
+from funnelview.interchange.importing.referring import referred
 from funnelview.interchange.importing.values import Options
 
 if TYPE_CHECKING:
     from funnelview.interchange.importing.mapping import Mapped
+
+
+_OWNERS = frozenset(("owner", "owner_id", "owner_email"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def understood(
     for path, tables in files:
         recognised = [(table, _recognised(table, mapping, known)) for table in tables]
         _chosen(path.name, recognised, found, unknown, findings)
+    if len(files) > 1 or any(len(tables) > 1 for _path, tables in files):
+        found, unknown = referred(found, unknown, known)
     return found, unknown, findings
 
 
@@ -133,6 +139,21 @@ def _chosen(
                 else _("This sheet looks like deals too; only the sheet “{name}” was read.")
             ).format(name=best.table.sheet or "")
             findings.append(Finding("skipped", file, 0, "", table.sheet or "", reason))
+    sheets = [one for one in found if one.kind == "deals" and one.table.file == file]
+    _reps_by_sheet(file, sheets, findings)
+
+
+def _reps_by_sheet(file: str, sheets: Sequence[Recognised], findings: list[Finding]) -> None:
+    """Take the names of sheets for the reps, where each rep has a sheet and no column tells."""
+    if len(sheets) < 2 or any(_OWNERS & one.columns.keys() for one in sheets):
+        return
+    names = [(one.table.sheet or "").strip() for one in sheets]
+    if not all(map(like_a_rep, names)):
+        return
+    for one, name in zip(sheets, names, strict=True):
+        one.given["owner"] = name
+    reason = _("No column names the reps; they were taken from the names of the sheets.")
+    findings.append(Finding("warning", file, 0, "", ", ".join(names)[:200], reason, len(names)))
 
 
 def _headers(one: Recognised) -> list[str]:

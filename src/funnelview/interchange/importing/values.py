@@ -1,5 +1,6 @@
 """Columns of cells into columns of values: text, dates, amounts; and what could not be read."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -18,6 +19,16 @@ from funnelview.interchange.importing.guessing import NOBODY, Known
 from funnelview.interchange.importing.headers import unit_of
 from funnelview.interchange.importing.loading import Columns
 from funnelview.interchange.importing.recognising import Recognised
+
+# Blanks that only don't break, and marks that nobody sees: two names may differ by nothing else.
+_TIDIED = dict.fromkeys((0xA0, 0x202F, 0x2007), " ") | dict.fromkeys(
+    (0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF), ""
+)
+_UNSEEN = re.compile("[" + "".join(map(chr, _TIDIED)) + "]")
+
+# Accounts::::Acme is what vtiger writes, Acme (https://www.notion.so/…) what Notion does.
+_WRAPPED = frozenset(("customer", "contact", "owner", "product", "name"))
+_WRAPPING = re.compile(r"^[A-Z][A-Za-z]+::::|\s*\(https://[^\s()]+\)$")
 
 # So many unreadable cells of one column are listed one by one.
 LISTED = 1000
@@ -48,6 +59,8 @@ def text_of(cell: object) -> str | None:
     """Return a cell as text, without blanks around it; None where it is empty."""
     if isinstance(cell, str):
         text = cell.strip().replace("\x00", "")
+        if not text.isascii() and _UNSEEN.search(text):
+            text = text.translate(_TIDIED).strip()
         return (original_cell(text) if text[:1] == "'" else text) or None
     if cell is None:
         return None
@@ -111,7 +124,16 @@ class Source:
         return self.columns.different(self.recognised.columns.get(name))
 
     def texts(self, name: str) -> list[str | None]:
-        """Return a field as text."""
+        """Return a field as text; names without what some programs write around them."""
+        texts = self._texts(name)
+        if name not in _WRAPPED or not self.has(name):
+            return texts
+        whole = "\n".join(filter(None, texts))
+        if "::::" not in whole and "(https://" not in whole:
+            return texts
+        return [_WRAPPING.sub("", text) if text else text for text in texts]
+
+    def _texts(self, name: str) -> list[str | None]:
         position = self.recognised.columns.get(name)
         if position is None:
             return [None] * len(self.columns)
@@ -124,7 +146,7 @@ class Source:
         if self.recognised.table.typed or "" in cells:
             return [text_of(cell) for cell in cells]
         whole = "".join(cast("list[str]", cells))
-        if "\x00" in whole or "'" in whole:
+        if "\x00" in whole or "'" in whole or (not whole.isascii() and _UNSEEN.search(whole)):
             return [text_of(cell) for cell in cells]
         # All different and all filled: they are the texts already.
         return cast("list[str | None]", cells)

@@ -4,7 +4,7 @@ Names are in their normal form (``headers.normal``). A stage's name stands for w
 customer is in its decision, not for the figure that a program gives it.
 """
 
-# ruff: noqa: E501, ISC004, SIM905 - a table of foreign words, read as words
+# ruff: noqa: E501, ISC004, RUF001, SIM905 - a table of foreign words, read as words
 
 from collections.abc import Mapping
 from typing import Final
@@ -189,6 +189,13 @@ OPEN: Final = frozenset(
         " offen inbearbeitung laufend aktiv ouvert ouverte encours actif aperta"
         " открыта открыто открыт вработе активна"
     ).split()
+)
+
+# Closed, one way or the other: a flag beside it tells which.
+CLOSED: Final = frozenset(
+    "closed close geschlossen abgeschlossen beendet cerrado cerrada fechado fechada clos close clôturé clôturée"
+    " fermé fermée chiuso chiusa gesloten afgesloten закрыта закрыто закрыт завершена 已关闭 关闭 已结束 已结单"
+    " 完了 クローズ 종료 마감 zamknięta uzavřeno lukket stängd avslutad kapandı kapalı".split()
 )
 
 # Programs that write their outcome as a number, by the normal form of the header.

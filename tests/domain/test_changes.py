@@ -112,7 +112,7 @@ def test_the_rows_that_brought_a_deal_into_its_bucket_name_it() -> None:
 
 def test_names_stand_in_the_place_of_ids() -> None:
     lines = lines_of(DEAL, replace(DEAL, owner_id=2), replace(DEAL, owner_id=None))
-    told = named(lines, {"owner_id": {1: "李强", 2: "王芳"}}, {7: "蓝海物流"})
+    told = named(lines, {"owner_id": {1: "李强", 2: "王芳"}}, {7: "蓝海物流"}, {})
     assert [(line.old, line.new) for line in told[1:]] == [("李强", "王芳"), ("王芳", None)]
     assert {(line.customer, line.owner) for line in told} == {("蓝海物流", None)}
 

@@ -109,7 +109,6 @@ def peopled_store(url: str, clock: FixedClock, prefix: str = "") -> Iterator[Peo
         top = add_person(desk, "沈知远", Role.DIRECTOR).id
         mine = _side(desk, top, ("林越", "李强", "王芳"), "澄屿电子")
         theirs = _side(desk, top, ("Grace Holloway", "Tom Ashby", "Nadia Fenwick"), "Ostervik")
-        _rest(store, mine, theirs, prefix)
         people = Peopled(url, clock, desk, mine, theirs, opened, prefix)
         with running_as(prefix + "boss"):
             for name, (person, role) in LOGINS.items():
@@ -120,6 +119,7 @@ def peopled_store(url: str, clock: FixedClock, prefix: str = "") -> Iterator[Peo
                 # Somebody whom the server knows and this store doesn't.
                 with store.engine.begin() as conn:
                     conn.exec_driver_sql(f"create role {prefix}stranger login")
+        _rest(store, mine, theirs, prefix)
         try:
             yield people
         finally:

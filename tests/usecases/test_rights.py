@@ -5,12 +5,15 @@ import io
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from funnelview.domain.funnel import PersonStatus
 from funnelview.domain.handover.items import Evidence, HandoverStatus, Result
 from funnelview.domain.masking import is_masked, masked_email, masked_phone
+from funnelview.domain.review import NoteText
 from funnelview.domain.rights import AccessRole
 from funnelview.errors import BadInput, NotAllowed, RuleRefused
+from funnelview.store import tables as t
 from funnelview.store.base import Store
 from funnelview.usecases import coverage, exporting, review, taking_out
 from funnelview.usecases.desk import Desk, sign_in
@@ -19,6 +22,7 @@ from funnelview.usecases.funnel import change_deal, get_deal, win_deal
 from funnelview.usecases.handover import assigning, reading, walking
 from funnelview.usecases.handover.writing import write_protocol
 from funnelview.usecases.records import add_person, list_people, set_quota
+from funnelview.usecases.review_record import review_record
 from funnelview.usecases.rights import grant, revoke, who_may_what
 from funnelview.usecases.store import change_setting, check
 from tests.support.rights import Peopled, people_on, running_as
@@ -230,3 +234,18 @@ def test_what_is_masked_shows_its_end_alone() -> None:
     assert masked_phone("+86 138-0013 5566") == "+•• •••-•••• ••66"
     assert masked_email("chen.ming@firm.example") == "c•••@firm.example"
     assert masked_email("nonsense") == "••••••••"
+
+
+def test_what_somebody_writes_bears_their_name_and_not_their_login(people: Peopled) -> None:
+    lin, mine = people.desk("lin"), people.mine
+    person = next(one for one in list_people(lin) if one.name == "林越")
+    assert person.login == lin.who
+    held = review.begin_review(lin, mine.rep)
+    review.save_note(lin, held.id, mine.deal, NoteText("打了电话"))
+    note = next(iter(review.review_sheet(lin, mine.rep).notes.values()))
+    assert note.author == "林越"
+    assert "林越" in review_record(lin, mine.rep).managers
+    # The record itself keeps the login: it is what the database knows.
+    with lin.store.read() as conn:
+        kept = conn.execute(sa.select(t.note.c.author).order_by(t.note.c.id.desc())).scalars()
+        assert next(iter(kept)) == lin.who

@@ -165,11 +165,12 @@ def named(
     lines: Iterable[ChangeLine],
     names: Mapping[str, Mapping[int, str]],
     customers: Mapping[int, str | None],
+    logins: Mapping[str, str],
 ) -> list[ChangeLine]:
-    """Return rows with names in the place of ids.
+    """Return rows with names in the place of ids and of logins.
 
     ``names`` maps ``owner_id``, ``customer_id`` and ``contact_id`` to names by id, ``customers``
-    the deals to their customers' names.
+    the deals to their customers' names, ``logins`` those of people to theirs.
     """
     owners = names.get("owner_id", {})
     found = []
@@ -181,5 +182,6 @@ def named(
             new = None if new is None else known.get(int(new), new)
         owner = None if line.owner_id is None else owners.get(line.owner_id)
         customer = customers.get(line.deal_id)
-        found.append(line._replace(old=old, new=new, owner=owner, customer=customer))
+        who = logins.get(line.who, line.who)
+        found.append(line._replace(old=old, new=new, who=who, owner=owner, customer=customer))
     return found

@@ -309,6 +309,13 @@ def _merged(
     return version, present
 
 
+def called(login: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return who wrote something as people know them: the person of a login, else the login."""
+    p = t.person.alias("writer")
+    name = sa.select(p.c.name).where(p.c.login == login).scalar_subquery()
+    return sa.func.coalesce(name, login)
+
+
 _TITLES = {
     "name": N_("Name"),
     "role": N_("Role"),

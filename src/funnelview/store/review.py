@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from funnelview.domain.review import Addendum, Mark, Note, NoteText, Review, Verdict
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.records import called
 from funnelview.store.review_steps import REVIEW as _REVIEW
 from funnelview.store.review_steps import must_be_open
 
@@ -154,7 +155,9 @@ def add_unseen(unit: Unit, review_id: int, deal_ids: Iterable[int]) -> None:
 def addenda_of(conn: sa.Connection, review_ids: Sequence[int]) -> list[Addendum]:
     """Return what was added to finished reviews later, in the order of writing."""
     a = t.addendum.c
-    query = sa.select(a.id, a.review_id, a.author, a.at, a.text).where(a.review_id.in_(review_ids))
+    query = sa.select(a.id, a.review_id, called(a.author), a.at, a.text).where(
+        a.review_id.in_(review_ids)
+    )
     return [Addendum(*row) for row in conn.execute(query.order_by(a.id))]
 
 
@@ -219,7 +222,7 @@ _NOTE = sa.select(
     _n.deal_id,
     _n.review_id,
     _r.week,
-    _n.author,
+    called(_n.author),
     _n.at,
     _n.done,
     _n.progress,

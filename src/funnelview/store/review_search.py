@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funnelview.store import tables as t
+from funnelview.store.records import called
 
 _n = t.note.c
 _r = t.review.c
@@ -142,7 +143,7 @@ def _notes(conn: sa.Connection, wanted: Wanted) -> list[FoundText]:
             t.person.c.name,
             _n.deal_id,
             sa.func.coalesce(t.customer.c.name, t.deal.c.name),
-            _n.author,
+            called(_n.author),
             _n.at,
             _n.done,
             _n.progress,
@@ -183,7 +184,14 @@ def _addenda(conn: sa.Connection, wanted: Wanted) -> list[FoundText]:
         return []
     query = (
         sa.select(
-            _a.review_id, _r.week, _r.number, _r.rep_id, t.person.c.name, _a.author, _a.at, _a.text
+            _a.review_id,
+            _r.week,
+            _r.number,
+            _r.rep_id,
+            t.person.c.name,
+            called(_a.author).label("author"),
+            _a.at,
+            _a.text,
         )
         .join(t.review, _r.id == _a.review_id)
         .join(t.person, t.person.c.id == _r.rep_id)

@@ -259,14 +259,17 @@ def _named(
     for line in lines:
         if line.field in ids:
             ids[line.field] |= {int(text) for text in (line.old, line.new) if text}
-    names: dict[str, Mapping[int, str]] = {"owner_id": {one.id: one.name for one in people}}
+    everybody = list(people)
+    names: dict[str, Mapping[int, str]] = {"owner_id": {one.id: one.name for one in everybody}}
+    logins = {one.login: one.name for one in everybody if one.login}
     for field, read in (
         ("customer_id", rows_of.customer_names),
         ("contact_id", rows_of.contact_names),
     ):
         known = read(conn, ids[field]) if ids[field] else {}
         names[field] = {key: name for key, name in known.items() if name is not None}
-    return named(lines, names, rows_of.customers_of(conn, {line.deal_id for line in lines}))
+    customers = rows_of.customers_of(conn, {line.deal_id for line in lines})
+    return named(lines, names, customers, logins)
 
 
 def changes_of_deals(

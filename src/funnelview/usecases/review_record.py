@@ -136,6 +136,7 @@ def records_of(
     """Return reviews as records, in their order."""
     settings = read_settings(conn)
     by_id = {one.id: one for one in (everybody if everybody is not None else people(conn))}
+    named = {one.login: one.name for one in by_id.values() if one.login}
     ids = [one.id for one in reviews]
     took_part = who_took_part(conn, ids)
     marks = rows.marks_of_reviews(conn, ids)
@@ -168,12 +169,13 @@ def records_of(
             )
             for deal in sorted({*here, *told})
         ]
-        names = took_part.get(review.id, ())
+        began = named.get(review.manager, review.manager)
+        names = dict.fromkeys(named.get(one, one) for one in took_part.get(review.id, ()))
         found.append(
             ReviewRecord(
                 rep=by_id[review.rep_id],
                 review=review,
-                managers=(review.manager, *(one for one in names if one != review.manager)),
+                managers=(began, *(one for one in names if one != began)),
                 deals=tuple(sorted(deals, key=_weight)),
                 commitments=tuple(
                     _promise_left_by(one, afterwards.get(one.id, ()), review.finished)

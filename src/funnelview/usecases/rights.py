@@ -5,7 +5,7 @@ has to be one: nobody else could let the others in.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from funnelview.domain.funnel import storable
@@ -58,7 +58,8 @@ def grant(desk: Desk, login: str, *, person: str | None = None, role: str | None
         raise BadInput(_("{what} is missing.").format(what=_("The login")))
     with writing(desk, Act.GRANT) as (unit, _settings):
         before = desk.store.rights_on(unit.conn)
-        who = None if person is None else find_person(records.people(unit.conn), person)
+        everybody = records.people(unit.conn)
+        who = None if person is None else find_person(everybody, person)
         chosen = AccessRole(role) if role else None
         if chosen is None:
             if who is None:
@@ -82,6 +83,10 @@ def grant(desk: Desk, login: str, *, person: str | None = None, role: str | None
         if old is not None and (old.role, old.person_id) == wanted:
             return Done(who.id if who is not None else 0, "unchanged")
         note = rows.let_in(unit, name, *wanted, old)
+        free = who is not None and who.login is None and name not in {p.login for p in everybody}
+        if who is not None and free and chosen is ROLE_OF_PERSON[who.role]:
+            # What they write is theirs by name, for everybody who reads it.
+            records.change_record(unit, who, replace(who, login=name))
         return Done(who.id if who is not None else 0, "granted", note)
 
 

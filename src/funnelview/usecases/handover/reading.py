@@ -1,7 +1,7 @@
 """A handover as its pages show it: the items with what they are about, the order, the loads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from funnelview.domain.funnel import Contact, Person
@@ -262,7 +262,9 @@ def history(desk: Desk, handover_id: int, item_id: int | None = None) -> list[ro
     """Return every step of a handover, or of one item, in its order."""
     with desk.store.read() as conn:
         found(conn, handover_id)
-        return rows.events_of(conn, handover_id, item_id=item_id)
+        named = {one.login: one.name for one in everybody(conn).values() if one.login}
+        events = rows.events_of(conn, handover_id, item_id=item_id)
+        return [replace(one, who=named.get(one.who, one.who)) for one in events]
 
 
 def tier_counts(view: Sheet) -> dict[ItemTier, tuple[int, int]]:

@@ -14,6 +14,7 @@ from funnelview.tui.widgets.footer import Footer
 from funnelview.tui.widgets.outlook import Outlook
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.widgets.title import TitleLine
+from funnelview.tui.widgets.why import LINES, Why
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class TeamScreen(ListScreen):
             empty=words.reading(),
             id="team",
         )
+        yield Why()
         yield Outlook(self.top_id)
         yield TitleLine(id="total")
         yield from self.compose_filter()
@@ -134,8 +136,20 @@ class TeamScreen(ListScreen):
             self._look_ahead(self.level)
 
     def _look_ahead(self, level: Level) -> None:
+        rows = len(level.board.reps)
+        for why in self.query(Why):
+            # Title, header, total and keys have a line each.
+            room = self.size.height - 4 - rows >= LINES
+            why.make_room(room=room and any(not row.team_size for row in level.board.reps))
+            rows += LINES if why.display else 0
+        self._look_why()
         for outlook in self.query(Outlook):
-            outlook.look(level.board.total.open.count, len(level.board.reps))
+            outlook.look(level.board.total.open.count, rows)
+
+    @on(VirtualTable.RowHighlighted)
+    def _look_why(self) -> None:
+        for why in self.query(Why):
+            why.look(self.table.cursor_row)
 
     def _show_rows(self) -> None:
         level = self.level

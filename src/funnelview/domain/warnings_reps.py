@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from funnelview.domain.alerts import Severity
@@ -67,17 +67,23 @@ def gap_months(
     ``quotas`` are by period, ``expected`` the numbers of the months with open deals (see
     ``calendar.month_index``). The month of ``day`` is the first that is looked at.
     """
-    wanted: set[int] = set()
-    for key, amount in quotas.items():
-        if amount > 0:
-            wanted.update(_months_of(key, fiscal_start))
     first = month_index(day)
-    gaps = [
-        month
-        for month in range(first, first + limits.coverage_gap_months)
-        if month in wanted and month not in expected
-    ]
-    return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in gaps)
+    keys = tuple(key for key, amount in quotas.items() if amount > 0)
+    wanted = _wanted_months(keys, first, limits.coverage_gap_months, fiscal_start)
+    if wanted.issubset(expected):
+        return ()
+    return tuple(
+        f"{month // 12:04}-{month % 12 + 1:02}" for month in sorted(wanted.difference(expected))
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _wanted_months(
+    keys: tuple[str, ...], first: int, number: int, fiscal_start: int
+) -> frozenset[int]:
+    """Return those of some months that lie in one of the periods."""
+    ahead = range(first, first + number)
+    return frozenset(at for key in keys for at in _months_of(key, fiscal_start) if at in ahead)
 
 
 def full_weeks(day: date, limits: Thresholds) -> tuple[str, ...]:

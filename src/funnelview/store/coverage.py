@@ -106,7 +106,8 @@ def months_by_owner(
         )
         .where(
             s.outcome.in_((Outcome.OPEN.value, Outcome.WON.value)),
-            s.month.between(months[0], months[-1]),
+            # Month by month: of a span, everybody's sums would be read (see ``store.board``).
+            s.month.in_(list(months)),
             s.owner_id.in_(list(owners)),
         )
         .group_by(s.outcome, s.owner_id, s.month, s.currency)

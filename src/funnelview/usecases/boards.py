@@ -3,10 +3,10 @@
 That one is read before the database libraries are loaded, so nothing here imports them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import funnelview.domain.calendar as cal
@@ -85,13 +85,13 @@ def _basis(figures: Figures, team: Iterable[Sums]) -> Basis:
 
 def bases_of(figures: Figures, shown: Iterable[Person]) -> Mapping[int | None, Basis]:
     """Return the basis of each team, by its manager: a rep's required coverage falls back on it."""
-    own = defaultdict(list)
+    own: dict[int | None, list[Sums]] = {person.manager_id: [] for person in shown}
+    none = Sums()
     for person in figures.people:
-        own[person.manager_id].append(figures.sums.get(person.id, Sums()))
-    return {
-        manager_id: _basis(figures, own[manager_id])
-        for manager_id in {person.manager_id for person in shown}
-    }
+        team = own.get(person.manager_id)
+        if team is not None:
+            team.append(figures.sums.get(person.id, none))
+    return {manager_id: _basis(figures, sums) for manager_id, sums in own.items()}
 
 
 def counts_of_people(
@@ -109,6 +109,12 @@ def counts_of_people(
     return total
 
 
+@lru_cache(maxsize=4_096)
+def _day(moment: datetime, time_zone: str) -> str:
+    """Return a moment's day; many reviews are finished at few moments, and looked at often."""
+    return cal.local_day(moment, cal.zone(time_zone)).isoformat()
+
+
 def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
     """Return whose row of the board it is."""
     finished = figures.reviews.get(person.id)
@@ -117,22 +123,19 @@ def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
         name=person.name,
         manager=names.get(person.manager_id) if person.manager_id is not None else None,
         status=person.status,
-        last_review=(
-            cal.local_day(finished, cal.zone(figures.settings.time_zone)).isoformat()
-            if finished
-            else None
-        ),
+        last_review=_day(finished, figures.settings.time_zone) if finished else None,
     )
 
 
 def _on_board(figures: Figures, members: frozenset[int] | None) -> list[Person]:
     """Return whose rows the board shows: reps, and whoever else has deals of their own."""
+    none = Sums()
     return [
         person
         for person in figures.people
         if (members is None or person.id in members)
         and (figures.reach is None or person.id in figures.reach)
-        and (person.role is Role.REP or figures.sums.get(person.id, Sums()) != Sums())
+        and (person.role is Role.REP or figures.sums.get(person.id, none) != none)
     ]
 
 
@@ -163,9 +166,7 @@ def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
     made = rows_of(figures) if figures.rows is None else figures.rows
     reps = [made[person.id] for person in shown]
     if figures.counts is not None:
-        reps = [
-            replace(made[person.id], warnings=figures.counts.get(person.id)) for person in shown
-        ]
+        reps = [made[person.id].warned(figures.counts.get(person.id)) for person in shown]
     quotas = {row.person_id: row.quota for row in reps}
     known = [quota for quota in quotas.values() if quota is not None]
     together = Sums.together([*own.values(), unowned])

@@ -69,9 +69,6 @@ def read_figures(
         person = None if person is None else person_of(people, person.id)
     if person is not None:
         must_reach(desk, conn, person.id)
-    if as_of.before is not None:
-        people = people_before(conn, people, as_of.before)
-        person = None if person is None else person_of(people, person.id)
 
     past = (
         None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)

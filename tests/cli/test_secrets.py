@@ -204,9 +204,20 @@ def test_a_certificate_proves_the_server(
                 sql.SQL("create role mia login superuser password {}").format(SECRET)
             )
             connection.execute("create database sales")
-            _let_in(connection, data, "hostssl sales mia 127.0.0.1/32 scram-sha-256\n")
+            connection.execute("create role ada login superuser")
+            _let_in(
+                connection,
+                data,
+                "hostssl sales mia 127.0.0.1/32 scram-sha-256\n"
+                "hostssl sales ada 127.0.0.1/32 cert\n",
+            )
+        # People's certificates are of an authority of their own: here each is its own one.
+        ada, eve = (_made(openssl, tmp_path, name) for name in ("ada", "eve"))
+        (data / "people.crt").write_bytes(ada.read_bytes() + eve.read_bytes())
+        (data / "people.crt").chmod(0o644)
         port = _free_port()
         with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write("ssl_ca_file = 'people.crt'\n")
             settings.write(f"ssl = on\nlisten_addresses = '127.0.0.1'\nport = {port}\n")
         _restart(pg_config, data)
         passwords = tmp_path / "pgpass"
@@ -225,18 +236,31 @@ def test_a_certificate_proves_the_server(
         ):
             code, out, err = run("--db", wrong, "team")
             assert (code, SECRET in out + err) == (3, False)
+        # Who has the key of a certificate is the login that it names, and no other.
+        url = (
+            f"postgresql://ada@localhost:{port}/sales?sslmode=verify-full&sslrootcert={certificate}"
+        )
+        for person, expected in ((ada, 0), (eve, 3), (None, 3)):
+            mine = f"&sslcert={person}&sslkey={person.with_suffix('.key')}" if person else ""
+            assert run("--db", url + mine, "team").code == expected
 
 
 def _other(openssl: str, folder: Path) -> Path:
-    made = folder / "other.crt"
+    return _made(openssl, folder, "other")
+
+
+def _made(openssl: str, folder: Path, name: str) -> Path:
+    """A certificate for a name that stands for itself; its key lies beside it."""
+    made, key = folder / f"{name}.crt", folder / f"{name}.key"
     subprocess.run(
         [
             *(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-            *("-subj", "/CN=other", "-keyout", folder / "other.key", "-out", made),
+            *("-subj", f"/CN={name}", "-keyout", key, "-out", made),
         ],
         check=True,
         capture_output=True,
     )
+    key.chmod(0o600)
     return made
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import getpass
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.end_to_end.driver import Program
 from tests.end_to_end.reviewing import NOW, command, fill, to_the_first_deal
+from tests.support.pair import until
+from tests.support.postgres import PostgresUnavailable, do_without, running_server
 from tests.support.ssh_server import TOOLS, SshServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.support.clock import FixedClock
 
@@ -246,3 +251,51 @@ def test_the_environment_locks_just_as_well(server: SshServer, store: str) -> No
     code, told = call(server, shlex.join(command(store, "deal", "list")))
     assert code == 4
     assert "runs no commands" in told
+
+
+@pytest.mark.long
+def test_a_forced_command_over_peer_authentication(server: SshServer, clock: FixedClock) -> None:
+    """The kernel says who it is, the server of the store believes it, and the command is fixed."""
+    me = getpass.getuser()
+    try:
+        with running_server({"PATH": ""}) as store, store.database() as url:
+            fill(url, clock)
+            # As its keeper: the first who is let in is a director.
+            for words in (("postgres", "--role", "director"), (me, "李强")):
+                done = subprocess.run(
+                    command(url, "db", "grant", *words), capture_output=True, check=False
+                )
+                assert done.returncode == 0, done.stderr
+            with psycopg.connect(store.admin_url, autocommit=True) as connection:
+                row = connection.execute("show data_directory").fetchone()
+                assert row is not None
+                rules = "local all postgres trust\nlocal all +{} peer\n"
+                name = connection.execute(
+                    "select rolname from pg_roles where rolname like 'funnelview%test%'"
+                    " and rolname not like '%owner'"
+                ).fetchone()
+                assert name is not None
+                (Path(row[0]) / "pg_hba.conf").write_text(rules.format(name[0]))
+                connection.execute("select pg_reload_conf()")
+                there = sql.SQL(
+                    "select distinct usename from pg_stat_activity where datname = {}"
+                ).format(url.split("?")[0].rsplit("/", 1)[1])
+                mine = url.replace("postgres@", "", 1).replace("+psycopg", "", 1)
+                forced = shlex.join(
+                    [sys.executable, "-m", "funnelview", "--locked-down", "--db", mine]
+                )
+                config = server.folder / "config"
+                text = config.read_text() + f"Match User {me}\n    ForceCommand {forced}\n"
+                config.write_text(text)
+                assert call(server, "ls", "/")[0] == 4
+                with log_in(server) as program:
+                    program.wait_for("李强", PATIENCE)
+                    until(lambda: connection.execute(there).fetchall() == [(me,)], "nobody came")
+                    program.press("q")
+                    assert program.wait_end(PATIENCE) == 0
+                # Nobody can say to be somebody else there.
+                other = mine.replace("://", "://mia@", 1)
+                done = subprocess.run(command(other, "team"), capture_output=True, check=False)
+                assert done.returncode == 3
+    except PostgresUnavailable as error:
+        do_without(error)

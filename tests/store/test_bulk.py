@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from funnelview.domain.funnel import DealState, ForecastMark, Outcome
 from funnelview.errors import FunnelViewError
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.bulk import insert_columns
 from funnelview.store.funnel_bulk import NewDeals, register_many
 from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
 from funnelview.store.history import check_store
@@ -160,3 +162,25 @@ def test_a_key_that_leads_nowhere_is_found_though_it_is_made_afterwards(
         write(keys_last=False)
     with desk.store.read() as conn:
         assert conn.execute(sa.select(sa.func.count()).select_from(t.deal)).scalar() == 0
+
+
+def test_what_is_the_same_in_all_rows_arrives_as_it_is(desk: Desk) -> None:
+    texts = ["it's", 'a "quote"', "zero\0byte" if desk.store.is_sqlite else "?1", "%s", "x" * 5_000]
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        for number, text in enumerate(texts):
+            rows = {"key": [f"{number}.{n}" for n in range(3)], "said": [text] * 3}
+            alike = {"kind": repeat("test"), "record_id": [number] * 3}
+            insert_columns(unit.conn, t.imported, rows | alike)
+        c = t.imported.c
+        query = sa.select(c.key, c.kind, c.record_id, c.said).where(c.kind == "test")
+        found = unit.conn.execute(query.order_by(c.record_id, c.key)).all()
+    expected = [(f"{i}.{n}", "test", i, text) for i, text in enumerate(texts) for n in range(3)]
+    assert [tuple(row) for row in found] == expected
+
+
+def test_rows_that_are_all_alike_are_as_many_as_were_given(desk: Desk) -> None:
+    with desk.store.write(desk.actor, desk.clock()) as unit:
+        columns = {"kind": repeat("test"), "links": ["[]"] * 4}
+        insert_columns(unit.conn, t.imported_part, columns)
+        query = sa.select(t.imported_part.c.links).where(t.imported_part.c.kind == "test")
+        assert unit.conn.execute(query).scalars().all() == ["[]"] * 4

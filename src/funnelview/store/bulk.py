@@ -24,6 +24,9 @@ _LINES = 5_000
 _FILLING = 1_000
 # How long a server's other users may keep an import from the quick way, before it takes the slow.
 _PATIENCE = "500ms"
+# A longer text doesn't stand in a statement itself.
+_SHORT = 1_000
+_DIFFERENT: Any = object()
 
 
 class _Texts(dict[Any, str | None]):
@@ -120,8 +123,9 @@ def insert_columns(
     failure = conn.dialect.loaded_dbapi.Error
     adapted: Iterable[Iterable[Any]]
     if conn.dialect.name == "sqlite":
-        adapted = (_for_sqlite(table.c[name], values) for name, values in columns.items())
-        statement = f"insert into {target} ({names}) values ({', '.join('?' * len(columns))})"  # noqa: S608 - our own names
+        signs, varying = _signs(driver, table, columns)
+        adapted = (_for_sqlite(table.c[name], columns[name]) for name in varying)
+        statement = f"insert into {target} ({names}) values ({signs})"  # noqa: S608 - our own names
     else:
         adapted = _copied(table, columns)
         statement = f"copy {target} ({names}) from stdin"
@@ -146,6 +150,46 @@ def insert_columns(
         raise sa.exc.DBAPIError.instance(
             statement, None, error, failure, hide_parameters=True, dialect=conn.dialect
         ) from error
+
+
+def _signs(
+    driver: Any, table: sa.Table, columns: Mapping[str, Iterable[Any]]
+) -> tuple[str, Sequence[str]]:
+    """Return what stands for each column in SQLite's statement, and the columns to hand over.
+
+    What is the same in all rows stands there itself, as SQLite quotes it; columns that are one
+    and the same list are handed over once.
+    """
+    signs: list[str] = []
+    places: dict[int, int] = {}
+    varying: list[str] = []
+    # Something has to say how many rows there are.
+    counting = next(name for name, values in columns.items() if not isinstance(values, repeat))
+    for name, values in columns.items():
+        same = _same(values) if name != counting else _DIFFERENT
+        if same is not _DIFFERENT:
+            (plain,) = _for_sqlite(table.c[name], [same])
+            signs.append(driver.execute("select quote(?)", (plain,)).fetchone()[0])
+            continue
+        if id(values) not in places:
+            varying.append(name)
+            places[id(values)] = len(varying)
+        signs.append(f"?{places[id(values)]}")
+    return ", ".join(signs), varying
+
+
+def _same(values: Iterable[Any]) -> Any:
+    """Return what all values are, if it can stand in a statement; else ``_DIFFERENT``."""
+    if isinstance(values, repeat):
+        value = next(values)
+    elif isinstance(values, list) and values and values.count(values[0]) == len(values):
+        value = values[0]
+    else:
+        return _DIFFERENT
+    # SQLite quotes no further than to a zero byte.
+    if isinstance(value, str) and ("\0" in value or len(value) > _SHORT):
+        return _DIFFERENT
+    return value
 
 
 def _set_aside(driver: Any, target: str, names: str) -> str:

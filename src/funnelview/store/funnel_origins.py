@@ -125,7 +125,8 @@ def _note(
     """Note the rows for the trail, some at a step; they are the same as the database makes."""
     starts = {day: sqlite_moment(moment) for day, moment in began.items()}
     registered = columns["registered"]
-    ended = [outcome != Outcome.OPEN.value for outcome in columns["outcome"]]
+    still = Outcome.OPEN.value
+    ended = [outcome != still for outcome in columns["outcome"]]
     origins = zip(ids, map(starts.__getitem__, registered), origin_texts(columns), strict=True)
     ends = (
         # As texts, later moments come later too.

@@ -321,7 +321,7 @@ def _bad_rows(
         )
         bad = _differing(part.sums, sums) if part.sums else set()
         proper = digest == part.digest and part.alike is None
-    elif part.form == form.COLUMNS:
+    elif part.form in {form.COLUMNS, form.TEXTS}:
         proper, bad, sums = _columns(table, part, rows)
     else:
         yield ids[0], _("Its part {part} is of no known form.").format(part=part.id)
@@ -352,14 +352,18 @@ def _differing(kept: bytes, sums: bytes) -> set[int]:
 def _columns(
     table: str, part: _Part, rows: Sequence[Sequence[form.Cell]]
 ) -> tuple[bool, set[int], bytes]:
-    """Return whether a part of form C1 is proper, which rows look changed, and the rows' sums."""
+    """Return whether a part given by column is proper, which rows look changed, and the sums."""
     names = list(form.RECORDS[table])
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))
     del columns["id"]
     bad: set[int] = set()
     if len(rows) == 1:
         text = form.alike_text({name: cells[0] for name, cells in columns.items()})
-        return form.columns_digest(text, {}) == part.digest and part.alike is None, bad, b""
+        return (
+            form.columns_digest(part.form, text, {}) == part.digest and part.alike is None,
+            bad,
+            b"",
+        )
     try:
         alike = json.loads(part.alike or "")
         known = alike.keys() <= columns.keys()
@@ -373,7 +377,7 @@ def _columns(
             bad |= {n for n, one in enumerate(cells) if one != told or type(one) is not type(told)}
     sums = form.columns_sums(columns) if columns else b""
     bad |= _differing(part.sums or b"", sums)
-    proper = not bad and form.columns_digest(part.alike or "", columns) == part.digest
+    proper = not bad and form.columns_digest(part.form, part.alike or "", columns) == part.digest
     return proper, bad, sums
 
 

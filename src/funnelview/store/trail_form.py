@@ -11,6 +11,9 @@ the digest is SHA-256 over the SHA-256 of each line.
 ``C1`` (made by the program): column by column. What all rows hold alike stands in ``alike``;
 the digest is SHA-256 over that text and, for each other column, the JSON list of its cells.
 
+``C2`` (made by the program, of many rows): as ``C1``, but a column of nothing but texts is their
+lengths in characters, joined by commas, a colon, and the texts one after the other.
+
 ``H1``: the heads of all chains, as text.
 """
 
@@ -21,11 +24,13 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import methodcaller
 from typing import Final
 from zlib import crc32
 
 LINES: Final = "L1"
 COLUMNS: Final = "C1"
+TEXTS: Final = "C2"
 HEADS: Final = "H1"
 
 Cell = int | float | str | bytes | None
@@ -98,6 +103,8 @@ def shown_ids(ids: Sequence[int]) -> str:
     """Return ascending ids as text: single ones and spans, joined by commas."""
     spans: list[str] = []
     start = 0
+    if isinstance(ids, range) and len(ids) > 1:
+        return f"{ids[0]}-{ids[-1]}"
     for place in range(1, len(ids) + 1):
         if place == len(ids) or ids[place] != ids[place - 1] + 1:
             first, last = ids[start], ids[place - 1]
@@ -170,18 +177,27 @@ def alike_text(alike: Mapping[str, Cell]) -> str:
     return _packed(dict(alike))
 
 
-def columns_digest(alike: str, columns: Columns) -> bytes:
-    """Return the digest of form ``C1``: of what is alike and of the other columns, by name."""
-    parts = [alike.encode()]
-    parts += [f"\n{name}:{_packed(columns[name])}".encode() for name in sorted(columns)]
-    return sha256(b"".join(parts)).digest()
+def columns_digest(form: str, alike: str, columns: Columns) -> bytes:
+    """Return the digest of form ``C1`` or ``C2``: of what is alike, then of the other columns."""
+    digest = sha256(alike.encode())
+    for name in sorted(columns):
+        cells = columns[name]
+        if form == TEXTS and set(map(type, cells)) == {str}:
+            digest.update(f"\n{name}:{','.join(map(str, map(len, cells)))}:".encode())  # type: ignore[arg-type] # texts
+            digest.update(text_bytes("".join(cells)))  # type: ignore[arg-type] # texts
+        else:
+            digest.update(f"\n{name}:{_packed(cells)}".encode())
+    return digest.digest()
+
+
+_bytes_of = methodcaller("encode", "utf-8", "surrogatepass")
 
 
 def columns_sums(columns: Columns) -> bytes:
     """Return what tells each row of form ``C1`` from its neighbours, by the columns that differ."""
     texts: list[Iterable[str]] = [map(str, columns[name]) for name in sorted(columns)]
     joined = texts[0] if len(texts) == 1 else map("\x1f".join, zip(*texts, strict=True))
-    numbers = array("I", (crc32(text_bytes(text)) for text in joined))
+    numbers = array("I", map(crc32, map(_bytes_of, joined)))
     if sys.byteorder == "big":
         numbers.byteswap()
     sums = numbers.tobytes()

@@ -154,13 +154,14 @@ def columns_part(
     """Return the part for rows given by column; ``alike`` is what all of them hold."""
     same, other = form.split_alike(columns)
     text = form.alike_text(alike | same)
+    how = form.TEXTS if len(ids) > 1 else form.COLUMNS
     return Part(
         table,
-        form.COLUMNS,
+        how,
         form.shown_ids(ids),
         # Of one row all is alike: its cells need not be kept twice.
         text if len(ids) > 1 else None,
-        form.columns_digest(text, other),
+        form.columns_digest(how, text, other),
         form.columns_sums(other) if other else None,
     )
 

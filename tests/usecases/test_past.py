@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 
 from funnelview.domain.forecast import By
 from funnelview.domain.funnel import PersonStatus, Role
+from funnelview.domain.review import NoteText
 from funnelview.errors import BadInput, FunnelViewError, RuleRefused
 from funnelview.usecases.changes import changes
 from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk, in_the_past
 from funnelview.usecases.forecast import calibration, forecast
 from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
+from funnelview.usecases.importing import import_files
 from funnelview.usecases.measures import accuracy, marketing, velocity
 from funnelview.usecases.records import (
     add_customer,
@@ -25,7 +28,8 @@ from funnelview.usecases.records import (
     list_people,
     set_quota,
 )
-from funnelview.usecases.store import change_setting
+from funnelview.usecases.review import begin_review, save_note
+from funnelview.usecases.store import change_setting, check
 from funnelview.usecases.warnings import alerts
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
@@ -291,3 +295,45 @@ def test_a_past_day_has_the_names_and_the_tree_of_then(desk: Desk, clock: FixedC
 
 def board_by_name(desk: Desk, as_of: date | None) -> dict[str, tuple[str | None, PersonStatus]]:
     return {row.name: (row.manager, row.status) for row in team_board(desk, as_of=as_of).reps}
+
+
+def test_a_past_day_has_the_last_activity_that_a_file_told(
+    desk: Desk, clock: FixedClock, tmp_path: Path
+) -> None:
+    def told(*days: str) -> None:
+        path = tmp_path / "deals.csv"
+        head = "Deal ID,Account Name,Amount,Close Date,Stage,Owner,Created Date,Last Activity\n"
+        rows = [
+            f"A{number},Acme {number},1000,2027-01-10,Proposal,李强,2026-08-01,{day}\n"
+            for number, day in enumerate(days)
+        ]
+        path.write_text(head + "".join(rows), encoding="utf-8")
+        import_files(desk, [path])
+
+    def seen(day: date | None = None) -> tuple[list[date | None], list[tuple[str, float | None]]]:
+        page = rep_page(desk, "李强", as_of=day)
+        found = alerts(desk, "李强", day).alerts
+        return (
+            [line.last_activity for line in sorted(page.deals)],
+            sorted((one.code, one.value) for one in found if one.code == "activity.stale"),
+        )
+
+    noted = {}
+    told("2026-11-01", "2026-11-02", "2026-11-03")
+    noted[_today(desk)] = seen()
+    clock.advance(days=1)
+    first, second, third = (line.id for line in sorted(rep_page(desk, "李强").deals))
+    change_deal(desk, first, {"amount": 5})
+    review = begin_review(desk, rep_page(desk, "李强").person.id)
+    save_note(desk, review.id, second, NoteText("called", "", ""))
+    noted[_today(desk)] = seen()
+    clock.advance(days=6)
+    # The next file knows of something later about the third, and of nothing about the others.
+    told("2026-11-01", "2026-11-02", (_today(desk) - timedelta(days=1)).isoformat())
+    noted[_today(desk)] = seen()
+    clock.advance(days=1)
+    change_deal(desk, second, {"amount": 6})
+    change_deal(desk, third, {"amount": 7})
+    clock.advance(days=1)
+    assert {day: seen(day) for day in noted} == noted
+    assert check(desk).problems == ()

@@ -22,6 +22,7 @@ from funnelview.store.funnel import DealLine, deals_by_id
 from funnelview.store.history import CHANGE, once_owned
 from funnelview.store.masking import mask_of
 from funnelview.store.stored_deals import stored_deals
+from funnelview.store.told_activities import told_before
 
 _AT_A_TIME = 5_000
 _c = t.deal_change.c
@@ -215,6 +216,9 @@ def _last_activities(
         for query in (changed.group_by(_c.deal_id), noted.group_by(n.deal_id)):
             for deal_id, at in conn.execute(query).all():
                 day = local_day(at, zone)
+                found[deal_id] = max(day, found.get(deal_id, day))
+        for deal_id, day in told_before(conn, part, before).items():
+            if day < local_day(before, zone):
                 found[deal_id] = max(day, found.get(deal_id, day))
     return found
 

@@ -36,6 +36,7 @@ from funnelview.store.handover_joining import Handovers
 from funnelview.store.ids import taken_ids
 from funnelview.store.review_steps import add_step, must_be_open
 from funnelview.store.stored_deals import COLUMNS, COUNTERS, StoredDeal, columns_of
+from funnelview.store.told_activities import keep_last, keep_told
 from funnelview.store.upkeep import Upkeep
 
 # The statements of each write, made once: putting one together takes longer than running it.
@@ -347,6 +348,8 @@ class DealWriter:
 
     def _write(self, stored: StoredDeal, state: DealState, counters: Counters) -> StoredDeal:
         self._handovers.before(stored.id, stored.state, state)
+        today = local_day(self._unit.now, self._zone)
+        keep_told(self._unit, stored.id, today, version=stored.version)
         done = self._conn.execute(
             _CHANGE,
             {
@@ -354,7 +357,7 @@ class DealWriter:
                 "was": stored.version,
                 **columns_of(state),
                 **asdict(counters),
-                "last_activity": local_day(self._unit.now, self._zone),
+                "last_activity": today,
             },
         )
         if done.rowcount != 1:
@@ -408,5 +411,14 @@ class DealWriter:
 
     def touch(self, deal_id: int, day: date) -> None:
         """Record that something was done about a deal on a day (a note was written)."""
+        keep_told(self._unit, deal_id, day)
+        self._touch(deal_id, day)
+
+    def touch_as_told(self, deal_id: int, day: date) -> None:
+        """Record the day on which a file says that something was done about a deal."""
+        keep_last(self._unit, deal_id, day)
+        self._touch(deal_id, day)
+
+    def _touch(self, deal_id: int, day: date) -> None:
         self._conn.execute(_TOUCH, {"deal": deal_id, "day": day})
         self._upkeep.touched(deal_id)

@@ -241,6 +241,7 @@ def _record(w: Words, r: str) -> str:
         f"{r}kind in ('person', 'rate')",
         _and(f"{r}kind = 'customer'", w.exists("customer", "k", f"k.id = {r}record_id")),
         _and(f"{r}kind = 'contact'", w.exists("contact", "p", f"p.id = {r}record_id")),
+        _and(f"{r}kind = 'activity'", w.exists("deal", "d", f"d.id = {r}record_id")),
     )
 
 

@@ -231,7 +231,7 @@ class DealStep:
             for i, link in known.items():
                 day, last = days[i], active.get(link.record_id)
                 if day is not None and (last is None or last < day):
-                    writer.touch(link.record_id, day)
+                    writer.touch_as_told(link.record_id, day)
 
     def _contact_customers(self, present: dict[int, StoredDeal]) -> dict[int, int | None]:
         """Return which customer each contact is at that a known deal has or may get."""

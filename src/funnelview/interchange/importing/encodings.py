@@ -47,6 +47,8 @@ TITLES = {
 # other encodings seldom falls there with both bytes.
 _COMMON_CHINESE = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_JAPANESE_RUNS = re.compile(rb"(?:[\x81-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc]){2,}")
+_JAPANESE_LOW = re.compile(rb"[\x81-\x9f][\x40-\x7e\x80-\xfc]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc]")
 # Cyrillic letters come in whole words, and all of them lie high; Chinese bytes do not.
 # Korean syllables lie in a part of that, and hardly anything of Chinese stays within it.
@@ -121,9 +123,12 @@ def _scores(sample: bytes) -> dict[str, float]:
     text = sample.decode("cp932", errors="ignore")
     outside = sum(1 for sign in text if sign > "\x7f") or 1
     halfwidth = sum(1 for sign in text if "\uff61" <= sign <= "\uff9f")
-    if _share(_KANA, text, outside) > 0.08 and halfwidth < 0.3 * outside:
-        scores["cp932"] = _share(_WIDE, text, outside) + 0.1
     pairs = len(_PAIRS.findall(sample)) or 1
+    runs = sum(len(run) for run in _JAPANESE_RUNS.findall(sample)) / 2
+    # Chinese hardly ever begins a character as low as most of Japanese does.
+    low = runs > pairs / 2 and len(_JAPANESE_LOW.findall(sample)) > 0.4 * pairs
+    if low or (_share(_KANA, text, outside) > 0.08 and halfwidth < 0.3 * outside):
+        scores["cp932"] = _share(_WIDE, text, outside) + 0.1
     if len(_KOREAN.findall(sample)) > 0.93 * pairs and pairs > _FEWEST_PAIRS:
         scores["cp949"] = scores["gb18030"] + 0.1
     if len(_BIG5.findall(sample)) > 0.9 * pairs and len(_BIG5_LOW.findall(sample)) > 0.2 * pairs:

@@ -7,8 +7,6 @@ decided here is where the table begins, and what stands beside it.
 
 import gzip
 import re
-import shutil
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -16,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, TypeAlias
 
 from funnelview.domain.importing import Finding
 from funnelview.errors import BadInput
@@ -94,8 +92,9 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
     """
     try:
         if is_workbook(path):
-            from funnelview.interchange.importing import sheets
+            from funnelview.interchange.importing import sheets, unpacking
 
+            unpacking.check_workbook(path)
             found = [
                 table
                 for name, chunks in sheets.read(path)
@@ -124,12 +123,9 @@ def _open(path: Path) -> BinaryIO:
         file.seek(0)
         return file
     file.seek(0)
-    with file, gzip.GzipFile(fileobj=file) as packed, ExitStack() as unfinished:
-        plain = unfinished.enter_context(tempfile.TemporaryFile())
-        shutil.copyfileobj(packed, plain, 1 << 20)
-        plain.seek(0)
-        unfinished.pop_all()
-    return cast("BinaryIO", plain)
+    from funnelview.interchange.importing.unpacking import unpacked
+
+    return unpacked(file, path.name)
 
 
 def is_blank(cell: Cell) -> bool:

@@ -30,6 +30,10 @@ _UNSEEN = re.compile("[" + "".join(map(chr, _TIDIED)) + "]")
 _WRAPPED = frozenset(("customer", "contact", "owner", "product", "name"))
 _WRAPPING = re.compile(r"^[A-Z][A-Za-z]+::::|\s*\(https://[^\s()]+\)$")
 
+# What this program and others hide phones and addresses by: +49 ••• ••12, 138****1234, a***@b.com.
+_PRIVATE = frozenset(("phone", "mobile", "contact_email", "email"))
+_MASKED = re.compile(r"[•●]|[*\uff0a]{2,}|[xX#]{3,}[-\s\d]*\d|\d[-\s\d]*[xX#]{3,}")
+
 # So many unreadable cells of one column are listed one by one.
 LISTED = 1000
 
@@ -81,6 +85,7 @@ class Source:
     findings: list[Finding]
     date_orders: list[str] = field(default_factory=list)
     decimal: str = ""
+    _told_masked: set[str] = field(default_factory=set)
 
     @property
     def file(self) -> str:
@@ -126,12 +131,26 @@ class Source:
     def texts(self, name: str) -> list[str | None]:
         """Return a field as text; names without what some programs write around them."""
         texts = self._texts(name)
+        if name in _PRIVATE and self.has(name):
+            return self._without_masked(name, texts)
         if name not in _WRAPPED or not self.has(name):
             return texts
         whole = "\n".join(filter(None, texts))
         if "::::" not in whole and "(https://" not in whole:
             return texts
         return [_WRAPPING.sub("", text) if text else text for text in texts]
+
+    def _without_masked(self, name: str, texts: list[str | None]) -> list[str | None]:
+        """Return phones and addresses without those that hide something: they say nothing."""
+        masked = {text for text in set(texts) if text and _MASKED.search(text)}
+        if not masked:
+            return texts
+        reason = _("Masked phones and addresses tell nothing; what is known of them stays.")
+        if name not in self._told_masked:
+            self._told_masked.add(name)
+            cells = (cell for cell in self.different(name) if text_of(cell) in masked)
+            self.warn_column(name, cells, reason)
+        return [None if text in masked else text for text in texts]
 
     def _texts(self, name: str) -> list[str | None]:
         position = self.recognised.columns.get(name)

@@ -74,7 +74,7 @@ WRITING: Final = (
 
 SHOTS: Final = (
     Shot("company", ("?Grace", COUNTED), (112, 9)),
-    Shot("team", (*TO_TEAM, COUNTED), (112, 12)),
+    Shot("team", (*TO_TEAM, COUNTED, r"?\? \w+ \w+"), (112, 12)),
     Shot("filter", (*TO_TEAM, COUNTED, "/", ":na", "?Nadia"), (112, 9)),
     Shot("opening", TO_OPENING, (112, 28)),
     Shot("changes", ("?Grace", "g", "c", "?Increased", "o", "o", "?New"), (112, 28)),
@@ -92,7 +92,7 @@ SHOTS: Final = (
     Shot("handover-successors", (*TO_HANDOVER, "3", "?▶ 3", "p", "?“y”"), (112, 26)),
     Shot("handover-walk", (*HALF_WAY, "5", "?▶ 5", "?locked"), (112, 32)),
     Shot("past", ("?Grace", "t", ":-3m", "enter", "?AS OF"), (112, 9)),
-    Shot("team-zh", ("?林越", "enter", "?王芳", COUNTED), (112, 12), "zh_CN"),
+    Shot("team-zh", ("?林越", "enter", "?王芳", COUNTED, "?缺的商机"), (112, 12), "zh_CN"),
     Shot(
         "review-zh",
         ("?林越", "enter", "?王芳", "/", ":wangf", "?▸ 王芳", "enter", "enter", "?王芳 ·", "space"),

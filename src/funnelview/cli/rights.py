@@ -210,7 +210,7 @@ def refusals(*, limit: int, as_json: bool) -> None:
     print_table(
         (
             Column(_("When (UTC)")),
-            Column(pgettext("rights", "By")),
+            Column(_("Who")),
             Column(_("Way"), rank=1),
             Column(_("Tried")),
             Column(_("About")),

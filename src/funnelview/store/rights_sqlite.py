@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from funnelview.domain.rights import Rights
 from funnelview.store import rights_law as law
+from funnelview.store.rights_words import directs
 
 _TAKES = (
     "(select i.{0} from main.handover_item i join main.handover h on h.id = i.handover_id"
@@ -137,7 +138,7 @@ def _triggers() -> list[str]:
             change = f"{table.change(words, 'old.')} and {become}"
         if table.guard:
             guard = _sqlite(table.guard(words))
-            change += f" and ({law.directs(words)} or not coalesce({guard}, false))"
+            change += f" and ({directs(words)} or not coalesce({guard}, false))"
         made += [
             _trigger(name, "insert", add),
             _trigger(name, "update", change),

@@ -77,6 +77,13 @@ def test_a_choice_starts_on_the_present_one() -> None:
     assert ask(lambda: ChoiceDialog("Stage", STAGES, "compare"), pressing("escape")) == [None]
 
 
+def test_a_choice_says_that_enter_takes_it() -> None:
+    async def script(app: Asking, _: Pilot[int]) -> None:
+        assert grid(app)[-1].split() == ["enter", "OK", "esc", "Cancel"]
+
+    assert ask(lambda: ChoiceDialog("Stage", STAGES, "compare"), script) == []
+
+
 def no_blank(value: str) -> None:
     if not value:
         raise BadInput("[/b] needed")

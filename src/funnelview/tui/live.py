@@ -54,6 +54,9 @@ def live_actions(screen: Screen[Any], keymap: Keymap) -> Iterator[LiveAction]:
     taken: set[str] = set()
     for scope in scopes:
         for action in actions_of(scope):
+            if action.id == "list.select" and "dialog" in scopes:
+                # In a chooser the line is the answer: nothing is opened.
+                continue
             keys = [key for key in keymap.keys(action) if key not in taken]
             if typing and scope not in TEXT_SCOPES:
                 keys = [key for key in keys if len(key) > 1 and key != "space"]

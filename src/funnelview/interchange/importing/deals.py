@@ -261,10 +261,22 @@ def _only(columns: Mapping[str, list[Any]], keep: Iterable[bool]) -> dict[str, l
     return {name: list(compress(values, chosen)) for name, values in columns.items()}
 
 
+# What is looked at whether anything stands in it or not.
+_ALWAYS = frozenset({"line", "file", "key"})
+
+
 def joined_columns(parts: Sequence[dict[str, list[Any]]]) -> dict[str, list[Any]]:
-    """Return the deals of several files one after the other."""
+    """Return the deals of several files one after the other.
+
+    A column in which nothing stands is left out: it is as much memory as any other.
+    """
     if len(parts) == 1:
-        return parts[0]
+        (part,) = parts
+        return {
+            name: values
+            for name, values in part.items()
+            if name in _ALWAYS or name.endswith("_at") or values.count(None) < len(values)
+        }
     names = dict.fromkeys(name for part in parts for name in part)
     return {
         name: [v for part in parts for v in part.get(name) or [None] * len(part["line"])]

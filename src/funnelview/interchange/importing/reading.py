@@ -105,12 +105,12 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
 
             stream = opened.enter_context(_open(path))
             found = list(texts.read(path.name, stream, opened))
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise NotImportable(_("{file} is not a whole gzip file.").format(file=path.name)) from None
     except OSError as error:
         raise BadInput(
             _("{file} can't be read: {why}.").format(file=path.name, why=error.strerror or error)
         ) from None
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise NotImportable(_("{file} is not a whole gzip file.").format(file=path.name)) from None
     if not found:
         raise NotImportable(_("{file} is empty.").format(file=path.name))
     return found

@@ -1,6 +1,7 @@
 """Spreadsheets (.xlsx, .xls, .xlsb, .ods) into rows, by calamine."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -9,6 +10,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from funnelview.i18n import _
 from funnelview.interchange.importing.reading import CHUNK_ROWS, Chunk, NotImportable
+
+_SHEET = SheetTypeEnum.WorkSheet
 
 
 def _cell(value: object) -> object:
@@ -27,14 +30,30 @@ def read(path: Path) -> Iterator[tuple[str, Iterator[Chunk]]]:
         NotImportable: it is no spreadsheet that can be read (a password, a broken file).
 
     """
-    try:
+    with _sound(path.name):
         book = CalamineWorkbook.from_path(str(path))
-        for sheet in book.sheets_metadata:
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                yield sheet.name, _chunks(book.get_sheet_by_name(sheet.name))
-    except (CalamineError, ValueError) as error:
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == _SHEET]
+    for name in names:
+        with _sound(path.name):
+            chunks = _chunks(path.name, book.get_sheet_by_name(name))
+        yield name, chunks
+
+
+@contextmanager
+def _sound(file: str) -> Iterator[None]:
+    """Refuse a file in which the reader finds something broken, however it says so.
+
+    Where it is surprised it doesn't raise an ``Exception``, but what Rust calls a panic.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, (CalamineError, ValueError)) and (
+            type(error).__name__ != "PanicException"
+        ):
+            raise
         raise NotImportable(
-            _("{file} can't be read as a spreadsheet: {why}.").format(file=path.name, why=error),
+            _("{file} can't be read as a spreadsheet: {why}.").format(file=file, why=error),
             way_out=_("Open it in the spreadsheet program and save it again, without a password."),
         ) from None
 
@@ -69,13 +88,18 @@ def _fill(
             row[column] = above[column]
 
 
-def _chunks(sheet: CalamineSheet) -> Iterator[Chunk]:
+def _chunks(file: str, sheet: CalamineSheet) -> Iterator[Chunk]:
     # Empty rows above the first filled one are there too, so that the numbers are the sheet's.
-    rows = sheet.iter_rows()
+    with _sound(file):
+        rows = sheet.iter_rows()
+        merged = _merged(sheet)
     start = 1
-    merged = _merged(sheet)
     above: dict[int, object] = {}
-    while chunk := [[_cell(value) for value in row] for row in islice(rows, CHUNK_ROWS)]:
+    while True:
+        with _sound(file):
+            chunk = [[_cell(value) for value in row] for row in islice(rows, CHUNK_ROWS)]
+        if not chunk:
+            return
         for place in sorted(merged.keys() & set(range(start - 1, start - 1 + len(chunk)))):
             _fill(chunk[place - start + 1], place, merged[place], above)
         yield range(start, start + len(chunk)), chunk

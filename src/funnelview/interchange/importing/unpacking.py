@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from funnelview.i18n import _
+from funnelview.interchange.importing.compound import Unsound, furthest_cell
 from funnelview.interchange.importing.reading import NotImportable
 
 MOST_BYTES: Final = 1 << 30
@@ -55,6 +56,11 @@ def check_workbook(path: Path) -> None:
 
     """
     if not zipfile.is_zipfile(path):
+        try:
+            rows, columns = furthest_cell(path)
+        except Unsound as error:
+            raise _broken(path.name, error) from None
+        _fits(path.name, rows, columns)
         return
     try:
         with zipfile.ZipFile(path) as book:
@@ -65,10 +71,14 @@ def check_workbook(path: Path) -> None:
                 # Read as far as it says it goes: where more comes, its check sum is wrong.
                 _check_part(book, part, path.name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise NotImportable(
-            _("{file} can't be read as a spreadsheet: {why}.").format(file=path.name, why=error),
-            way_out=_("Open it in the spreadsheet program and save it again, without a password."),
-        ) from None
+        raise _broken(path.name, error) from None
+
+
+def _broken(name: str, error: Exception) -> NotImportable:
+    return NotImportable(
+        _("{file} can't be read as a spreadsheet: {why}.").format(file=name, why=error),
+        way_out=_("Open it in the spreadsheet program and save it again, without a password."),
+    )
 
 
 def _check_part(book: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
@@ -84,6 +94,10 @@ def _check_part(book: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None
                 for letters in set(_COLUMN.findall(text)):
                     columns = max(columns, _number(letters))
                 before = chunk[-_OVERLAP:]
+    _fits(name, rows, columns)
+
+
+def _fits(name: str, rows: int, columns: int) -> None:
     if rows * columns > MOST_CELLS:
         raise NotImportable(
             _("A sheet of {file} goes as far as row {row} and column {column}.").format(

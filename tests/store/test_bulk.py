@@ -18,6 +18,7 @@ from funnelview.store.bulk import insert_columns
 from funnelview.store.funnel_bulk import NewDeals, register_many
 from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
 from funnelview.store.history import check_store
+from funnelview.store.importing import links, lock_imports
 from funnelview.store.settings import know_currency
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.store import get_settings
@@ -184,3 +185,20 @@ def test_rows_that_are_all_alike_are_as_many_as_were_given(desk: Desk) -> None:
         insert_columns(unit.conn, t.imported_part, columns)
         query = sa.select(t.imported_part.c.links).where(t.imported_part.c.kind == "test")
         assert unit.conn.execute(query).scalars().all() == ["[]"] * 4
+
+
+@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
+def test_one_import_waits_for_another_at_a_row(desk: Desk) -> None:
+    def begin(*, patience: str) -> None:
+        with desk.store.write(desk.actor, desk.clock()) as unit:
+            unit.conn.exec_driver_sql(f"set local lock_timeout = '{patience}'")
+            lock_imports(unit)
+            unit.commit()
+
+    begin(patience="10s")
+    with desk.store.write(desk.actor, desk.clock()) as first:
+        lock_imports(first)
+        assert links(first, "deal") == {}
+        with pytest.raises(FunnelViewError):
+            begin(patience="50ms")
+    begin(patience="10s")

@@ -27,6 +27,8 @@ FIRST = ""
 # Fewer new links than these are rows of their own; more of them are kept in parts.
 _FEW = 500
 _PART = 5_000
+# No kind of record: the row that imports wait for each other at.
+_TURN = "turn"
 _quoted = json.encoder.encode_basestring
 _packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -47,13 +49,20 @@ class Link(NamedTuple):
 def lock_imports(unit: Unit) -> None:
     """Let no other import in before this one is done; on SQLite that is so already.
 
-    A large file may take longer than the deadline that holds for a screen's statements.
+    A row of its own is written for that, which any engine makes others wait for. A large file may
+    take longer than the deadline that holds for a screen's statements.
     """
-    if unit.conn.dialect.name == "postgresql":
-        unit.conn.execute(sa.text("set local statement_timeout = 0"))
-        # What triggers look at is held in memory for that.
-        unit.conn.execute(sa.text("set local work_mem = '32MB'"))
-        unit.conn.execute(sa.text("lock table imported in share row exclusive mode"))
+    if unit.conn.dialect.name != "postgresql":
+        return
+    unit.conn.execute(sa.text("set local statement_timeout = 0"))
+    # What triggers look at is held in memory for that.
+    unit.conn.execute(sa.text("set local work_mem = '32MB'"))
+    row = insert_into(unit.conn, t.imported).values(kind=_TURN, key="", record_id=0, said="")
+    unit.conn.execute(
+        row.on_conflict_do_update(
+            index_elements=[t.imported.c.kind, t.imported.c.key], set_={"said": ""}
+        )
+    )
 
 
 def links(unit: Unit, kind: str) -> dict[str, Link]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from funnelview.domain.funnel import Role
 from funnelview.i18n import set_language
-from funnelview.tui.widgets.why import LINES, Why, lines
+from funnelview.tui.widgets.why import LINES, Why, WhyRead, lines
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
 from funnelview.usecases.warnings import acknowledge, alerts
@@ -52,6 +52,20 @@ async def test_it_goes_with_the_past_and_leaves_low_terminals_to_the_rows(drive:
     async with drive((80, 24)) as driver:
         await driver.settle()
         assert not driver.app.screen.query_one(Why).display
+
+
+async def test_an_answer_about_somebody_else_is_not_shown(drive: Driven) -> None:
+    async with drive((160, 24)) as driver:
+        await said(driver)
+        why = driver.app.screen.query_one(Why)
+        about_the_first = alerts(driver.desk, "李强")
+        await driver.press("down")
+        why.post_message(WhyRead(about_the_first, None))
+        await driver.pilot.pause()
+        if not why.rested:
+            # The cursor has only just come: nothing is known about the second yet.
+            assert "0.85" not in grid(driver.app)[why.region.y]
+        assert (await said(driver))[0].startswith("‼ Coverage 0.9 of 3 needed")
 
 
 async def test_of_a_manager_it_says_nothing(drive: Driven, desk: Desk) -> None:

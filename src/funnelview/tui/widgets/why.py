@@ -15,6 +15,7 @@ from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from textual.timer import Timer
 
@@ -43,6 +44,8 @@ class Why(Static):
         self._row: Position | None = None
         self._found: Warnings | None = None
         self._waiting: Timer | None = None
+        self._past: date | None = None
+        self._asked = False
         self.display = False
 
     @property
@@ -56,15 +59,18 @@ class Why(Static):
 
     def look(self, row: Position | None) -> None:
         """Tell about another row, once the cursor rests on it; of a manager's there is nothing."""
-        if row == self._row and row is not None:
+        past = cast("FunnelView", self.app).past
+        if row == self._row and past == self._past and row is not None:
             return
         same = row is not None and self._row is not None and row.person_id == self._row.person_id
-        self._row = row
+        same = same and past == self._past
+        self._row, self._past = row, past
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
         if not same:
-            self._found = None
+            # What is on its way is about somebody else, or about another day.
+            self._found, self._asked = None, False
             self.update(plain(""))
         if row is None or row.team_size or row.person_id is None or not self.display:
             return
@@ -76,12 +82,13 @@ class Why(Static):
         if row is None or row.person_id is None:
             return
         program, rep = cast("FunnelView", self.app), row.person_id
+        self._asked = True
         program.work.read(self, "why", lambda: program.office.alerts(rep, None), WhyRead)
 
     @on(WhyRead)
     def _take(self, message: WhyRead) -> None:
         message.stop()
-        if message.value is not None:
+        if message.value is not None and self._asked:
             self._found = message.value
             self._show()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # So many lines go to the server in one piece: few calls, and little held at a time.
 _LINES = 5_000
 # KiB of an SQLite file's pages that are kept in memory while tables are filled.
-_FILLING = 1_000
+_FILLING = 600
 # How long a server's other users may keep an import from the quick way, before it takes the slow.
 _PATIENCE = "500ms"
 # A longer text doesn't stand in a statement itself.

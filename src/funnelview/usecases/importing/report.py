@@ -101,6 +101,12 @@ def groups_of(found: ImportSet, currency: str) -> dict[str, Group]:
     }
 
 
+def _owners(found: ImportSet) -> int:
+    """Return how many people have deals in the files."""
+    places = set(found.deals.column("owner_at")) - {None}
+    return len({found.people[place].name for place in places})
+
+
 def report_of(found: ImportSet, tally: Tally, currency: str, *, written: bool) -> Report:
     """Return the report of an import that was written, or that would have been."""
     findings = [*found.findings, *tally.findings]
@@ -115,7 +121,7 @@ def report_of(found: ImportSet, tally: Tally, currency: str, *, written: bool) -
         customers=len(found.customers),
         contacts=len(found.contacts),
         reps=roles.count("rep"),
-        reps_with_deals=len(set(found.deals.column("owner")) - {None}),
+        reps_with_deals=_owners(found),
         managers=len(roles) - roles.count("rep"),
         currency=currency,
         groups=groups_of(found, currency),

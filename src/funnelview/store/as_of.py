@@ -20,6 +20,7 @@ from funnelview.domain.history import REGISTERED, Change, Counters, counted, wit
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine, deals_by_id
 from funnelview.store.history import CHANGE, once_owned
+from funnelview.store.ids import among
 from funnelview.store.masking import mask_of
 from funnelview.store.stored_deals import stored_deals
 from funnelview.store.told_activities import told_before
@@ -171,7 +172,7 @@ class _Names:
                 columns = [table.c.id, table.c.name]
                 if table is t.contact:
                     columns.append(table.c.phone)
-                for row in conn.execute(sa.select(*columns).where(table.c.id.in_(part))):
+                for row in conn.execute(sa.select(*columns).where(among(table.c.id, part))):
                     known[row[0]] = (row[1], row[2]) if table is t.contact else row[1]
 
 
@@ -182,7 +183,7 @@ def _counters(
     rows: dict[int, list[Change]] = defaultdict(list)
     for part in _parts(ids):
         query = CHANGE.where(
-            _c.deal_id.in_(part), _c.field.in_(_COUNTED), _c.holds_from < past.before
+            among(_c.deal_id, part), _c.field.in_(_COUNTED), _c.holds_from < past.before
         )
         for row in conn.execute(query).all():
             rows[row[1]].append(Change(*row))
@@ -206,13 +207,13 @@ def _last_activities(
     found: dict[int, date] = {}
     for part in _parts(ids):
         changed = sa.select(_c.deal_id, sa.func.max(_c.recorded)).where(
-            _c.deal_id.in_(part),
+            among(_c.deal_id, part),
             _c.holds_from < before,
             _c.recorded < before,
             _c.observed,
             _c.handover_id.is_(None),
         )
-        noted = sa.select(n.deal_id, sa.func.max(n.at)).where(n.deal_id.in_(part), n.at < before)
+        noted = sa.select(n.deal_id, sa.func.max(n.at)).where(among(n.deal_id, part), n.at < before)
         for query in (changed.group_by(_c.deal_id), noted.group_by(n.deal_id)):
             for deal_id, at in conn.execute(query).all():
                 day = local_day(at, zone)

@@ -13,6 +13,7 @@ from funnelview.domain.review import Review
 from funnelview.domain.waterfall import Scope, Turn
 from funnelview.store import tables as t
 from funnelview.store.board import ALL_MONTHS, NOBODY
+from funnelview.store.ids import among
 from funnelview.store.review_steps import REVIEW
 from funnelview.store.stored_deals import StoredDeal
 
@@ -119,5 +120,5 @@ def _by_id(
     wanted = sorted(ids)
     for start in range(0, len(wanted), 5_000):
         part = wanted[start : start + 5_000]
-        found.update((row[0], row[1]) for row in conn.execute(query.where(column.in_(part))))
+        found.update((row[0], row[1]) for row in conn.execute(query.where(among(column, part))))
     return found

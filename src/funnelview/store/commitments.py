@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from funnelview.domain.commitments import Commitment, State, urgency
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.ids import among
 from funnelview.store.review_steps import must_be_open, steps_of_commitments, value_of
 
 _c = t.commitment.c
@@ -177,7 +178,7 @@ def commitments_of_deals(
     found: dict[int, list[Commitment]] = {}
     for start in range(0, len(deal_ids), 5_000):
         part = deal_ids[start : start + 5_000]
-        query = _COMMITMENT.where(_c.deal_id.in_(part), asked, _c.state != State.WITHDRAWN.value)
+        query = _COMMITMENT.where(among(_c.deal_id, part), asked, _c.state != State.WITHDRAWN.value)
         for row in conn.execute(query):
             one = _commitment(row)
             found.setdefault(one.deal_id or 0, []).append(one)

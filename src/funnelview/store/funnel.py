@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import DealState, Outcome, Tier, tier_of
 from funnelview.domain.history import Counters
 from funnelview.store import tables as t
+from funnelview.store.ids import among
 from funnelview.store.masking import mask_of
 from funnelview.store.stored_deals import StoredDeal
 
@@ -152,7 +153,7 @@ def deals_by_id(conn: sa.Connection, ids: list[int]) -> list[DealLine]:
     found: list[DealLine] = []
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
-        found += _lines(conn, conn.execute(_LINE.where(_d.id.in_(part))).all())
+        found += _lines(conn, conn.execute(_LINE.where(among(_d.id, part))).all())
     return found
 
 

@@ -27,6 +27,7 @@ from funnelview.store import tables as t
 from funnelview.store.deal_contacts import check_contacts
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
 from funnelview.store.handover_check import handover_problems
+from funnelview.store.ids import among
 from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.store.tables_rights import access
 from funnelview.store.tables_warnings import stage_stay
@@ -95,7 +96,7 @@ def rows_of_deals_since(
     wanted = sorted(deal_ids)
     for start in range(0, len(wanted), 5_000):
         query = CHANGE.where(
-            _c.deal_id.in_(wanted[start : start + 5_000]),
+            among(_c.deal_id, wanted[start : start + 5_000]),
             sa.or_(_c.holds_from >= since, sa.and_(_c.observed, _c.recorded >= since)),
         )
         found += [Change(*row) for row in conn.execute(query).all()]

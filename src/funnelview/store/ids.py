@@ -1,10 +1,19 @@
-"""Numbers for new rows that nobody else can be given."""
+"""Numbers of rows: for new ones that nobody else can be given, and of many that are looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from funnelview.store import tables as t
+
+
+def among(column: sa.ColumnElement[Any], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """Say that a number is one of many, which stand in the statement as they are.
+
+    As parameters, each by itself, seven hundred take a server and its driver three times as long.
+    """
+    return column.in_(sa.bindparam(None, list(ids), expanding=True, literal_execute=True))
 
 
 def taken_ids(conn: sa.Connection, table: str, count: int) -> Sequence[int]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from funnelview.domain.review import Addendum, Mark, Note, NoteText, Review, Verdict
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.ids import among
 from funnelview.store.records import called
 from funnelview.store.review_steps import REVIEW as _REVIEW
 from funnelview.store.review_steps import must_be_open
@@ -304,7 +305,7 @@ def notes_before(
     wanted = list(deal_ids)
     for start in range(0, len(wanted), 5_000):
         part = wanted[start : start + 5_000]
-        latest = sa.select(sa.func.max(_n.id)).where(_n.deal_id.in_(part))
+        latest = sa.select(sa.func.max(_n.id)).where(among(_n.deal_id, part))
         if review_id is not None:
             latest = latest.where(sa.or_(_n.review_id.is_(None), _n.review_id != review_id))
         if before is not None:

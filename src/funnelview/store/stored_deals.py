@@ -13,7 +13,9 @@ from funnelview.store import tables as t
 COLUMNS = tuple(DealState.__dataclass_fields__)
 _DEAL = [t.deal.c.id, t.deal.c.version, *(t.deal.c[name] for name in COLUMNS)]
 COUNTERS = [t.deal.c.stage_since, t.deal.c.pushes, t.deal.c.month_pushes]
-_STORED = sa.select(*_DEAL, *COUNTERS).where(t.deal.c.id.in_(sa.bindparam("ids", expanding=True)))
+_STORED = sa.select(*_DEAL, *COUNTERS).where(
+    t.deal.c.id.in_(sa.bindparam("ids", expanding=True, literal_execute=True))
+)
 
 
 @dataclass(frozen=True, slots=True)

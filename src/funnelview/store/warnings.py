@@ -25,6 +25,7 @@ from funnelview.store.as_of import Past, past_lines
 from funnelview.store.board import NOBODY
 from funnelview.store.funnel import DealLine
 from funnelview.store.history import once_owned, states_before
+from funnelview.store.ids import among
 from funnelview.store.tables_warnings import acknowledgement
 from funnelview.store.warning_counts import IMPORT
 
@@ -177,7 +178,7 @@ def _by_ids(
     wanted = sorted({one for one in ids if one is not None})
     found: list[tuple[Any, Any]] = []
     for start in range(0, len(wanted), _PART):
-        rows = conn.execute(query.where(column.in_(wanted[start : start + _PART])))
+        rows = conn.execute(query.where(among(column, wanted[start : start + _PART])))
         found += [(row[0], row[1]) for row in rows]
     return found
 
@@ -212,8 +213,8 @@ def with_past_contacts(
         query = query.where(
             r.record_id.in_(
                 sa.union(
-                    sa.select(_c.id).where(_c.customer_id.in_(sorted(customers))),
-                    sa.select(_c.id).where(_c.id.in_(own)),
+                    sa.select(_c.id).where(among(_c.customer_id, sorted(customers))),
+                    sa.select(_c.id).where(among(_c.id, own)),
                 )
             )
         )

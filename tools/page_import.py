@@ -49,6 +49,18 @@ too. A table without any headers is read by what its columns hold.
 
 A quotation mark that is never closed costs the mark, not the rows behind it.
 
+## Lists that somebody kept
+
+A rep or customer written once above several deals, by merged or by blank cells, stands for all of
+them, if the whole column is written like that; the report says how many cells were filled. Rows
+that only name a group (`Q1 2026`, `New (5)`) or add up others are no deals; a group's name counts
+where no column says the like. In a workbook with a sheet for each rep the sheets' names are the
+reps. Where amounts stand under months, a deal has their sum, expected in the first of them. A
+table that nothing is known of by itself is known by the deals that name its ids.
+
+Colours say nothing here. A packed file of more than 1 GB, or a sheet with a cell far out, is
+refused. Masked phones and addresses (`138****1234`) say nothing; what is known of them stays.
+
 ## How columns are recognised
 
 First by the headers below, whatever their case, blanks and signs; then by words in them; then by
@@ -62,13 +74,17 @@ Whether `03/04/2026` is in March or in April is decided for each column from all
 cell decides it, the assistant asks; the command leaves these dates empty and names the option,
 `--date-order dmy` or `mdy`. Where clear cells contradict each other, each clear one is read, the
 others stay empty. `2026-03-01`, `1 Mar 2026`, `15 Apr, 2021 00:02:00`, `2026年3月1日`,
-spreadsheets' serial numbers, times and zones are read as they are. A month or quarter alone
-(`Mar 2026`, `2026-Q1`) is its last day where something is expected, else its first, and the report
-says so.
+spreadsheets' serial numbers, times and zones are read as they are, and so are Japanese eras
+(令和8年3月14日), Buddhist, Taiwanese and Persian years. A month, quarter, week or half of a year alone
+(`Mar 2026`, `3/26`, `2026-Q1`, `KW 12/2026`, `H2 2026`, end of March 2026) is its last day where
+something is expected, else its first, and the report says so. A day without a year stays empty.
 
 Decimal comma or point is decided for each column as well: `$1,234.00`, `€ 2.900,00`, `9350,09`,
-`1,00,000`, `USD 10,000`, `12.5万`, `1.2亿`. Blank and `-` are *unknown*, which is not zero.
-Probabilities may be written 50, 50 % or 0.5.
+`1,00,000`, `USD 10,000`, `12.5万`, `1.2亿`. Blank and `-` are *unknown*, which is not zero. A header
+may name the unit: Amount (k€), Betrag in Tsd. €, 金额（万元）. What `$`, `kr` and `¥` mean the store's
+currency tells, else the file's language; where that is a guess, the report says so. A won deal has
+what it was won with (Actual Revenue) where the file says it beside the estimate.
+Probabilities may be written 50, 50 %, 0.5, or high, medium and low.
 
 A won or lost status beats the name of a stage, and both beat a probability. A stage that nobody
 knows is asked for; the command puts such deals into the lowest stage and names the value once. A

@@ -324,6 +324,26 @@ async def test_every_row_is_as_wide_as_the_screen(
         assert any(grid(driver.app))
 
 
+async def test_a_question_passed_over_is_asked_again_at_its_line(
+    drive: Driven, folder: Path
+) -> None:
+    async with drive((80, 24)) as driver:
+        await driver.press("g", "i")
+        await driver.type("strange")
+        await driver.press("enter", "space")
+        while isinstance(screen_of(driver), ChoiceDialog):
+            await driver.press("escape")
+        lines = [one for one in table_of(driver).rows if one.ask == "stage"]
+        assert lines
+        assert "enter asks you about it." in lines[0].detail
+        table_of(driver).move_to(lines[0].key)
+        await driver.press("enter")
+        await answer(driver, "compare")
+        while isinstance(screen_of(driver), ChoiceDialog):
+            await driver.press("escape")
+            assert "compare" in screen_of(driver).plan.stages.values()
+
+
 def test_paths_as_they_are_typed_pasted_and_dropped(tmp_path: Path, home: Path) -> None:
     base = tmp_path
     assert typed("", base) == typed("  ", base)

@@ -206,6 +206,15 @@ class TrialScreen(FunnelScreen[None]):
 
     # --- questions
 
+    @on(VirtualTable.RowSelected)
+    async def _again(self, message: VirtualTable.RowSelected) -> None:
+        """Ask what was passed over: the line at hand says what it was about."""
+        line: words.Line | None = message.row
+        if line is None or not line.ask or self._going is not None or self.report is not None:
+            return
+        self._asked = {one for one in self._asked if one[0] != line.ask}
+        await self._ask_next()
+
     async def _ask_next(self) -> None:
         """Ask what only the manager knows, one after the other; then try again."""
         if self.trial is None:

@@ -31,6 +31,8 @@ class Line:
     detail: str = ""
     style: str = ""
     is_heading: bool = False
+    ask: str = ""
+    """What can be asked about it, as ``Finding.ask`` has it."""
 
 
 def progress(step: str, rows: int, share: float, width: int) -> str:
@@ -127,8 +129,10 @@ def _finding(group: FindingGroup, number: int) -> Line:
     style = "muted" if one.kind == "skipped" else "severity-amber"
     detail = f"{place}  {one.column}\n{values}\n{group.reason}"
     detail = "\n".join(line.strip() for line in detail.splitlines() if line.strip())
+    if one.ask:
+        detail += "\n" + _("enter asks you about it.")
     label = one.column or one.file
-    return Line(f"{one.kind} {number}", label, text, group.count, detail, style)
+    return Line(f"{one.kind} {number}", label, text, group.count, detail, style, ask=one.ask)
 
 
 def _clash(one: Clash, number: int) -> Line:

@@ -26,6 +26,7 @@ from funnelview.domain.warnings_reps import RepFacts, full_weeks, gap_months, we
 from funnelview.store.base import Reading
 from funnelview.store.board import NOBODY
 from funnelview.store.funnel import DealLine
+from funnelview.store.past_contacts import with_past_contacts
 from funnelview.store.twins import twins
 from funnelview.store.warning_counts import known_at, reviewed_weeks
 from funnelview.store.warnings import (
@@ -35,7 +36,6 @@ from funnelview.store.warnings import (
     facts_before,
     facts_of_lines,
     open_facts,
-    with_past_contacts,
 )
 from funnelview.usecases.desk import zone_of
 

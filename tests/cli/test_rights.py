@@ -103,3 +103,24 @@ def test_a_reader_looks(at_home: Program, account: list[str]) -> None:
     code, _, err = at_home("deal", "set", "1", "--amount", "5")
     assert code == 4
     assert "look at this store, not change it" in err
+
+
+def test_who_was_refused_is_listed_for_the_director(at_home: Program, account: list[str]) -> None:
+    assert at_home("db", "grant", "shen", "--role", "director").code == 0
+    assert at_home("db", "grant", "lin", "林悦", "--role", "reader").code == 0
+    account[0] = "lin"
+    assert at_home("deal", "add", "--customer", "X").code == 4
+    account[0] = "eve"
+    assert at_home("team").code == 4
+    assert Program(at_home.run, (*at_home.options, "--as", "shen"))("rep", "林悦").code == 4
+    account[0] = "shen"
+    found = at_home.json("db", "refusals")["refusals"]
+    # Whom one says one is, is not who one is.
+    assert [(one["who"], one["via"], one["what"], one["about"]) for one in found] == [
+        ("eve", "command", "rep", ""),
+        ("eve", "command", "team", ""),
+        ("lin", "command", "deal add", "sell"),
+    ]
+    code, out, _err = at_home("db", "refusals", "--limit", "1")
+    assert (code, "eve" in out, "lin" in out) == (0, True, False)
+    assert at_home("audit", "verify").code == 0

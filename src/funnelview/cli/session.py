@@ -107,12 +107,11 @@ class Session:
         try:
             return Desk(store, who=sign_in(store, login))
         except NotAllowed as error:
-            from funnelview.usecases.desk import login_name
             from funnelview.usecases.refusals import note
 
             with store:
                 # Whom one said one was, is not who one is.
-                note(Desk(store, who=store.door.real(login_name())), error, self.called)
+                note(Desk(store, who=store.door.real()), error, self.called)
             raise
 
     @property

@@ -209,9 +209,9 @@ class Door:
             known = conn.info[_RIGHTS] = rights_in(conn, self.said)
         return known
 
-    def real(self, login: str) -> str:
-        """Return who asks, whoever they say they are: of a file, this login is."""
-        return login if self._is_file else self._url.username or login
+    def real(self) -> str:
+        """Return who asks, whoever they say they are."""
+        return (None if self._is_file else self._url.username) or kernel_login()
 
     def speak(self, conn: sa.Connection) -> None:
         """Tell a server for whom a shared login speaks, whatever they may do."""

@@ -75,15 +75,17 @@ cell decides it, the assistant asks; the command leaves these dates empty and na
 `--date-order dmy` or `mdy`. Where clear cells contradict each other, each clear one is read, the
 others stay empty. `2026-03-01`, `1 Mar 2026`, `15 Apr, 2021 00:02:00`, `2026年3月1日`,
 spreadsheets' serial numbers, times and zones are read as they are, and so are Japanese eras
-(令和8年3月14日), Buddhist, Taiwanese and Persian years. A month, quarter, week or half of a year alone
-(`Mar 2026`, `3/26`, `2026-Q1`, `KW 12/2026`, `H2 2026`, end of March 2026) is its last day where
-something is expected, else its first, and the report says so. A day without a year stays empty.
+(令和8年3月14日), Buddhist, Taiwanese and Persian years. A month, quarter, week or half of a year
+alone (`Mar 2026`, `3/26`, `2026-Q1`, `KW 12/2026`, `H2 2026`, end of March 2026) is its last day
+where something is expected, else its first, and the report says so. A day without a year stays
+empty.
 
 Decimal comma or point is decided for each column as well: `$1,234.00`, `€ 2.900,00`, `9350,09`,
-`1,00,000`, `USD 10,000`, `12.5万`, `1.2亿`. Blank and `-` are *unknown*, which is not zero. A header
-may name the unit: Amount (k€), Betrag in Tsd. €, 金额（万元）. What `$`, `kr` and `¥` mean the store's
-currency tells, else the file's language; where that is a guess, the report says so. A won deal has
-what it was won with (Actual Revenue) where the file says it beside the estimate.
+`1,00,000`, `USD 10,000`, `12.5万`, `1.2亿`. Blank and `-` are *unknown*, which is not zero. A
+header may name the unit: Amount (k€), Betrag in Tsd. €, 金额（万元）. What `$`, `kr` and
+`¥` mean the store's currency tells, else the file's language; where that is a guess, the report
+says so. A won deal has what it was won with (Actual Revenue) where the file says it beside the
+estimate.
 Probabilities may be written 50, 50 %, 0.5, or high, medium and low.
 
 A won or lost status beats the name of a stage, and both beat a probability. A stage that nobody

@@ -39,9 +39,8 @@ def show(name: str, writers: int, seconds: float, tally: Tally, found: Count) ->
         f"inconsistent {len(found.problems)}",
         flush=True,
     )
-    for wrong in (found.lost, found.doubled, found.uncalled, found.problems):
-        for one in list(wrong)[:5]:
-            print(f"    {one}", flush=True)
+    for line in found.told():
+        print(line, flush=True)
     return found.is_clean
 
 

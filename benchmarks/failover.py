@@ -145,9 +145,8 @@ def _show(one: Run) -> None:
         f"gap {one.gap:.2f} s (watchdog {one.seen:.2f}, promoting {one.promoted:.2f})",
         flush=True,
     )
-    for wrong in (found.lost, found.doubled, found.uncalled, found.problems):
-        for text in list(wrong)[:5]:
-            print(f"    {text}", flush=True)
+    for line in found.told():
+        print(line, flush=True)
 
 
 def _sum_up(runs: list[Run]) -> int:

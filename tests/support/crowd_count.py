@@ -1,6 +1,7 @@
 """What became of a crowd's writings: every acknowledged one is there, once, and nothing else."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -35,6 +36,11 @@ class Count:
         """Whether nothing is lost, doubled or wrong."""
         wrong = (self.lost, self.doubled, self.uncalled, self.lost_updates, self.problems)
         return not any(wrong)
+
+    def told(self) -> Iterator[str]:
+        """The first of what is wrong, a line each."""
+        for wrong in (self.lost, self.doubled, self.uncalled, self.problems):
+            yield from (f"    {one}" for one in wrong[:5])
 
 
 def count(scene: Scene, tally: Tally) -> Count:

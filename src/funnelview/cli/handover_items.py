@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 import click
 
@@ -29,7 +29,14 @@ def item_option(function: _Function) -> _Function:
     return option("--item", metavar="ITEM", type=DEAL, help=N_("The item's number."))(found)
 
 
-def one_item(item: int | None, deal: int | None) -> dict[str, int | None]:
+class Meant(TypedDict):
+    """An item, named by itself or by its deal."""
+
+    item_id: int | None
+    deal_id: int | None
+
+
+def one_item(item: int | None, deal: int | None) -> Meant:
     """Return which item is meant; exactly one of the two must be said."""
     if (item is None) == (deal is None):
         raise click.UsageError(_("Name the item: --item ITEM or --deal DEAL."))

@@ -42,8 +42,10 @@ _MARKS = re.compile(r"[\s↑↓▲▼►▸•–-]+")
 
 def settle(source: Source) -> None:
     """Leave out the headings and sums of a table of deals, and say what they say beneath them."""
-    cells = source.columns.cells
-    if len(source) < 2 or not any("" in column for column in cells.values()):
+    cells, known = source.columns.cells, source.columns.known
+    # Where the different cells are counted there are fewer of them to look at.
+    different = (column if known.get(at) is None else known[at] for at, column in cells.items())
+    if len(source) < 2 or not any("" in (column or ()) for column in different):
         return
     _fill(source)
     suspects = _sparse(source)

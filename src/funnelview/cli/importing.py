@@ -78,10 +78,10 @@ def command(
     load_without_openssl("asyncio")
     from funnelview.usecases.importing import read_import, write_import
 
-    # Hundreds of thousands of values come and none goes: looking for garbage finds nothing.
-    gc.disable()
     with _shown_progress() as progress:
         settings, known, today = _known()
+        # Hundreds of thousands of values come and none goes: looking for garbage finds nothing.
+        gc.disable()
         prepared = read_import(
             settings,
             files,
@@ -94,6 +94,8 @@ def command(
         )
         # Only now: a file that is no funnel must not leave an empty store behind.
         with _desk(dry_run=dry_run) as desk:
+            # Whoever opened the store has turned it on again.
+            gc.disable()
             report = write_import(desk, prepared, dry_run=dry_run, progress=progress)
             warning = desk.store.warning
     if warning:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +92,10 @@ class Editing:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text_of(self._title, self._texts))
             with program.suspend():
-                done = subprocess.run([*_command(), name], check=False)  # noqa: S603 - one's own
+                # The screen's way to the terminal: the usual one leads nowhere meanwhile.
+                done = subprocess.run(  # noqa: S603 - one's own
+                    [*_command(), name], check=False, stderr=sys.__stderr__
+                )
             if done.returncode != 0:
                 program.say(_("The editor ended with an error; the note is as it was."), "warning")
                 return None

@@ -50,6 +50,7 @@ def run(
     from funnelview.tui.keymap import Keymap
     from funnelview.tui.office import Office
     from funnelview.tui.program import FunnelView
+    from funnelview.tui.stray import nothing_strays
 
     office = Office(open_desk, first_level)
     program = FunnelView(
@@ -61,7 +62,8 @@ def run(
     )
     program.first_frame = first_frame
     try:
-        program.run()
+        with nothing_strays():
+            program.run()
     finally:
         office.close()
     return program.return_code or 0

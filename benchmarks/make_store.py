@@ -22,11 +22,11 @@ from typing import Any, Protocol
 
 from funnelview.domain.calendar import month_index, quarter_of, week_of
 from funnelview.domain.settings import Settings
-from funnelview.store import trail_sqlite
 from funnelview.store.base import Store
 from funnelview.store.engine import sqlite_path
 from funnelview.store.settings import set_rate
-from funnelview.store.trail_form import RECORDS
+from funnelview.store.trail import sqlite as trail_sqlite
+from funnelview.store.trail.form import RECORDS
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.store import make_store as make_tables
 

@@ -19,8 +19,8 @@ from benchmarks.measuring import Figure, Plan, paired, timing
 from benchmarks.reading import reps_for
 from benchmarks.stores import NOW, desk_at, on_both
 from funnelview.domain.funnel import Role
-from funnelview.store import rights as store_rights
 from funnelview.store.base import Store
+from funnelview.store.rights import people as store_rights
 from funnelview.usecases.coverage import rep_page, team_board
 from funnelview.usecases.desk import Desk, sign_in
 from funnelview.usecases.records import list_people

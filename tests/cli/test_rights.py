@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from funnelview.store import rights as store_rights
+from funnelview.store.rights import people as store_rights
 from tests.support.calling import Program, Run
 from tests.support.clock import FixedClock
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from funnelview.domain.settings import Settings
-from funnelview.store import handover as rows
 from funnelview.store.base import Store
+from funnelview.store.handover import rows
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import get_deal
 from funnelview.usecases.handover.assigning import Choice, assign

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("wheel")
 
 # Only loaded where a store is on a server, and so the extra with its driver is installed.
 FOR_SERVERS = tuple(
-    f"funnelview.store.{one}" for one in ("listening", "rights_postgres", "watched")
+    f"funnelview.store.{one}" for one in ("listening", "rights.postgres", "watched")
 )
 
 

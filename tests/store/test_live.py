@@ -14,7 +14,7 @@ from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput
 from funnelview.store.base import Store
 from funnelview.store.engine import store_url
-from funnelview.store.tables_live import change_count
+from funnelview.store.tables.live import change_count
 from funnelview.usecases.coverage import team_board
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person

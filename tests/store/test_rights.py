@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funnelview.errors import NotAllowed
-from funnelview.store.rights_law import LAW, REFUSED
+from funnelview.store.rights.law import LAW, REFUSED
 from funnelview.store.tables import metadata
 from funnelview.usecases.desk import Desk
 from tests.support.rights import Peopled, Side, people_on

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from funnelview.store import trail
 from funnelview.store.base import Store
 from funnelview.store.tables import metadata
-from funnelview.store.trail_check import Fault, Verified, verify
-from funnelview.store.trail_form import RECORDS, read_head
-from funnelview.store.trail_rows import expected_triggers
+from funnelview.store.trail import entries as trail
+from funnelview.store.trail.check import Fault, Verified, verify
+from funnelview.store.trail.form import RECORDS, read_head
+from funnelview.store.trail.rows import expected_triggers
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
 from tests.support.clock import FixedClock

@@ -12,7 +12,7 @@ from funnelview.domain.funnel import Contact, Customer
 from funnelview.store import records, twins
 from funnelview.store.base import Unit
 from funnelview.store.ids import taken_ids
-from funnelview.store.tables_warnings import customer_mark, customer_twin
+from funnelview.store.tables.warnings import customer_mark, customer_twin
 from funnelview.usecases.desk import Desk
 
 NAMES = (

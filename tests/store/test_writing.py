@@ -24,7 +24,7 @@ from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import read_settings
 from funnelview.store.stored_deals import StoredDeal, stored_deals
-from funnelview.store.tables_warnings import stage_stay
+from funnelview.store.tables.warnings import stage_stay
 from funnelview.usecases.desk import Desk
 from tests.support.trail import triggers_aside
 

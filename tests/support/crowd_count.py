@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from funnelview.store import tables as t
-from funnelview.store import tables_handover as th
 from funnelview.store.base import Reading, Store
+from funnelview.store.tables import handover as th
 from funnelview.usecases.store import check
 from tests.support.crowd import START, Scene, Tally, _desk
 

@@ -11,9 +11,9 @@ import pytest
 from funnelview.domain.funnel import Role
 from funnelview.domain.handover.items import Evidence, Item
 from funnelview.domain.settings import Settings
-from funnelview.store import handover as rows
 from funnelview.store.base import Store
 from funnelview.store.funnel import open_deals
+from funnelview.store.handover import rows
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting

@@ -20,9 +20,9 @@ from sqlalchemy.engine import make_url
 from funnelview.domain.funnel import Role
 from funnelview.domain.review import NoteText, Verdict
 from funnelview.domain.settings import Settings
-from funnelview.store import rights as store_rights
 from funnelview.store.base import Store
-from funnelview.store.rights_postgres import names
+from funnelview.store.rights import people as store_rights
+from funnelview.store.rights.postgres import names
 from funnelview.usecases import commitments, review
 from funnelview.usecases.desk import Desk, sign_in
 from funnelview.usecases.entering import enter_deal

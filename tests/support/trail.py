@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from funnelview.domain.funnel import Role
 from funnelview.domain.review import NoteText
-from funnelview.store import trail
 from funnelview.store.tables import metadata
-from funnelview.store.trail_form import RECORDS
+from funnelview.store.trail import entries as trail
+from funnelview.store.trail.form import RECORDS
 from funnelview.usecases import funnel, review
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting

@@ -6,7 +6,7 @@ import pytest
 from textual.screen import Screen
 
 from funnelview.i18n import set_language
-from funnelview.store import handover as rows
+from funnelview.store.handover import rows
 from funnelview.tui.screens.handover.handovers import HandoversScreen
 from funnelview.tui.screens.handover.inventory import InventoryScreen
 from funnelview.tui.screens.handover.plan import PlanScreen

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from funnelview.domain.handover.items import Evidence, Item
-from funnelview.store import handover as rows
+from funnelview.store.handover import rows
 from funnelview.tui.screens.handover.clash import ItemClashDialog
 from funnelview.usecases.handover import walking
 from funnelview.usecases.handover.assigning import Choice, assign

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from funnelview.store import handover as rows
+from funnelview.store.handover import rows
 from funnelview.tui.screens.handover.handovers import HandoversScreen
 from funnelview.tui.screens.handover.inventory import InventoryScreen
 from funnelview.tui.screens.handover.part import PartDialog

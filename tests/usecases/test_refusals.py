@@ -7,8 +7,8 @@ import pytest
 
 from funnelview.errors import NotAllowed
 from funnelview.store.history import check_store
-from funnelview.store.rights_writing import Refused
-from funnelview.store.tables_rights import access
+from funnelview.store.rights.writing import Refused
+from funnelview.store.tables.rights import access
 from funnelview.usecases import coverage
 from funnelview.usecases.refusals import noting, refusals
 from funnelview.usecases.store import change_setting

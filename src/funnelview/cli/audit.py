@@ -15,7 +15,7 @@ from funnelview.i18n import N_, _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from funnelview.store.trail_check import Fault
+    from funnelview.store.trail.check import Fault
     from funnelview.usecases.trail import Verdict
 
 

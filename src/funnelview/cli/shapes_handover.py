@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from funnelview.cli.shapes import Shape
     from funnelview.domain.handover.items import Handover
     from funnelview.domain.handover.watching import Fate
-    from funnelview.store.handover import Event
+    from funnelview.store.handover.rows import Event
     from funnelview.usecases.handover.afterwards import Comparison, Watch, WatchLine
     from funnelview.usecases.handover.reading import ItemLine, Sheet, Summary
 

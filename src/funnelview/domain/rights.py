@@ -1,6 +1,6 @@
 """Who may do what (docs/people-and-rights.md): roles, what each may do, and of whom.
 
-The store enforces it row by row (``store.rights_law``). What stands here says it in words before
+The store enforces it row by row (``store.rights.law``). What stands here says it in words before
 anything is tried, so that a screen needn't offer what would be refused.
 """
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from funnelview.domain.alerts import Alert
 from funnelview.store.base import Unit
-from funnelview.store.tables_warnings import acknowledgement
+from funnelview.store.tables.warnings import acknowledgement
 from funnelview.store.upkeep import forget_owners
 
 

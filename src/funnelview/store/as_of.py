@@ -21,7 +21,7 @@ from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine, deals_by_id
 from funnelview.store.history import CHANGE, once_owned
 from funnelview.store.ids import among
-from funnelview.store.masking import mask_of
+from funnelview.store.rights.masking import mask_of
 from funnelview.store.stored_deals import stored_deals
 from funnelview.store.told_activities import told_before
 

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from funnelview.store.base import Unit
-from funnelview.store.tables_rights import export_log
+from funnelview.store.tables.rights import export_log
 
 BACKUP: Final = "backup"
 

@@ -24,7 +24,7 @@ from funnelview.store.failures import told
 from funnelview.store.live import CHANNEL, Counter, follows, read_counts
 from funnelview.store.marks import FileMark, ServerMark
 from funnelview.store.network import warning_for
-from funnelview.store.rights import Door, rights_in
+from funnelview.store.rights.people import Door, rights_in
 from funnelview.store.unit import Actor, Unit
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ class Store:
         was let in, in their own name alone.
         """
         # Loaded by whoever is refused.
-        from funnelview.store.tables_rights import refusal
+        from funnelview.store.tables.rights import refusal
 
         with suppress(FunnelViewError), told(), ExitStack() as stack:
             connection, transaction = self._begun(stack, self.engine, writing=True)
@@ -328,7 +328,7 @@ class Store:
         if not self.is_sqlite:
             return lambda _unit: None
         # Loaded by whoever writes.
-        from funnelview.store import trail
+        from funnelview.store.trail import entries as trail
 
         before = trail.marks(connection)
         return lambda unit: trail.record(

@@ -14,7 +14,7 @@ from funnelview.domain.waterfall import Scope, Turn
 from funnelview.store import tables as t
 from funnelview.store.board import ALL_MONTHS, NOBODY
 from funnelview.store.ids import among
-from funnelview.store.review_steps import REVIEW
+from funnelview.store.review.steps import REVIEW
 from funnelview.store.stored_deals import StoredDeal
 
 _f = t.funnel_sum.c

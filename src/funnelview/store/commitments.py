@@ -1,6 +1,6 @@
 """What people committed to in reviews: made in one, asked for in a later one.
 
-Every change is a step too (see ``review_steps``): what stood before and after, who and when.
+Every change is a step too (see ``review.steps``): what stood before and after, who and when.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from funnelview.domain.commitments import Commitment, State, urgency
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.ids import among
-from funnelview.store.review_steps import must_be_open, steps_of_commitments, value_of
+from funnelview.store.review.steps import must_be_open, steps_of_commitments, value_of
 
 _c = t.commitment.c
 _FIELDS = tuple(Commitment.__dataclass_fields__)

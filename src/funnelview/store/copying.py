@@ -26,7 +26,7 @@ from funnelview.store.engine import set_journal, sqlite_path, store_url
 from funnelview.store.failures import told
 from funnelview.store.schema import make_tables
 from funnelview.store.tables import metadata
-from funnelview.store.trail_check import Verified, verify
+from funnelview.store.trail.check import Verified, verify
 
 # A server counts its own writes; the copy begins its own count.
 _OWN: Final = frozenset({"change_count"})

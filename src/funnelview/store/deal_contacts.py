@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.masking import mask_of
+from funnelview.store.rights.masking import mask_of
 
 KIND = "deal_contact"
 _l = t.deal_contact.c

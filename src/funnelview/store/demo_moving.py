@@ -14,7 +14,7 @@ from funnelview.domain.calendar import local_day, zone
 from funnelview.domain.demo.moving import DATED, Move
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, counted
 from funnelview.domain.stays import stays
-from funnelview.store import trail_sqlite
+from funnelview.store.trail import sqlite as trail_sqlite
 
 # What happened at a moment, by table. It moves, but never beyond the present.
 _MOMENTS: Mapping[str, tuple[str, ...]] = {

@@ -12,7 +12,7 @@ from funnelview.store import tables as t
 from funnelview.store.as_of import past_lines
 from funnelview.store.funnel import DealLine
 from funnelview.store.history import changes_of_deals
-from funnelview.store.masking import mask_of
+from funnelview.store.rights.masking import mask_of
 
 _AT_A_TIME = 2_000
 

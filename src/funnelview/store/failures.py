@@ -15,7 +15,7 @@ from funnelview.domain.handover.refusals import known, refused
 from funnelview.domain.rights import outside
 from funnelview.errors import Again, Conflict, FunnelViewError, StoreUnreachable
 from funnelview.i18n import _
-from funnelview.store.rights_law import REFUSED
+from funnelview.store.rights.law import REFUSED
 
 TURNED_AWAY: Final = frozenset({"25006", "57P01", "57P02", "57P03"})
 """A server that turned read-only, goes down, or isn't up yet: another one may have taken over."""

@@ -10,7 +10,7 @@ from funnelview.domain.funnel import DealState, Outcome, Tier, tier_of
 from funnelview.domain.history import Counters
 from funnelview.store import tables as t
 from funnelview.store.ids import among
-from funnelview.store.masking import mask_of
+from funnelview.store.rights.masking import mask_of
 from funnelview.store.stored_deals import StoredDeal
 
 

@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from funnelview.store import tables as t
-from funnelview.store import trail, upkeep
+from funnelview.store import upkeep
 from funnelview.store.base import Unit
 from funnelview.store.bulk import Tell, insert_columns, share_of, unhindered
 from funnelview.store.funnel_origins import write_origins
 from funnelview.store.funnel_sums import Sums
-from funnelview.store.handover_joining import Handovers, joining_at_once
+from funnelview.store.handover.joining import Handovers, joining_at_once
 from funnelview.store.ids import taken_ids
 from funnelview.store.side_by_side import side_by_side
+from funnelview.store.trail import entries as trail
 from funnelview.store.warning_counts import IMPORT
 
 # From so many deals on, an empty store's indexes are made afterwards: in order, not at random.

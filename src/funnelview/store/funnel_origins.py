@@ -16,11 +16,11 @@ from funnelview.domain.calendar import day_start
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED, TRACKED, encode_outcome
 from funnelview.store import tables as t
-from funnelview.store import trail
 from funnelview.store.base import Unit
 from funnelview.store.bulk import insert_columns, sqlite_moment
 from funnelview.store.import_texts import origin_texts, outcome_texts
 from funnelview.store.side_by_side import Heard
+from funnelview.store.trail import entries as trail
 
 Columns = Mapping[str, Sequence[Any]]
 

@@ -32,9 +32,9 @@ from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.funnel_sums import Sums
-from funnelview.store.handover_joining import Handovers
+from funnelview.store.handover.joining import Handovers
 from funnelview.store.ids import taken_ids
-from funnelview.store.review_steps import add_step, must_be_open
+from funnelview.store.review.steps import add_step, must_be_open
 from funnelview.store.stored_deals import COLUMNS, COUNTERS, StoredDeal, columns_of
 from funnelview.store.told_activities import keep_last, keep_told
 from funnelview.store.upkeep import Upkeep

@@ -12,9 +12,9 @@ from sqlalchemy import exc
 from funnelview.store.backups import last_backup
 from funnelview.store.base import Store
 from funnelview.store.failures import told
-from funnelview.store.tables_rights import access
-from funnelview.store.tables_trail import trail_entry
-from funnelview.store.trail_rows import missing_triggers
+from funnelview.store.tables.rights import access
+from funnelview.store.tables.trail import trail_entry
+from funnelview.store.trail.rows import missing_triggers
 
 _SETTINGS: Final = ("fsync", "full_page_writes", "synchronous_commit", "password_encryption")
 

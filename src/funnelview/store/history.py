@@ -26,11 +26,11 @@ from funnelview.i18n import N_, _
 from funnelview.store import tables as t
 from funnelview.store.deal_contacts import check_contacts
 from funnelview.store.funnel_sums import SumKey, rebuilt_sums
-from funnelview.store.handover_check import handover_problems
+from funnelview.store.handover.check import handover_problems
 from funnelview.store.ids import among
 from funnelview.store.stored_deals import StoredDeal, stored_deals
-from funnelview.store.tables_rights import access
-from funnelview.store.tables_warnings import stage_stay
+from funnelview.store.tables.rights import access
+from funnelview.store.tables.warnings import stage_stay
 
 _KIND_TITLES = {"person": N_("Person"), "customer": N_("Customer"), "contact": N_("Contact")}
 # How long after the day it took effect something is still looked for as told late.

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from funnelview.store.base import Reading
-from funnelview.store.tables_handover import handover, handover_item
+from funnelview.store.tables.handover import handover, handover_item
 
 
 def deals_in_handover(conn: Reading) -> frozenset[int]:

@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import Contact, Customer
 from funnelview.domain.history import OUTCOME, REGISTERED, Change, encode, replay
 from funnelview.store import tables as t
-from funnelview.store import trail, upkeep
+from funnelview.store import upkeep
 from funnelview.store.base import Store, Unit
 from funnelview.store.bulk import Tell, insert_columns, insert_into, sqlite_moment, unhindered
 from funnelview.store.funnel_bulk import holds_nothing_yet
 from funnelview.store.history import changes_of_deals
+from funnelview.store.trail import entries as trail
 from funnelview.store.twins import compare_written
 
 FIRST = ""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from funnelview.domain.warning_counts import Step
 from funnelview.store.base import Unit
-from funnelview.store.tables_warnings import warning_owner, warning_step
+from funnelview.store.tables.warnings import warning_owner, warning_step
 
 
 def lock_counts(unit: Unit) -> None:

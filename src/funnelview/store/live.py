@@ -1,6 +1,6 @@
 """How one learns that somebody else wrote to a store on a server, and whether a replica has it.
 
-Every write counts on one of the store's counters (see ``tables_live``) as the last thing before
+Every write counts on one of the store's counters (see ``tables.live``) as the last thing before
 its commit, and tells whoever listens right after it: in the commit itself, the server would make
 all who write wait for each other while it tells. What is told are two numbers and no content.
 Whoever hears nothing, because something between swallows it, asks for the counters instead.
@@ -13,7 +13,7 @@ from os import urandom
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from funnelview.store.tables_live import SLOTS, change_count
+from funnelview.store.tables.live import SLOTS, change_count
 
 CHANNEL = "funnelview"
 

@@ -14,7 +14,7 @@ from funnelview.i18n import N_, _
 from funnelview.store import board, upkeep
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.masking import mask_of
+from funnelview.store.rights.masking import mask_of
 from funnelview.store.twins import compare_written
 
 R = TypeVar("R", Person, Customer, Contact)

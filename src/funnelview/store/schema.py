@@ -50,7 +50,7 @@ def upgrade(store: Store) -> bool:
             make_tables(connection)
             if found is not None and not store.is_sqlite:
                 # Tables that are new stand under the law of rights as the others do.
-                from funnelview.store.rights_postgres import is_secured, secure
+                from funnelview.store.rights.postgres import is_secured, secure
 
                 if is_secured(connection):
                     secure(connection)

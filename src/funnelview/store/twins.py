@@ -25,8 +25,8 @@ from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.board import NOBODY
 from funnelview.store.bulk import insert_columns
-from funnelview.store.rights import hides
-from funnelview.store.tables_warnings import customer_mark, customer_twin
+from funnelview.store.rights.people import hides
+from funnelview.store.tables.warnings import customer_mark, customer_twin
 
 if TYPE_CHECKING:
     from funnelview.store.base import Unit

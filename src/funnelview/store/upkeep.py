@@ -21,7 +21,7 @@ from funnelview.domain.stays import Stay, stays
 from funnelview.store import board
 from funnelview.store import tables as t
 from funnelview.store.bulk import insert_for
-from funnelview.store.tables_warnings import (
+from funnelview.store.tables.warnings import (
     first_seen,
     stage_stay,
     warning_owner,

@@ -27,7 +27,7 @@ from funnelview.store.funnel import DealLine
 from funnelview.store.history import once_owned, states_before
 from funnelview.store.ids import among
 from funnelview.store.past_contacts import with_past_contacts
-from funnelview.store.tables_warnings import acknowledgement
+from funnelview.store.tables.warnings import acknowledgement
 
 _PART = 5_000
 _d, _c = t.deal.c, t.contact.c

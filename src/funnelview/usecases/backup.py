@@ -16,8 +16,8 @@ from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
 
 if TYPE_CHECKING:
-    from funnelview.store.trail_check import Fault
-    from funnelview.store.trail_form import Head
+    from funnelview.store.trail.check import Fault
+    from funnelview.store.trail.form import Head
 
 
 @dataclass(frozen=True, slots=True)

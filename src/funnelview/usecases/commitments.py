@@ -14,11 +14,11 @@ from funnelview.domain.undo import Step
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import commitments as rows
-from funnelview.store import review as reviews
 from funnelview.store.base import Reading, Unit
 from funnelview.store.funnel import DealLine, deals_by_id
 from funnelview.store.records import people
-from funnelview.store.review_steps import add_step, must_be_open, steps_of_commitment
+from funnelview.store.review import rows as reviews
+from funnelview.store.review.steps import add_step, must_be_open, steps_of_commitment
 from funnelview.store.settings import read_settings
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of

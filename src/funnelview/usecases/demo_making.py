@@ -23,12 +23,12 @@ from funnelview.domain.funnel import Contact, Customer, Outcome, Person
 from funnelview.domain.review import Mark, NoteText
 from funnelview.domain.settings import Settings
 from funnelview.store import records
-from funnelview.store import review as reviews
 from funnelview.store.base import Actor, Store, Unit
 from funnelview.store.commitments import add_commitment, move_commitment, settle_commitment
 from funnelview.store.demo import seal
 from funnelview.store.funnel_writing import Context, DealWriter, NewDeal
 from funnelview.store.ids import taken_ids
+from funnelview.store.review import rows as reviews
 from funnelview.store.settings import know_currency, set_quotas, set_rate
 from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.again import under_key

@@ -7,10 +7,10 @@ from funnelview.domain.calendar import local_day, zone
 from funnelview.domain.demo import parting
 from funnelview.domain.demo.anchor import TIME_ZONE
 from funnelview.domain.handover.items import Evidence, Item
-from funnelview.store import handover as rows
 from funnelview.store import records
 from funnelview.store.base import Store
 from funnelview.store.funnel import one_deal
+from funnelview.store.handover import rows
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking
 

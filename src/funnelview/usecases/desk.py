@@ -14,7 +14,7 @@ from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, RuleRefused, StoreVersion
 from funnelview.i18n import _
 from funnelview.store.base import Actor, Reading, Store
-from funnelview.store.rights import kernel_login as login_name
+from funnelview.store.rights.people import kernel_login as login_name
 from funnelview.usecases.clock import Clock, system_clock
 
 __all__ = [

@@ -24,7 +24,7 @@ from funnelview.store.base import Reading, Unit
 from funnelview.store.funnel import DealLine, one_deal
 from funnelview.store.funnel_writing import Context, DealWriter
 from funnelview.store.history import changes_of
-from funnelview.store.rights import hides
+from funnelview.store.rights.people import hides
 from funnelview.store.settings import (
     know_currency,
     read_settings,

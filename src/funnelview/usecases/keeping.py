@@ -14,7 +14,7 @@ from funnelview.errors import FunnelViewError
 from funnelview.store.base import Reading
 from funnelview.store.board import NOBODY
 from funnelview.store.keeping import keep_steps, lock_counts
-from funnelview.store.rights import hides
+from funnelview.store.rights.people import hides
 from funnelview.store.twins import compare, keep_compared, lock_pairs, look_at_all
 from funnelview.store.warnings import created_by, open_facts
 from funnelview.usecases.again import repeatable

@@ -10,7 +10,7 @@ from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, FunnelViewError
 from funnelview.i18n import _
-from funnelview.interchange.importing.reading import NotImportable
+from funnelview.interchange.importing.table import NotImportable
 from funnelview.store import records
 from funnelview.store.settings import set_quotas
 from funnelview.usecases.again import repeatable, rerunnable

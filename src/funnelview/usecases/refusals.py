@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from funnelview.errors import NotAllowed
 from funnelview.store.base import Actor, Store
-from funnelview.store.rights_writing import Refused, refusal_rows
+from funnelview.store.rights.writing import Refused, refusal_rows
 
 if TYPE_CHECKING:
     from funnelview.usecases.desk import Desk

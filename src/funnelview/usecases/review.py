@@ -18,14 +18,14 @@ from funnelview.domain.review import (
 from funnelview.domain.rights import Act
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
-from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.commitments import open_commitments
 from funnelview.store.deal_contacts import FurtherContact, contacts_of_deals
 from funnelview.store.funnel import DealLine
 from funnelview.store.questions import read_questions
 from funnelview.store.records import ContactCard, contact_cards, people
-from funnelview.store.review_steps import add_step, must_be_open
+from funnelview.store.review import rows
+from funnelview.store.review.steps import add_step, must_be_open
 from funnelview.store.settings import read_settings
 from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.agenda import Agenda, read_agenda

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
-from funnelview.store import review as rows
 from funnelview.store.changes import customers_of
+from funnelview.store.review import rows
 from funnelview.usecases.desk import Desk
 
 

@@ -16,7 +16,6 @@ from funnelview.domain.review import Addendum, Mark, NoteText, Review, Verdict
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
-from funnelview.store import review as rows
 from funnelview.store.base import Reading
 from funnelview.store.changes import customers_of
 from funnelview.store.commitments import (
@@ -26,7 +25,8 @@ from funnelview.store.commitments import (
 )
 from funnelview.store.history import rows_of_deals_since
 from funnelview.store.records import people
-from funnelview.store.review_steps import moved_in, who_took_part
+from funnelview.store.review import rows
+from funnelview.store.review.steps import moved_in, who_took_part
 from funnelview.store.settings import read_settings
 from funnelview.store.stored_deals import stored_deals
 from funnelview.usecases.coverage import find_person

@@ -6,7 +6,7 @@ from datetime import datetime
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.store.records import people
-from funnelview.store.review_search import Wanted, search
+from funnelview.store.review.search import Wanted, search
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, must_reach
 

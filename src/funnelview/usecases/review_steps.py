@@ -9,9 +9,9 @@ from funnelview.domain.review import NoteText, Verdict
 from funnelview.domain.rights import Act
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
-from funnelview.store import review as rows
 from funnelview.store.funnel_writing import Context, DealWriter
-from funnelview.store.review_steps import must_be_open
+from funnelview.store.review import rows
+from funnelview.store.review.steps import must_be_open
 from funnelview.store.settings import read_settings
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.commitments import open_review_id

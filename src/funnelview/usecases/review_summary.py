@@ -21,8 +21,8 @@ from funnelview.interchange.documents.model import (
     Table,
     Tone,
 )
-from funnelview.store import review as rows
 from funnelview.store.records import people
+from funnelview.store.review import rows
 from funnelview.store.settings import read_settings
 from funnelview.usecases import review_words as words
 from funnelview.usecases.changes import changes

@@ -8,10 +8,10 @@ from funnelview.domain.review import Mark, Note, NoteText, Review
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
-from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.funnel_writing import DealWriter
-from funnelview.store.review_steps import add_step
+from funnelview.store.review import rows
+from funnelview.store.review.steps import add_step
 from funnelview.usecases.desk import zone_of
 from funnelview.usecases.funnel import get_stored
 

@@ -13,7 +13,7 @@ from funnelview.domain.rights import ROLE_OF_PERSON, AccessRole, Act, Rights
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
-from funnelview.store import rights_writing as rows
+from funnelview.store.rights import writing as rows
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk

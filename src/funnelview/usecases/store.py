@@ -53,7 +53,7 @@ def upgrade_store(desk: Desk, settings: Settings | None = None) -> bool:
 
 def check(desk: Desk) -> Check:
     """Prove that history, sums, references and trail agree with the present state."""
-    from funnelview.store.trail_check import verify
+    from funnelview.store.trail.check import verify
 
     rights = desk.store.rights()
     if rights.reach is not None:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any
 
 from funnelview.store.base import Actor
-from funnelview.store.rights_writing import Logged, export_rows, log_export
+from funnelview.store.rights.writing import Logged, export_rows, log_export
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.trail import sealed_head

@@ -16,8 +16,8 @@ from funnelview.usecases.desk import Desk, zone_of
 if TYPE_CHECKING:
     from funnelview.store.base import Actor
     from funnelview.store.history import Check
-    from funnelview.store.trail_check import Fault, Verified
-    from funnelview.store.trail_form import Head
+    from funnelview.store.trail.check import Fault, Verified
+    from funnelview.store.trail.form import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def verify(desk: Desk, printed: Iterable[str] = ()) -> Verdict:
     """
     from funnelview.store.history import check_store
     from funnelview.store.settings import read_settings
-    from funnelview.store.trail_check import verify as verify_trail
+    from funnelview.store.trail.check import verify as verify_trail
 
     heads = [one for text in printed for one in read_heads(text)]
     if not desk.store.rights().is_director:
@@ -68,7 +68,7 @@ def read_heads(text: str) -> "list[Head]":
         BadInput: the text is none.
 
     """
-    from funnelview.store.trail_form import read_head
+    from funnelview.store.trail.form import read_head
 
     try:
         found = [read_head(one) for one in text.replace(",", " ").split()]
@@ -84,7 +84,7 @@ def read_heads(text: str) -> "list[Head]":
 
 def heads(desk: Desk) -> "tuple[Head, ...]":
     """Return the last entry of every chain, for a print."""
-    from funnelview.store.trail import heads as read
+    from funnelview.store.trail.entries import heads as read
 
     with desk.store.read() as conn:
         return tuple(read(conn))
@@ -98,9 +98,9 @@ def sealed_head(desk: Desk, actor: "Actor", now: datetime) -> str:
         StoreUnreachable: the store can't be written to.
 
     """
-    from funnelview.store.trail import heads as read
-    from funnelview.store.trail import seal
-    from funnelview.store.trail_form import STORE_CHAIN
+    from funnelview.store.trail.entries import heads as read
+    from funnelview.store.trail.entries import seal
+    from funnelview.store.trail.form import STORE_CHAIN
 
     with desk.store.write(actor, now, None) as unit:
         seal(unit.conn, actor.name, now)

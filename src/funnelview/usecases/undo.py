@@ -16,11 +16,11 @@ from funnelview.domain.settings import Settings
 from funnelview.domain.undo import Stacks, Step, next_undo, obstacle, stacks
 from funnelview.errors import Conflict, RuleRefused
 from funnelview.i18n import _
-from funnelview.store import review as rows
 from funnelview.store.base import Unit
 from funnelview.store.funnel_writing import Context, DealWriter
 from funnelview.store.history import changes_of
-from funnelview.store.review_steps import must_be_open, steps_of, steps_of_commitment, value_of
+from funnelview.store.review import rows
+from funnelview.store.review.steps import must_be_open, steps_of, steps_of_commitment, value_of
 from funnelview.usecases import commitments as promises
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of

@@ -14,7 +14,7 @@ import xlsxwriter
 from funnelview.errors import FunnelViewError
 from funnelview.interchange.importing import unpacking
 from funnelview.interchange.importing.assembling import read_files
-from funnelview.interchange.importing.reading import NotImportable
+from funnelview.interchange.importing.table import NotImportable
 from funnelview.interchange.importing.values import Options
 from tests.interchange.importing.test_round_trips import mutilated
 from tests.interchange.importing.test_spreadsheets import OLD_WORKBOOK

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 
 from funnelview.domain.handover.items import Item, ItemTier, Result, rank
 from funnelview.errors import NotAllowed, RuleRefused
-from funnelview.store import handover as rows
 from funnelview.store.base import Store
+from funnelview.store.handover import rows
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking

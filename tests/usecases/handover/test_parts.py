@@ -7,7 +7,7 @@ import pytest
 from funnelview.domain.funnel import PersonStatus
 from funnelview.domain.handover.items import ItemTier, Kind, Result
 from funnelview.errors import RuleRefused
-from funnelview.store import handover as rows
+from funnelview.store.handover import rows
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking

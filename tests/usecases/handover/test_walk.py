@@ -11,7 +11,7 @@ from funnelview.domain.funnel import PersonStatus
 from funnelview.domain.handover.items import Evidence, Kind, Method, Result
 from funnelview.domain.review import NoteText
 from funnelview.errors import BadInput, Conflict, NotAllowed, RuleRefused
-from funnelview.store import handover as rows
+from funnelview.store.handover import rows
 from funnelview.usecases import funnel, review
 from funnelview.usecases.coverage import rep_page, team_board
 from funnelview.usecases.desk import Desk

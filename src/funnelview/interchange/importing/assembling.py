@@ -22,11 +22,8 @@ from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.joining import Lead, World
 from funnelview.interchange.importing.loading import load
 from funnelview.interchange.importing.periods import period_named
-from funnelview.interchange.importing.reading import (
-    NotImportable,
-    Table,
-)
 from funnelview.interchange.importing.recognising import Recognised
+from funnelview.interchange.importing.table import NotImportable, Table
 from funnelview.interchange.importing.understanding import no_deals, understood
 from funnelview.interchange.importing.values import Options, Source
 

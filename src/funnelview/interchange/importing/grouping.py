@@ -18,8 +18,8 @@ from funnelview.domain.importing import Finding
 from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import amounts, outcomes
 from funnelview.interchange.importing.guessing import like_a_company, like_a_person
-from funnelview.interchange.importing.reading import Cell, is_blank
 from funnelview.interchange.importing.spans import month_or_quarter
+from funnelview.interchange.importing.table import Cell, is_blank
 from funnelview.interchange.importing.values import Source
 
 # A group's name with the number of rows in it: New (5).

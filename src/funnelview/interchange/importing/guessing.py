@@ -20,7 +20,7 @@ from funnelview.domain.importing import name_key
 from funnelview.interchange.importing import amounts, dates, outcomes
 from funnelview.interchange.importing.clues import CLUES, DERIVED, OTHER_MONEY
 from funnelview.interchange.importing.headers import bare, normal, simpler
-from funnelview.interchange.importing.reading import Table
+from funnelview.interchange.importing.table import Table
 
 # So many cells of a column show what it holds.
 _LOOKED_AT = 300

@@ -16,7 +16,7 @@ from typing import cast
 from funnelview.domain.importing import Finding
 from funnelview.i18n import ngettext
 from funnelview.interchange.importing.headers import normal
-from funnelview.interchange.importing.reading import Cell, Row, Table, is_blank
+from funnelview.interchange.importing.table import Cell, Row, Table, is_blank
 
 # What stands at the beginning of a row that adds up the others.
 _TOTALS = frozenset(

@@ -29,8 +29,8 @@ from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.interchange.importing.aliases import TABLES
 from funnelview.interchange.importing.headers import normal
-from funnelview.interchange.importing.reading import Table
 from funnelview.interchange.importing.recognising import Recognised
+from funnelview.interchange.importing.table import Table
 
 Kind = Literal["deals", "customers", "contacts", "leads", "people", "quotas", "products"]
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from itertools import islice
 from typing import TextIO
 
-from funnelview.interchange.importing.reading import CHUNK_ROWS, Chunk
+from funnelview.interchange.importing.table import CHUNK_ROWS, Chunk
 
 _BLOCK = 1 << 16
 _CELLS = frozenset(("td", "th"))

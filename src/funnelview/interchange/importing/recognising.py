@@ -14,7 +14,7 @@ from funnelview.interchange.importing.guessing import (
     days_for_flags,
 )
 from funnelview.interchange.importing.headers import RANKS, match, normal
-from funnelview.interchange.importing.reading import Table
+from funnelview.interchange.importing.table import Table
 
 # How much a field speaks for its kind.
 _WEIGHTS: Final[Mapping[str, Mapping[str, int]]] = {

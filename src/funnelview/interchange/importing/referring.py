@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from funnelview.interchange.importing.guessing import NOBODY, Known
-from funnelview.interchange.importing.reading import CHUNK_ROWS, Table
 from funnelview.interchange.importing.recognising import Recognised, recognise
+from funnelview.interchange.importing.table import CHUNK_ROWS, Table
 
 # So much of what deals refer to must be found in a column of the other table.
 _ENOUGH = 0.6

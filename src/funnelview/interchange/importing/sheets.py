@@ -9,7 +9,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from funnelview.i18n import _
-from funnelview.interchange.importing.reading import CHUNK_ROWS, Chunk, NotImportable
+from funnelview.interchange.importing.table import CHUNK_ROWS, Chunk, NotImportable
 
 _SHEET = SheetTypeEnum.WorkSheet
 

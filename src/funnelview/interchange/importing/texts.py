@@ -19,7 +19,7 @@ from funnelview.i18n import _, ngettext
 from funnelview.interchange.importing import headers
 from funnelview.interchange.importing.encodings import TITLES, encoding_of
 from funnelview.interchange.importing.markup import chunks, is_markup
-from funnelview.interchange.importing.reading import (
+from funnelview.interchange.importing.table import (
     CHUNK_ROWS,
     HEADER_ROWS,
     Chunk,

@@ -10,14 +10,10 @@ from funnelview.domain.importing import Finding, name_key
 from funnelview.i18n import _
 from funnelview.interchange.importing.guessing import Known, like_a_rep
 from funnelview.interchange.importing.headers import normal
-from funnelview.interchange.importing.reading import (
-    CHUNK_ROWS,
-    NotImportable,
-    Table,
-    open_tables,
-)
+from funnelview.interchange.importing.reading import open_tables
 from funnelview.interchange.importing.recognising import Recognised, recognise
 from funnelview.interchange.importing.referring import referred
+from funnelview.interchange.importing.table import CHUNK_ROWS, NotImportable, Table
 from funnelview.interchange.importing.values import Options
 
 if TYPE_CHECKING:

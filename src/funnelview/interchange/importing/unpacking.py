@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, cast
 
 from funnelview.i18n import _
 from funnelview.interchange.importing.compound import Unsound, furthest_cell
-from funnelview.interchange.importing.reading import NotImportable
+from funnelview.interchange.importing.table import NotImportable
 
 MOST_BYTES: Final = 1 << 30
 """So many bytes of a packed file are unpacked: as many as several million deals."""

@@ -1,4 +1,4 @@
-"""The counters of writes on a server (see ``store.tables_live``)."""
+"""The counters of writes on a server (see ``store.tables.live``)."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The trail's tables and triggers, for the first migration. What they keep: ``tables_trail``.
+"""The trail's tables and triggers, for the first migration. What they keep: ``tables.trail``.
 
 On Postgres the triggers make the trail themselves, whoever writes with whatever program: each
 statement that adds records leaves a part with their digest, and the commit chains an entry. On
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from funnelview.store.migrations.trail_postgres import postgres_guards
-from funnelview.store.trail_form import RECORDS
+from funnelview.store.trail.form import RECORDS
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)

@@ -1,10 +1,10 @@
-"""The trail's triggers on Postgres, for the first migration; forms as ``trail_form`` says.
+"""The trail's triggers on Postgres, for the first migration; forms as ``trail.form`` says.
 
 They run with the rights of whoever owns the store, so that people who may write records need no
 right to write the trail.
 """
 
-from funnelview.store.trail_form import RECORDS
+from funnelview.store.trail.form import RECORDS
 
 # So many entries of a team, and the heads of all chains are sealed together.
 _SEALED_EVERY = 100

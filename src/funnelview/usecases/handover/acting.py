@@ -10,9 +10,9 @@ from funnelview.domain.rights import Act, Rights
 from funnelview.domain.settings import Settings
 from funnelview.errors import NotAllowed, RuleRefused
 from funnelview.i18n import _
-from funnelview.store import handover as rows
 from funnelview.store import records
 from funnelview.store.base import Reading, Unit
+from funnelview.store.handover import rows
 from funnelview.store.settings import read_settings
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk

@@ -20,10 +20,9 @@ from funnelview.domain.handover.watching import (
 )
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
-from funnelview.store import handover as rows
-from funnelview.store import handover_reading as reading
-from funnelview.store import handover_watching as steps
 from funnelview.store.base import Reading
+from funnelview.store.handover import reading, rows
+from funnelview.store.handover import watching as steps
 from funnelview.store.settings import read_settings
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of

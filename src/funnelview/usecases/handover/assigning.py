@@ -13,9 +13,8 @@ from funnelview.domain.handover.refusals import refused
 from funnelview.domain.money import RateTable, round_half_even
 from funnelview.errors import BadInput
 from funnelview.i18n import _
-from funnelview.store import handover as rows
-from funnelview.store import handover_reading as reading
 from funnelview.store.base import Reading
+from funnelview.store.handover import reading, rows
 from funnelview.store.settings import read_rates, read_settings
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.coverage import find_person

@@ -5,9 +5,8 @@ from dataclasses import replace
 from funnelview.domain.funnel import Contact, storable
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
-from funnelview.store import handover as rows
-from funnelview.store import handover_reading as reading
 from funnelview.store import records
+from funnelview.store.handover import reading, rows
 from funnelview.store.ids import taken_ids
 from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk

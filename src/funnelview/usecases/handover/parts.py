@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from funnelview.domain.handover.items import ITEM_TIERS, ItemTier, item_tier
 from funnelview.domain.money import round_half_even
-from funnelview.store import handover_reading as reading
 from funnelview.store.funnel import open_deals
-from funnelview.store.handover_joining import customers_without_deal
+from funnelview.store.handover import reading
+from funnelview.store.handover.joining import customers_without_deal
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover.assigning import scales
 

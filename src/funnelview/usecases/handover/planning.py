@@ -19,7 +19,7 @@ from funnelview.domain.handover.refusals import refused
 from funnelview.domain.settings import Settings, days_off
 from funnelview.i18n import N_, _, language
 from funnelview.interchange.calendar_files import Entry, calendar_file
-from funnelview.store import handover as rows
+from funnelview.store.handover import rows
 from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done

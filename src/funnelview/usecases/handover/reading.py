@@ -19,10 +19,9 @@ from funnelview.domain.handover.proposing import Load
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import N_, _
-from funnelview.store import handover as rows
-from funnelview.store import handover_reading as reading
 from funnelview.store.base import Reading
 from funnelview.store.funnel import DealLine, deals_by_id
+from funnelview.store.handover import reading, rows
 from funnelview.store.settings import read_settings
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover.acting import (

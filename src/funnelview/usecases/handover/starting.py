@@ -10,12 +10,12 @@ from funnelview.domain.handover.refusals import refused
 from funnelview.domain.rights import Act
 from funnelview.errors import BadInput, NotAllowed, RuleRefused
 from funnelview.i18n import _
-from funnelview.store import handover as rows
-from funnelview.store import handover_starting as opening
 from funnelview.store import records
 from funnelview.store.base import Unit
-from funnelview.store.handover_joining import end_if_done
-from funnelview.store.handover_reading import open_sums
+from funnelview.store.handover import rows
+from funnelview.store.handover import starting as opening
+from funnelview.store.handover.joining import end_if_done
+from funnelview.store.handover.reading import open_sums
 from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk

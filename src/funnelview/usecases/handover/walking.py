@@ -19,11 +19,11 @@ from funnelview.domain.handover.items import (
     Result,
 )
 from funnelview.domain.handover.refusals import refused
-from funnelview.store import handover as rows
 from funnelview.store import records
 from funnelview.store.funnel_writing import Context, DealWriter
-from funnelview.store.handover_joining import end_if_done, open_again
-from funnelview.store.handover_reading import latest_worked, still_with_leaver
+from funnelview.store.handover import rows
+from funnelview.store.handover.joining import end_if_done, open_again
+from funnelview.store.handover.reading import latest_worked, still_with_leaver
 from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk, zone_of

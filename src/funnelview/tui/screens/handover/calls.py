@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from funnelview.domain.handover.items import Evidence, Item
     from funnelview.domain.handover.planning import Unfit
     from funnelview.domain.handover.proposing import Proposal
-    from funnelview.store.handover import Event
+    from funnelview.store.handover.rows import Event
     from funnelview.tui.office import Office
     from funnelview.usecases.funnel import Done
     from funnelview.usecases.handover.afterwards import Watch

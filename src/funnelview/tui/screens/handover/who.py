@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from funnelview.domain.funnel import Person
-    from funnelview.store.handover import Event
+    from funnelview.store.handover.rows import Event
     from funnelview.usecases.funnel import Done
     from funnelview.usecases.handover.parts import CouldGo
     from funnelview.usecases.handover.reading import Sheet

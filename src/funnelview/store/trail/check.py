@@ -16,9 +16,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from funnelview.i18n import _
-from funnelview.store import trail_form as form
-from funnelview.store import trail_rows
-from funnelview.store.tables_trail import trail_entry, trail_head, trail_part
+from funnelview.store.tables.trail import trail_entry, trail_head, trail_part
+from funnelview.store.trail import form
+from funnelview.store.trail import rows as trail_rows
 
 _LIMIT: Final = 100
 _NO_ENTRY: Final = 2**62

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from funnelview.store import trail_form as form
+from funnelview.store.trail import form
 
 _CHUNK: Final = 5_000
 _PLAIN: Final = {

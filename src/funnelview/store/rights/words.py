@@ -1,4 +1,4 @@
-"""The words that the law of rights (``store.rights_law``) is made of, and how they are joined."""
+"""The words that the law of rights (``store.rights.law``) is made of, and how they are joined."""
 
 from collections.abc import Callable
 from typing import Protocol

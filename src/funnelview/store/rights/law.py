@@ -1,8 +1,8 @@
 """Who may read and write which rows, as conditions in SQL: the same law for both engines.
 
 Each table has its conditions here, by what is done to it; what has none is refused to everybody.
-On Postgres they become policies (``store.rights_postgres``), on SQLite views and triggers of one
-connection (``store.rights_sqlite``). The words they are made of are each engine's own:
+On Postgres they become policies (``store.rights.postgres``), on SQLite views and triggers of one
+connection (``store.rights.sqlite``). The words they are made of are each engine's own:
 
 - ``tree``: the person and everybody below; ``party``: who stands opposite in an open handover;
 - ``handed``: the deals, ``handed_customer``: the customers of handovers that are open and concern
@@ -15,7 +15,7 @@ connection (``store.rights_sqlite``). The words they are made of are each engine
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from funnelview.store.rights_words import (
+from funnelview.store.rights.words import (
     Condition,
     Words,
     anybody,

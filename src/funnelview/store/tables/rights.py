@@ -7,7 +7,7 @@ rows are only ever added.
 
 import sqlalchemy as sa
 
-from funnelview.store.tables import Id, Moment, metadata
+from funnelview.store.tables.base import Id, Moment, metadata
 
 access = sa.Table(
     "access",

@@ -10,10 +10,10 @@ from funnelview.domain.handover.items import MOVING, Handover, Item
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import tables as t
-from funnelview.store import tables_handover as th
 from funnelview.store.base import Unit
-from funnelview.store.handover import items_of
-from funnelview.store.handover_joining import add_customers, customers_without_deal
+from funnelview.store.handover.joining import add_customers, customers_without_deal
+from funnelview.store.handover.rows import items_of
+from funnelview.store.tables import handover as th
 
 _d = t.deal.c
 _i = th.handover_item.c

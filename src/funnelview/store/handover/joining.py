@@ -16,10 +16,10 @@ from funnelview.domain.funnel import DealState, PersonStatus
 from funnelview.domain.handover.items import HandoverStatus, ItemTier, Method
 from funnelview.store import records
 from funnelview.store import tables as t
-from funnelview.store import tables_handover as th
 from funnelview.store.base import Unit
-from funnelview.store.handover import Told, handover_by_id, save_handover, tell
-from funnelview.store.rights import hides
+from funnelview.store.handover.rows import Told, handover_by_id, save_handover, tell
+from funnelview.store.rights.people import hides
+from funnelview.store.tables import handover as th
 
 _h = th.handover.c
 _i = th.handover_item.c

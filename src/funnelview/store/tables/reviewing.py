@@ -7,7 +7,7 @@ itself. Rows are only ever added; an undo is a row that names the one it reverse
 
 import sqlalchemy as sa
 
-from funnelview.store.tables import Id, Moment, metadata
+from funnelview.store.tables.base import Id, Moment, metadata
 
 review_step = sa.Table(
     "review_step",

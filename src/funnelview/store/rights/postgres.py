@@ -14,7 +14,7 @@ from psycopg import sql
 
 from funnelview.errors import NotAllowed
 from funnelview.i18n import _
-from funnelview.store import rights_law as law
+from funnelview.store.rights import law
 
 _LONGEST: Final = 63
 """Bytes of a name on Postgres."""
@@ -154,7 +154,7 @@ def _left_over() -> str:
     """Return the question for what a leaver still has, for whoever closes the last item."""
     from sqlalchemy.dialects import postgresql
 
-    from funnelview.store.handover_joining import without_deal
+    from funnelview.store.handover.joining import without_deal
 
     question = without_deal(sa.literal_column("leaver", sa.BigInteger))
     literally = {"literal_binds": True}

@@ -8,7 +8,7 @@ sees the sum change sees what was written, and a replica that has the same count
 
 import sqlalchemy as sa
 
-from funnelview.store.tables import metadata
+from funnelview.store.tables.base import metadata
 
 SLOTS = 64
 """So many counters: two writers of a moment seldom meet on one."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from funnelview.domain.rights import AccessRole
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.tables_rights import access, export_log, refusal
+from funnelview.store.tables.rights import access, export_log, refusal
 
 _a = access.c
 
@@ -79,7 +79,7 @@ def let_in(
     note = ""
     if unit.conn.dialect.name != "sqlite":
         # Before anything is written: a table can't be put under the law in the midst of it.
-        from funnelview.store.rights_postgres import open_to
+        from funnelview.store.rights.postgres import open_to
 
         note = open_to(unit.conn, login)
     values: dict[str, Any] = {
@@ -106,7 +106,7 @@ def shut_out(unit: Unit, old: Login) -> None:
     _record(unit, old.login, old, None)
     unit.conn.execute(access.delete().where(_a.login == old.login))
     if unit.conn.dialect.name != "sqlite":
-        from funnelview.store.rights_postgres import close_to
+        from funnelview.store.rights.postgres import close_to
 
         close_to(unit.conn, old.login)
 

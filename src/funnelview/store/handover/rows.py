@@ -21,8 +21,8 @@ from funnelview.domain.handover.items import (
 )
 from funnelview.errors import Conflict
 from funnelview.i18n import _
-from funnelview.store import tables_handover as t
 from funnelview.store.base import Unit
+from funnelview.store.tables import handover as t
 
 _h = t.handover.c
 _i = t.handover_item.c

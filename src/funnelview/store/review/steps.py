@@ -16,7 +16,7 @@ from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
-from funnelview.store.tables_review import review_step
+from funnelview.store.tables.reviewing import review_step
 
 _r = t.review.c
 _s = review_step.c

@@ -2,7 +2,7 @@
 
 On Postgres the server knows who asks and keeps the law itself. On SQLite the operating system
 says who runs the program, and connections of those who may not do everything are put under the
-law (``rights_sqlite``).
+law (``rights.sqlite``).
 """
 
 import os
@@ -17,7 +17,7 @@ from funnelview.errors import NotAllowed
 from funnelview.i18n import _
 from funnelview.store.engine import make_engine, sqlite_path
 from funnelview.store.tables import person
-from funnelview.store.tables_rights import access
+from funnelview.store.tables.rights import access
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -219,7 +219,7 @@ class Door:
             _speak_for(conn, self.said)
 
     def _made(self, *, writing: bool) -> sa.Engine:
-        from funnelview.store import rights_sqlite
+        from funnelview.store.rights import sqlite as rights_sqlite
 
         engine = make_engine(self._url)
 
@@ -232,7 +232,7 @@ class Door:
     @staticmethod
     def enter(conn: sa.Connection, rights: Rights, *, writing: bool) -> None:
         """Say who asks, in a transaction that has just begun under the law."""
-        from funnelview.store import rights_sqlite
+        from funnelview.store.rights import sqlite as rights_sqlite
 
         conn.info[_RIGHTS] = rights
         conn.info.pop("mask", None)

@@ -6,7 +6,7 @@ history and contacts, and can be made again from them at any time.
 
 import sqlalchemy as sa
 
-from funnelview.store.tables import Id, Moment, metadata
+from funnelview.store.tables.base import Id, Moment, metadata
 
 # A warning is known again by its code and whom or what it is about.
 acknowledgement = sa.Table(

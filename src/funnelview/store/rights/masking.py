@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from funnelview.domain.masking import masked_email, masked_phone
 from funnelview.store import tables as t
-from funnelview.store import tables_handover as th
-from funnelview.store.rights import known_rights
+from funnelview.store.rights.people import known_rights
+from funnelview.store.tables import handover as th
 
 _MASK = "mask"
 _h, _i, _d = th.handover.c, th.handover_item.c, t.deal.c

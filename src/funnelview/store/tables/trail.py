@@ -8,7 +8,7 @@ others of the team, and for nobody else. docs: trail.
 
 import sqlalchemy as sa
 
-from funnelview.store.tables import Id, Moment, metadata
+from funnelview.store.tables.base import Id, Moment, metadata
 
 trail_entry = sa.Table(
     "trail_entry",
@@ -38,7 +38,7 @@ trail_part = sa.Table(
     sa.Column("entry_id", Id, nullable=False, index=True),
     # A table of records, or "heads": the heads of all chains, sealed together.
     sa.Column("what", sa.Text, nullable=False),
-    # How the digest was made: see ``trail_form``.
+    # How the digest was made: see ``trail.form``.
     sa.Column("form", sa.Text, nullable=False),
     # The rows' ids, "17" or "17-29,31"; of heads, the heads.
     sa.Column("ids", sa.Text, nullable=False),

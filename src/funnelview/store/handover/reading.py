@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from funnelview.domain.funnel import Contact, Outcome
 from funnelview.domain.handover.items import MOVING, Handover
 from funnelview.store import tables as t
-from funnelview.store import tables_handover as th
 from funnelview.store.funnel_sums import ALL_MONTHS
-from funnelview.store.masking import mask_of
+from funnelview.store.rights.masking import mask_of
+from funnelview.store.tables import handover as th
 
 _d = t.deal.c
 _i = th.handover_item.c

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from funnelview.store import tables_handover as t
 from funnelview.store.base import Unit
+from funnelview.store.tables import handover as t
 
 
 def add_step(unit: Unit, item_id: int, contact_id: int | None, on: date, answer: str) -> int:

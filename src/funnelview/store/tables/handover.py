@@ -7,7 +7,7 @@ whoever writes: this program or another.
 
 import sqlalchemy as sa
 
-from funnelview.store.tables import Id, Moment, metadata
+from funnelview.store.tables.base import Id, Moment, metadata
 
 handover = sa.Table(
     "handover",

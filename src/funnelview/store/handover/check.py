@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from funnelview.domain.handover.items import MOVING
 from funnelview.store import tables as t
-from funnelview.store import tables_handover as th
+from funnelview.store.tables import handover as th
 
 _h = th.handover.c
 _i = th.handover_item.c

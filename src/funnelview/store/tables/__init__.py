@@ -4,49 +4,11 @@ Amounts are integer minor units. Moments are stored in UTC. Rows of ``deal_chang
 ``record_change``, ``note``, ``addendum`` and ``setting_change`` are never changed.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
 
-
-class Moment(sa.TypeDecorator[datetime]):
-    """An aware moment in UTC: ``timestamptz`` on Postgres, UTC text on SQLite."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Give the database UTC; SQLite has no zones, so it gets none."""
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy hands it over
-    ) -> datetime | None:
-        """Return an aware moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-# SQLite makes a row id only for the type INTEGER.
-Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from funnelview.store.tables.base import Id as Id
+from funnelview.store.tables.base import Moment as Moment
+from funnelview.store.tables.base import metadata as metadata
 
 
 def _ref(target: str) -> sa.ForeignKey:
@@ -371,9 +333,9 @@ command = sa.Table(
 )
 
 # Tables of single capabilities, in modules of their own; they add themselves to the metadata.
-import funnelview.store.tables_handover  # noqa: E402
-import funnelview.store.tables_live  # noqa: E402
-import funnelview.store.tables_review  # noqa: E402
-import funnelview.store.tables_rights  # noqa: E402
-import funnelview.store.tables_trail  # noqa: E402
-import funnelview.store.tables_warnings  # noqa: E402, F401
+import funnelview.store.tables.handover  # noqa: E402
+import funnelview.store.tables.live  # noqa: E402
+import funnelview.store.tables.reviewing  # noqa: E402
+import funnelview.store.tables.rights  # noqa: E402
+import funnelview.store.tables.trail  # noqa: E402
+import funnelview.store.tables.warnings  # noqa: E402, F401

@@ -1,4 +1,4 @@
-"""The trail on SQLite's own connection: what ``trail`` does there, and what the demo needs.
+"""The trail on SQLite's own connection: what ``entries`` does there, and what the demo needs.
 
 SQLite has no hash, so the program takes, at each commit, the rows that were recorded since the
 transaction began: whoever writes is alone there, and ids only rise. Rows that others slipped in
@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from funnelview.store import trail_form as form
+from funnelview.store.trail import form
 
 # Of so many rows at most is one part: a check holds one in memory.
 PART_ROWS: Final = 20_000

@@ -10,8 +10,8 @@ from funnelview.store import tables as t
 from funnelview.store.base import Unit
 from funnelview.store.ids import among
 from funnelview.store.records import called
-from funnelview.store.review_steps import REVIEW as _REVIEW
-from funnelview.store.review_steps import must_be_open
+from funnelview.store.review.steps import REVIEW as _REVIEW
+from funnelview.store.review.steps import must_be_open
 
 _r = t.review.c
 _n = t.note.c

@@ -1,6 +1,6 @@
 """The trail as the store's writers and readers see it: an entry a transaction, and the heads.
 
-On Postgres triggers write it; on SQLite the program does (``trail_sqlite``).
+On Postgres triggers write it; on SQLite the program does (``trail.sqlite``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from funnelview.store import trail_form as form
-from funnelview.store import trail_sqlite
-from funnelview.store.tables_trail import trail_head
-from funnelview.store.trail_sqlite import Marks, Part
+from funnelview.store.tables.trail import trail_head
+from funnelview.store.trail import form
+from funnelview.store.trail import sqlite as trail_sqlite
+from funnelview.store.trail.sqlite import Marks, Part
 
 _NOTED: Final = "trail_noted"
 _LATER: Final = "trail_noted_later"

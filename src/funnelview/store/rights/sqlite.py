@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from funnelview.domain.rights import Rights
-from funnelview.store import rights_law as law
-from funnelview.store.rights_words import directs
+from funnelview.store.rights import law
+from funnelview.store.rights.words import directs
 
 _TAKES = (
     "(select i.{0} from main.handover_item i join main.handover h on h.id = i.handover_id"

@@ -1,0 +1,1 @@
+"""Handovers in the store: their rows, what writes of deals mean for them, their check."""

@@ -1,0 +1,1 @@
+"""The trail: an entry for every transaction, chained team by team."""

@@ -157,6 +157,47 @@ async def test_the_next_rep_opens_with_a_page_too(drive: Driven) -> None:
         assert opening(driver).rep_id == LI
 
 
+async def test_the_page_stays_while_one_steps_from_rep_to_rep(drive: Driven) -> None:
+    async with drive((80, 24)) as driver:
+        await open_rep(driver)
+        first = opening(driver)
+        below = first.page
+        await driver.press("N")
+        assert opening(driver) is first
+        assert below.rep_id == WANG
+        assert "王芳" in text(driver).splitlines()[0]
+        assert "天和制药" in text(driver)
+        assert "蓝海物流" not in text(driver)
+        # What lies below is that rep's, too, and is drawn once it is seen.
+        await driver.press("space")
+        assert page(driver) is below
+        assert "天和制药" in text(driver)
+        assert "蓝海物流" not in text(driver)
+
+
+async def test_it_goes_where_the_next_reps_review_opens_with_none(drive: Driven) -> None:
+    async with drive((80, 24)) as driver:
+        finish(driver.desk, begin_review(driver.desk, WANG).id)
+        await open_rep(driver)
+        opening(driver)
+        await driver.press("N")
+        assert page(driver).rep_id == WANG
+        assert "天和制药" in text(driver)
+        assert "蓝海物流" not in text(driver)
+        await driver.press("N")
+        assert opening(driver).rep_id == LI
+
+
+async def test_keys_wait_for_the_next_rep(drive: Driven) -> None:
+    async with drive((80, 24)) as driver:
+        await open_rep(driver)
+        await driver.pilot.press("N", "=", "P")
+        await driver.settle()
+        marks = {rep: review_sheet(driver.desk, rep).marks for rep in (LI, WANG)}
+        assert not marks[LI]
+        assert [mark.verdict for mark in marks[WANG].values()] == [Verdict.UNCHANGED]
+
+
 async def test_exceptions_stand_first_and_one_key_orders_by_tier(drive: Driven) -> None:
     async with drive((100, 30)) as driver:
         for number in range(3):

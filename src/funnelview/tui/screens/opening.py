@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.tui.screens.rep_walk import RepWalk
+    from funnelview.tui.screens.rep import RepScreen
     from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["OpeningScreen"]
@@ -41,6 +41,9 @@ _LEAST_AGENDA = 6
 _MOST_DUE = 4
 _MOST_ON_A_LOW_SCREEN = 3
 _TALL = 30
+# Whoever is read ahead is there sooner.
+_SOON = 0.1
+_OTHER_REP = frozenset({"rep.next_rep", "rep.previous_rep"})
 
 
 class SheetAgain(Outcome["ReviewSheet"]):
@@ -57,7 +60,7 @@ class OpeningScreen(ListScreen):
     SCOPES: ClassVar[tuple[str, ...]] = ("opening",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("opening"), *bindings_of("rep")]
 
-    def __init__(self, page: RepWalk) -> None:
+    def __init__(self, page: RepScreen) -> None:
         super().__init__()
         self.page = page
         self.rep_id = page.rep_id
@@ -107,6 +110,7 @@ class OpeningScreen(ListScreen):
         if self.filter_text:
             self.action_back()
         self.rep_id, self.rep_name = self.page.rep_id, self.page.rep_name
+        self.has_read = True
         self.table.set_rows([])
         self.show_all()
 
@@ -117,7 +121,8 @@ class OpeningScreen(ListScreen):
 
     @on(SheetAgain)
     def _take(self, message: SheetAgain) -> None:
-        if message.value is not None:
+        # What was asked for the rep before comes too late.
+        if message.value is not None and message.value.page.person.id == self.page.rep_id:
             self.page.show_sheet(message.value)
             self.show_all()
 
@@ -222,6 +227,11 @@ class OpeningScreen(ListScreen):
         if BY_ID[action_id].scope != "rep":
             await super().action_act(action_id)
             return
+        if action_id in _OTHER_REP and self.page.step_under(action_id):
+            # Keys wait for the other rep.
+            self.has_read = False
+            self.set_timer(_SOON, self._say_who)
+            return
         row = self.table.cursor_row
         if action_id == "rep.order":
             self.page.action_order()
@@ -230,6 +240,11 @@ class OpeningScreen(ListScreen):
         await self._leave(row.line.id if row is not None and row.line is not None else None)
         if action_id != "rep.opening":
             await self.page.action_act(action_id)
+
+    def _say_who(self) -> None:
+        """Name the rep who is being read, where that takes longer than one waits."""
+        if not self.has_read:
+            self.query_one(TitleLine).show(self.page.rep_name, _("Reading the store …"))
 
     def flush(self) -> None:
         """What was typed on the rep's page goes to the store."""

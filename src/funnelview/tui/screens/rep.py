@@ -208,15 +208,26 @@ class RepScreen(RepDocuments):
             return
         self.flush()
         rep_id, name = self.others[(ids.index(self.rep_id) + by) % len(ids)]
-        busy = self.program.work.writing or self.sender.waiting
-        if busy or self.filter_text or self.query(Prompt):
-            # Answers for this rep are still to come.
+        if not self._goes_on:
             self.program.switch_screen(RepScreen(rep_id, name, self.others))
             return
         # The same screen goes on with the next: making one takes ten times as long.
         self._begin_with(rep_id, name)
         self.query(TitleLine)[0].show(name, self.program.corner)
         self.read()
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether this screen can show another rep: no answers for this one are still to come."""
+        busy = self.program.work.writing or self.sender.waiting
+        return not (busy or self.filter_text or self.query(Prompt))
+
+    def step_under(self, action_id: str) -> bool:
+        """Go on to another rep under the opening page, which stays; return whether that can be."""
+        if len(self.others) < 2 or not self._goes_on or self.reason_not(action_id) is not None:
+            return False
+        self._step_rep(1 if action_id == "rep.next_rep" else -1)
+        return True
 
     def action_next_rep(self) -> None:
         """On to the next rep of the list."""

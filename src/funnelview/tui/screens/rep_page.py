@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from funnelview.errors import FunnelViewError
     from funnelview.store.funnel import DealLine
     from funnelview.tui.screens.opening import OpeningScreen
-    from funnelview.tui.screens.rep_walk import RepWalk
+    from funnelview.tui.screens.rep import RepScreen
     from funnelview.usecases.review import ReviewSheet
 
 __all__ = ["RepPage"]
@@ -187,14 +187,17 @@ class RepPage(ListScreen):
         if sheet is None:
             if first:
                 self.table.set_rows([])
+                self._uncover()
             self.table.set_empty(str(message.error))
             return
         # What the opening page will lie over needn't be drawn before it is seen.
         greets = first and self._greets and self._has_opening(sheet) and not self._is_busy
-        self.show_sheet(sheet, draws=not greets)
+        self.show_sheet(sheet, draws=not (greets or self._lies_under))
         self._read_ahead_soon()
         if greets:
             self.call_next(self._greet)
+        elif first:
+            self._uncover()
 
     def _read_ahead_soon(self) -> None:
         """Have the next rep's page read, once this one has been shown for a moment."""
@@ -263,10 +266,27 @@ class RepPage(ListScreen):
 
     async def _greet(self) -> None:
         """Open the review with its page, unless somebody in a hurry has begun already."""
+        if self._opening is not None and self._lies_under:
+            self._opening.begin_again()
+            return
         if not self._is_busy:
             await self.action_opening()
         if self.program.screen is self:
             self.show_behind()
+
+    @property
+    def _lies_under(self) -> bool:
+        """Whether the opening page lies over this one."""
+        return self._opening in self.program.screen_stack
+
+    def _uncover(self) -> None:
+        """Take the opening page of the rep before away, where this rep's review has none."""
+        if self._opening is None or not self._lies_under:
+            return
+        if self.program.screen is self._opening:
+            self.program.call_next(self.program.pop_screen)
+        else:
+            self._opening.begin_again()
 
     async def action_opening(self) -> None:
         """Show what the review opens with: position, changes, what is due, the agenda."""
@@ -283,7 +303,7 @@ class RepPage(ListScreen):
 
         if self._opening is None or self._opening.is_outdated:
             self.drop_opening()
-            self._opening = OpeningScreen(cast("RepWalk", self))
+            self._opening = OpeningScreen(cast("RepScreen", self))
             # An installed one is left as it is when it is taken away.
             self.program.install_screen(self._opening, f"opening-{id(self._opening)}")
         else:

@@ -247,11 +247,13 @@ def _clash_warning(one: Clash) -> Shape:
 
 
 def _clash_reason(one: Clash) -> str:
+    from funnelview.domain.history import FIELD_TITLES
+
     return _(
         "{name}: {field} is “{in_store}” here and “{in_file}” in the file; ours stays."
     ).format(
         name=one.title,
-        field=one.field,
+        field=_(FIELD_TITLES.get(one.field, one.field.removesuffix("_id"))),
         in_store=one.in_store or "–",
         in_file=one.in_file or "–",
     )

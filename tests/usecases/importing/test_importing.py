@@ -12,7 +12,7 @@ from funnelview.errors import BadInput, FunnelViewError
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine
 from funnelview.usecases.desk import Desk
-from funnelview.usecases.funnel import change_deal, get_deal
+from funnelview.usecases.funnel import change_deal, get_deal, win_deal
 from funnelview.usecases.handover.starting import start as start_handover
 from funnelview.usecases.importing import Report, import_files
 from funnelview.usecases.records import (
@@ -144,12 +144,27 @@ def test_what_the_store_changed_meanwhile_stays(
     clock.now = clock.now.replace(day=25)
     report = _import(desk, _file(folder, news))
     (clash,) = report.clashes
-    assert (clash.field, clash.in_file, clash.in_store) == ("amount", "12000", "77700")
+    assert (clash.field, clash.in_file, clash.in_store) == ("amount", "120.00", "777.00")
     deal = _deals(desk)["One"]
     assert (deal.amount, deal.expected, deal.stage) == (77_700, date(2027, 3, 1), "negotiate")
     # Having said it once, the file says it no more.
     report = _import(desk, _file(folder, news))
     assert (_counts(report), report.clashes) == ((0, 0, 1), [])
+
+
+def test_a_clash_is_told_in_names_not_in_numbers(desk: Desk, folder: Path) -> None:
+    both = (ONE, ONE.replace("1,One", "2,Two").replace("Ann", "Bob"))
+    _import(desk, _file(folder, *both))
+    deals = _deals(desk)
+    third = add_person(desk, "Cid")
+    change_deal(desk, deals["One"].id, {"owner_id": third.id})
+    win_deal(desk, deals["Two"].id, on=date(2026, 11, 17))
+    lost = both[1].replace("Proposal", "Closed Lost").replace("2026-12-01", "2026-11-16")
+    report = _import(desk, _file(folder, ONE.replace("Ann", "Bob"), lost))
+    told = {one.field: (one.in_file, one.in_store) for one in report.clashes}
+    assert told["owner_id"] == ("Bob", "Cid")
+    assert told["outcome"][1] == "won 2026-11-17"
+    assert (told["outcome"][0] or "").startswith("lost ")
 
 
 def test_columns_that_a_file_lacks_say_nothing(desk: Desk, folder: Path) -> None:

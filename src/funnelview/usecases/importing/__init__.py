@@ -26,6 +26,7 @@ from funnelview.store.engine import sqlite_path, store_url
 from funnelview.store.settings import know_currency, read_settings, set_quotas, write_settings
 from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.importing.clashes import readable
 from funnelview.usecases.importing.contacts import place_contacts
 from funnelview.usecases.importing.deals import DealStep, Places
 from funnelview.usecases.importing.records import place_customers, place_people
@@ -162,6 +163,7 @@ def write_import(
         if progress is not None:
             # The last moment to cancel: until here nothing is written.
             progress("commit", len(found.deals), 0.95)
+        tally.clashes = readable(unit.conn, tally.clashes)
         if not dry_run:
             unit.commit()
     return report_of(found, tally, settings.currency, written=not dry_run)

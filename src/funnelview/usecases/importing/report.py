@@ -23,7 +23,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that both the file and the store changed since the last import; the store's stays."""
+    """A field that both the file and the store changed since the last import; the store's stays.
+
+    The values are history's texts while an import is written; its report has names and decimals.
+    """
 
     file: str
     line: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from funnelview.domain.history import FIELD_TITLES
 from funnelview.domain.importing import grouped
 from funnelview.i18n import _, ngettext, pgettext
 
@@ -137,7 +138,9 @@ def _finding(group: FindingGroup, number: int) -> Line:
 
 def _clash(one: Clash, number: int) -> Line:
     reason = _("{field}: “{in_store}” here, “{in_file}” in the file; ours stays.").format(
-        field=one.field, in_store=one.in_store or "–", in_file=one.in_file or "–"
+        field=_(FIELD_TITLES.get(one.field, one.field.removesuffix("_id"))),
+        in_store=one.in_store or "–",
+        in_file=one.in_file or "–",
     )
     detail = f"{one.file}:{one.line}  {one.title}\n{reason}"
     return Line(f"clash {number}", one.title, reason, 1, detail, "severity-amber")

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 _ROLES = click.Choice(["director", "manager", "rep", "reader", "shared"])
 
 
+_limit_option = option(
+    "--limit",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help=N_("At most so many, the latest first."),
+)
+
+
 @click.command(
     cls=Command,
     help=N_(
@@ -112,14 +122,7 @@ def people(*, as_json: bool) -> None:
     cls=Command,
     help=N_("What was taken out, by whom and when: everybody's for a director, else your own."),
 )
-@option(
-    "--limit",
-    metavar="NUMBER",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help=N_("At most so many, the latest first."),
-)
+@_limit_option
 @json_option
 def exports(*, limit: int, as_json: bool) -> None:
     """Print the log of exports."""
@@ -177,14 +180,7 @@ def exports(*, limit: int, as_json: bool) -> None:
     cls=Command,
     help=N_("Who tried what without a right to it: everybody for a director, else yourself."),
 )
-@option(
-    "--limit",
-    metavar="NUMBER",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help=N_("At most so many, the latest first."),
-)
+@_limit_option
 @json_option
 def refusals(*, limit: int, as_json: bool) -> None:
     """Print who was refused."""

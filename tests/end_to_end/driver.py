@@ -207,9 +207,6 @@ class Program:
         """Press keys, by name."""
         for key in keys:
             self._write(self._sequence(key).encode())
-            if key == "escape":
-                # A terminal cannot tell escape from the start of a longer key but by the pause.
-                self.idle()
 
     def type(self, text: str) -> None:
         """Type text, as an input method would commit it."""

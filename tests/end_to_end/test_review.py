@@ -109,7 +109,10 @@ def walk(program: Program, said: dict[str, str]) -> None:
 
 def end(program: Program, said: dict[str, str]) -> None:
     """Finish, write the document, add a correction."""
-    program.press("escape", "f")
+    program.press("escape")
+    # Escape and f in one piece are what a Mac sends for the next word.
+    program.idle()
+    program.press("f")
     program.wait_for(said["finish"])
     program.type("y")
     program.press("enter")

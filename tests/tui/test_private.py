@@ -18,6 +18,7 @@ from unittest import mock
 
 import pytest
 from rich.text import Text
+from textual import events
 from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
@@ -73,6 +74,31 @@ def test_what_the_display_leans_on_is_there() -> None:
     assert callable(app._end_update)
     assert hasattr(app.console, "_color_system")
     assert list(inspect.signature(App._display).parameters) == ["self", "screen", "renderable"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("\x1bq", ["escape", "q"]),
+        ("\x1bN", ["escape", "N"]),
+        ("\x1b:", ["escape", "colon"]),
+        ("\x1b=", ["escape", "equals_sign"]),
+        ("\x1b ", ["escape", "space"]),
+        ("\x1b\r", ["escape", "enter"]),
+        ("\x1b\x1b[B", ["escape", "down"]),
+        ("ab\x1bc", ["a", "b", "escape", "c"]),
+        ("\x1b审", ["escape", "审"]),
+        ("\x1b[B", ["down"]),
+        ("\x1bOP", ["f1"]),
+        ("\x1bf", ["ctrl+right"]),
+    ],
+)
+def test_escape_and_what_follows_at_once_are_two_keys(typed: str, heard: list[str]) -> None:
+    """As over a slow line, where both come in one piece."""
+    driver = FunnelViewApp().get_driver_class()
+    parser = vars(sys.modules[driver.__mro__[2].__module__])["XTermParser"]()
+    keys = [event.key for event in parser.feed(typed) if isinstance(event, events.Key)]
+    assert keys == heard
 
 
 def test_a_mistake_in_our_display_leaves_the_screen_to_textual() -> None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rich.color import ColorSystem
 from textual import on
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._xterm_parser import XTermParser
 from textual.driver import Driver
-from textual.events import Mount, Resize
+from textual.events import Key, Mount, Resize
 from textual.geometry import Offset
 from textual.worker import WorkerFailed
 
@@ -20,6 +22,8 @@ from funnelview.tui.display import Difference, Doubt
 from funnelview.tui.hurry import OneKeyAtATime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
     from textual.screen import Screen
     from textual.strip import Strip
@@ -39,7 +43,40 @@ _FRAME_WAITS = 3
 # How often a slow line is looked at, in seconds.
 _LOOK_AGAIN = 0.02
 
+_ESCAPE = "\x1b"
+# What longer keys and the terminal's answers go on with.
+_GOES_ON = frozenset("[O]")
+
 __all__ = ["PrivateApp", "rendered_rows"]
+
+
+def _two_keys(sequence: str) -> bool:
+    """Whether this is escape and a key that says something by itself.
+
+    What moves word by word in a field (Alt with an arrow, on a Mac) stays one key.
+    """
+    if len(sequence) != len("\x1bq") or sequence[0] != _ESCAPE or sequence[1] in _GOES_ON:
+        return False
+    one_key = isinstance(ANSI_SEQUENCES_KEYS.get(sequence), tuple)
+    return sequence[1] in "\r\n" or (sequence[1].isprintable() and not one_key)
+
+
+class _Keys(XTermParser):
+    """Textual's reading of keys, but that escape stays a key where the next one follows at once.
+
+    Escape is the byte that longer keys begin with, known from them by the pause behind it. On a
+    slow line or in a busy moment there is none: Textual then takes it and the next key for one with
+    Alt, or for the sign that a Mac types with it, and the field that was to be left gets a letter.
+    No action has Alt in its key.
+    """
+
+    def _sequence_to_key_events(
+        self,
+        sequence: str,
+        alt: bool = False,  # noqa: FBT001, FBT002 - Textual's own
+    ) -> Iterable[Key]:
+        for keys in sequence if _two_keys(sequence) else [sequence]:
+            yield from super()._sequence_to_key_events(keys, alt)
 
 
 class _Continuing(Driver):
@@ -76,7 +113,11 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, made to go on from the first frame."""
         driver = super().get_driver_class()
-        return driver if WINDOWS else type("Continuing", (_Continuing, driver), {})
+        if WINDOWS:
+            return driver
+        # The driver makes the parser itself, of the class that its module names.
+        vars(sys.modules[driver.__module__])["XTermParser"] = _Keys
+        return type("Continuing", (_Continuing, driver), {})
 
     def crashed(self, error: BaseException) -> str:
         """What the terminal shows of `error`, in one line. Called once."""

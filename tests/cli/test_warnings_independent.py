@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.calling import Program, Run
 from tests.support.demo import demo_copy
+from tests.support.independent_twins import twins_of
 from tests.support.independent_warnings import Found, Store, warnings_of
 
 SETS = {
@@ -16,17 +17,18 @@ SETS = {
 }
 
 
-def told(program: Program) -> Found:
-    """What the program says, without customers entered twice."""
-    return {
-        (one["code"], one["severity"], one["rep"], one["deal"])
-        for one in program.json("warnings")["warnings"]
-        if one["code"] != "duplicate.customer"
-    }
-
-
 def compare(program: Program, path: Path) -> Found:
-    found, expected = told(program), warnings_of(Store(program, path))
+    store = Store(program, path)
+    said, found, doubled = program.json("warnings")["warnings"], set(), set()
+    for one in said:
+        if one["code"] == "duplicate.customer":
+            doubled.add((one["customer_id"], one["severity"], one["rep"]))
+        else:
+            found.add((one["code"], one["severity"], one["rep"], one["deal"]))
+    twins = twins_of(store.customers, store.contacts, store.deals)
+    assert sorted(map(str, doubled - twins)) == []
+    assert sorted(map(str, twins - doubled)) == []
+    expected = warnings_of(store)
     assert sorted(map(str, found - expected)) == []
     assert sorted(map(str, expected - found)) == []
     return found

@@ -3,10 +3,11 @@
 # ruff: noqa: RUF001 - letters of many languages, meant as they are
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnelview.domain.customers import customer_key, near, near_doubles
+from funnelview.domain.customers import customer_key, doubles, entry_of, near, near_doubles
+from tests.support.independent_twins import pairs_of
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,19 @@ def test_groups_are_what_comparing_each_with_each_gives(names: list[str]) -> Non
     for group in found:
         for which in group:
             assert any(near(names[which], names[other]) for other in group if other != which)
+
+
+NAMES = st.lists(st.sampled_from("abc1"), min_size=6, max_size=10).map("".join)
+FORMS = st.sampled_from(("", " GmbH", ", Inc.", " Co., Ltd.", " 公司"))
+PHONES = st.sampled_from(
+    ("", "12", "+86 138 0013 5566", "13800135566", "0512 000027", "512-000027")
+)
+CUSTOMERS = st.lists(st.tuples(NAMES, FORMS, st.lists(PHONES, max_size=2)), max_size=12)
+
+
+@settings(max_examples=25)
+@given(CUSTOMERS)
+def test_doubles_are_those_of_the_textbook(told: list[tuple[str, str, list[str]]]) -> None:
+    customers = {n: (name + form, phones) for n, (name, form, phones) in enumerate(told)}
+    entries = {n: entry_of(name, phones) for n, (name, phones) in customers.items()}
+    assert doubles(entries) == pairs_of(customers)

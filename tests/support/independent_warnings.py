@@ -32,6 +32,7 @@ class Store:
             return found
 
         self.deals, self.contacts, self.people = rows("deals"), rows("contacts"), rows("reps")
+        self.customers = rows("customers")
         self.history = rows("history")
         settings = program.json("settings", "show")["settings"]
         self.zone = ZoneInfo(settings["time_zone"])
@@ -75,7 +76,7 @@ class Store:
 
 
 def warnings_of(store: Store) -> Found:
-    """Every warning but those of customers entered twice."""
+    """Every warning but those of customers entered twice (see ``independent_twins``)."""
     found: Found = set()
     never = _never(store)
     for name in never:

@@ -1,6 +1,7 @@
 """Periods, weeks and days."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -48,3 +49,19 @@ def test_a_day_ends_when_the_next_begins_where_the_store_is() -> None:
     assert cal.local_day(datetime(2026, 11, 22, 16, tzinfo=UTC), shanghai) == date(2026, 11, 23)
     with pytest.raises(BadInput):
         cal.zone("Mars/Olympus")
+
+
+AROUND = (
+    "Pacific/Honolulu", "America/New_York", "UTC", "Asia/Shanghai", "Pacific/Auckland",
+)  # fmt: skip
+ISLANDS = ("Pacific/Pago_Pago", "Pacific/Chatham", "Pacific/Kiritimati")
+
+
+@given(DAYS)
+def test_a_day_that_was_told_is_that_day_in_whatever_zone_it_is_looked_at(day: date) -> None:
+    zones = [ZoneInfo(one) for one in AROUND]
+    assert {cal.local_day(cal.day_moment(day, told), seen) for told in zones for seen in zones} == {
+        day
+    }
+    for one in map(ZoneInfo, ISLANDS):
+        assert cal.local_day(cal.day_moment(day, one), one) == day

@@ -14,6 +14,8 @@ from funnelview.errors import BadInput
 from funnelview.i18n import _
 
 _PERIOD = re.compile(r"(\d{4})(?:-(?:[Qq]([1-4])|(\d{2})))?")
+# On the same day from Honolulu (00:30) to Auckland's summer (23:30).
+_ONE_DAY_FOR_MOST = time(10, 30)
 _WEEK = re.compile(r"(\d{4})-[Ww](\d{1,2})")
 
 
@@ -175,6 +177,20 @@ def day_start(day: date, tz: ZoneInfo) -> datetime:
 def day_end(day: date, tz: ZoneInfo) -> datetime:
     """Return the moment, in UTC, at which the next day begins: as-of a day is just before it."""
     return day_start(day + timedelta(days=1), tz)
+
+
+def day_moment(day: date, tz: ZoneInfo) -> datetime:
+    """Return the moment, in UTC, that is kept for something of which only the day was told.
+
+    It lies on that day in ``tz`` and, if ``tz`` is one of them, in every zone from Honolulu (−10)
+    to Auckland in summer (+13): it stays that day when the store's zone changes.
+    """
+    told = datetime.combine(day, _ONE_DAY_FOR_MOST, UTC)
+    there = local_day(told, tz)
+    if there == day:
+        return told
+    # A few islands are further away than that, in either direction.
+    return day_start(day, tz) if there < day else told - timedelta(hours=4)
 
 
 def local_day(moment: datetime, tz: ZoneInfo) -> date:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from funnelview.domain.calendar import day_start
+from funnelview.domain.calendar import day_moment
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED, TRACKED, encode_outcome
 from funnelview.store import tables as t
@@ -30,7 +30,7 @@ _NUMBERS = frozenset({"customer_id", "contact_id", "owner_id", "amount", "succes
 # So many deals' rows are made by one statement, so many noted at a step.
 _PIECE, _NOTED = 20_000, 2_500
 
-# When the days of the deals began, in the store's time zone: the database doesn't know zones.
+# The moments kept for the days of the deals: the database doesn't know the store's time zone.
 _day = sa.Table(
     "import_day",
     sa.MetaData(),
@@ -53,9 +53,9 @@ def write_origins(
     The deals are given by column and stand in the store already. It may run on another thread,
     and tells which share of it is done. On SQLite the trail is left to note the rows meanwhile.
     """
-    # What happened on a day took effect at its start, never in the future.
+    # What happened on a day took effect on it, never in the future.
     days = {*columns["registered"], *columns.get("closed", ())} - {None}
-    began = {day: min(day_start(day, zone), unit.now) for day in days}
+    began = {day: min(day_moment(day, zone), unit.now) for day in days}
     conn = unit.conn
     _day.create(conn)
     insert_columns(conn, _day, {"day": began.keys(), "began": began.values()})

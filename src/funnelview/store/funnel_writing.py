@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from funnelview.domain.calendar import day_start, local_day
+from funnelview.domain.calendar import day_moment, local_day
 from funnelview.domain.funnel import DealState, Outcome
 from funnelview.domain.history import (
     FIELD_TITLES,
@@ -247,8 +247,8 @@ class DealWriter:
         return ids
 
     def _moment(self, day: date) -> datetime:
-        """Return when something that happened on a day took effect: its start, never the future."""
-        return min(day_start(day, self._zone), self._unit.now)
+        """Return when something that happened on a day took effect: on it, never in the future."""
+        return min(day_moment(day, self._zone), self._unit.now)
 
     def change(
         self,

@@ -83,7 +83,7 @@ def test_a_first_import_tells_history_as_far_as_the_file_does(desk: Desk, folder
         ("registration", False, "import"),
         ("outcome", False, "import"),
     ]
-    assert history[0].holds_from.date() == date(2026, 8, 31)  # midnight in Shanghai, in UTC
+    assert history[0].holds_from.date() == date(2026, 9, 1)
 
 
 def test_the_same_again_changes_nothing(desk: Desk, folder: Path, clock: FixedClock) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funnelview.domain.calendar import day_start, period
+from funnelview.domain.calendar import day_moment, period
 from funnelview.domain.importing import Finding, ImportSet, name_key
 from funnelview.domain.money import checked_currency, decimals_of
 from funnelview.domain.rights import Act
@@ -291,7 +291,7 @@ def _write_quotas(
     set_quotas(
         unit,
         [(person, key, amount) for person, key, amount, _line in news.values()],
-        since=day_start(first, zone_of(settings)),
+        since=day_moment(first, zone_of(settings)),
     )
     fresh = {key: one for key, one in news.items() if key not in links}
     if fresh:

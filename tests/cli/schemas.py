@@ -153,6 +153,10 @@ class Change(Form):
     observed: bool
 
 
+class ShownChange(Change):
+    who_name: str
+
+
 class ChangeRow(Form):
     id: int
     at: Moment
@@ -209,7 +213,7 @@ class DealShow(Form):
     schema_: Literal["funnelview/deal-show/1"]
     as_of: Day
     deal: ShownDeal
-    history: list[Change]
+    history: list[ShownChange]
 
 
 class ExportDeals(Form):

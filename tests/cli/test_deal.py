@@ -124,6 +124,17 @@ def test_the_history_speaks_of_names_and_decimals(program: Program) -> None:
     assert told["amount"] == ("210000.00", "1")
     assert told["currency"] == ("CNY", "JPY")
     assert '"customer": "蓝海物流"' in told["registration"][1]
+    login = rows[-1]["who"]
+    program.json("person", "set", "陈静", "--login", login)
+    rows = checked(DealShow, program.json("deal", "show", "1"))["history"]
+    assert (rows[-1]["who"], rows[-1]["who_name"]) == (login, "陈静")
+    _code, out, _err = program("deal", "show", "1")
+    written, *_told = out.strip().splitlines()[-1].split("  ")
+    assert f"{written}  陈静  " in out
+    # Of the registration only the day was told; the change has its minute.
+    day = shown(program, 1)["registered"]
+    assert f"\n{day}  " in out
+    assert len(written) == len("2026-11-22 10:00")
 
 
 def test_a_deal_is_shown_harmlessly(program: Program) -> None:

@@ -140,7 +140,7 @@ def _print(report: ChangeReport) -> None:
 
 
 def _print_lines(report: ChangeReport) -> None:
-    from funnelview.cli.formats import with_currency
+    from funnelview.cli.formats import when, with_currency
     from funnelview.cli.tables import Column, print_table
     from funnelview.domain.change_words import notes, told
     from funnelview.domain.waterfall import KIND_TITLES
@@ -153,7 +153,7 @@ def _print_lines(report: ChangeReport) -> None:
         words = told(line, stages, with_currency)
         rows.append(
             [
-                line.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                when(line.at, line.recorded, zone),
                 str(line.deal_id),
                 line.customer or "–",
                 words.title,

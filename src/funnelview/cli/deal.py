@@ -17,6 +17,7 @@ from funnelview.cli.session import session
 from funnelview.i18n import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -217,6 +218,7 @@ def show(*, deal: int, as_json: bool) -> None:
     from funnelview.usecases.desk import zone_of
     from funnelview.usecases.exporting import readable_history
     from funnelview.usecases.funnel import get_deal
+    from funnelview.usecases.lookup import names_of_logins
     from funnelview.usecases.store import get_settings
     from funnelview.usecases.warnings import alerts_of_deal
 
@@ -227,6 +229,7 @@ def show(*, deal: int, as_json: bool) -> None:
         today = desk.today(settings)
         alerts = alerts_of_deal(desk, deal)
         further = contacts_of_deal(desk, deal)
+        people = names_of_logins(desk)
     if as_json:
         facts = shapes.closed_deal(line, today, alerts)
         facts |= {"success_reason": stored.state.success_reason, "version": stored.version}
@@ -234,14 +237,16 @@ def show(*, deal: int, as_json: bool) -> None:
             {"name": one.name, "title": one.title, "phone": one.phone, "part": one.part}
             for one in further
         ]
-        rows = [shapes.history_row(row) for row in history]
+        rows = [
+            shapes.history_row(row) | {"who_name": people.get(row.who, row.who)} for row in history
+        ]
         print_json("deal-show", {"as_of": shapes.day(today), "deal": facts, "history": rows})
         return
     names = {one.key: one.name(i18n.language()) for one in settings.stages}
     _print_deal(line, stored.state.success_reason, names, further)
     for one in alerts:
         click.echo(f"{'!!' if one.severity == 'red' else '!'} {message(one)}")
-    _print_history(history, zone_of(settings), names)
+    _print_history(history, zone_of(settings), names, people)
 
 
 def _print_deal(
@@ -308,8 +313,10 @@ def _in_words(field: str, text: str | None, stages: dict[str, str]) -> str:
     return text
 
 
-def _print_history(history: list[HistoryRow], zone: ZoneInfo, stages: dict[str, str]) -> None:
-    from funnelview.cli.formats import NOTHING
+def _print_history(
+    history: list[HistoryRow], zone: ZoneInfo, stages: dict[str, str], people: Mapping[str, str]
+) -> None:
+    from funnelview.cli.formats import NOTHING, when
     from funnelview.cli.tables import Column, print_table
     from funnelview.domain.history import FIELD_TITLES, REGISTERED
 
@@ -325,8 +332,8 @@ def _print_history(history: list[HistoryRow], zone: ZoneInfo, stages: dict[str, 
         ),
         [
             [
-                row.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-                row.who,
+                when(row.at, row.recorded, zone),
+                people.get(row.who, row.who),
                 _("registered on")
                 if row.field == REGISTERED
                 else by_word.get(row.field, row.field),

@@ -12,8 +12,9 @@ from funnelview.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
+    from zoneinfo import ZoneInfo
 
     from babel import Locale
 
@@ -64,6 +65,12 @@ def number(value: float) -> str:
 def day(value: date | None) -> str:
     """A day in a list: the same form in every language."""
     return NOTHING if value is None else value.isoformat()
+
+
+def when(at: datetime, recorded: datetime, zone: ZoneInfo) -> str:
+    """When a change took effect, in the store's time; the day alone where no more was told."""
+    there = at.astimezone(zone)
+    return there.strftime("%Y-%m-%d %H:%M") if at == recorded else there.date().isoformat()
 
 
 def stage(key: str, names: Mapping[str, str]) -> str:

@@ -1,11 +1,17 @@
 """Finding records by the names that people write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.usecases.desk import Desk
+
+
+def names_of_logins(desk: Desk) -> Mapping[str, str]:
+    """Return how the people are called who have a login: history keeps who wrote as that."""
+    with desk.store.read() as conn:
+        return {one.login: one.name for one in records.people(conn) if one.login}
 
 
 def customers_named(desk: Desk, names: Iterable[str]) -> list[int]:

@@ -1,11 +1,13 @@
 """Under the board stands why the rep under the cursor is in trouble."""
 
+from dataclasses import replace
 from datetime import date
 
 from funnelview.domain.funnel import Role
 from funnelview.i18n import set_language
 from funnelview.tui.widgets.why import LINES, Why, WhyRead, lines
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.pulling import team_trouble
 from funnelview.usecases.records import add_person
 from funnelview.usecases.warnings import acknowledge, alerts
 from tests.tui.conftest import Driven, Driver
@@ -68,12 +70,26 @@ async def test_an_answer_about_somebody_else_is_not_shown(drive: Driven) -> None
         assert (await said(driver))[0].startswith("‼ Coverage 0.9 of 3 needed")
 
 
-async def test_of_a_manager_it_says_nothing(drive: Driven, desk: Desk) -> None:
-    add_person(desk, "周岚", Role.MANAGER)
-    async with drive((100, 30)) as driver:
-        assert await said(driver) == ["", ""]
-        await driver.press("enter")
+async def test_of_a_manager_it_says_who_pulls_the_team_down(drive: Driven, desk: Desk) -> None:
+    idle = add_person(desk, "周岚", Role.MANAGER).id
+    add_person(desk, "吴涛", manager_id=idle)
+    async with drive((160, 30)) as driver:
+        first, second = await said(driver)
+        assert first.startswith(
+            "‼ Coverage 0.9 of 3.0 needed, 4.25M short · 李强 lacks most, 2.15M: "
+        )
+        assert "‼ Coverage 0.85 of 3 needed" in first
+        assert second == "? 李强: Where are the missing deals to come from, and by when?"
+        await driver.press("down")
+        first, second = await said(driver)
+        assert first.startswith("No quota · 吴涛 has most red warnings, 2: ‼ Nothing was ever reg")
+        assert second == "? 吴涛: Whom did you call last week who isn't in the funnel yet?"
+        await driver.press("up", "enter")
         assert (await said(driver))[0].startswith("‼ Coverage 0.85")
+    nothing = replace(team_trouble(desk, idle), pull=None, found=None)
+    told, asked = lines(None, 200, nothing)
+    text = "".join(span.text for span in told)
+    assert (text, asked) == ("No quota · no rep lacks coverage or has a red warning", ())
 
 
 def test_what_was_acknowledged_is_left_out_and_deals_are_counted(desk: Desk) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from funnelview.domain.alerts import Alert
     from funnelview.usecases.desk import Desk
     from funnelview.usecases.funnel import Done
+    from funnelview.usecases.pulling import TeamTrouble
     from funnelview.usecases.settings import SettingLine
     from funnelview.usecases.warnings import Warnings
 
@@ -27,6 +28,12 @@ class WarningsOffice:
 
         found = alerts(self.desk, rep_id)
         return found if top_id is None else of_team(found, top_id)
+
+    def team_trouble(self, manager_id: int) -> TeamTrouble:
+        """What a manager's team lacks, and who pulls it down."""
+        from funnelview.usecases.pulling import team_trouble
+
+        return team_trouble(self.desk, manager_id)
 
     def acknowledge(self, alert: Alert, until: date, reason: str) -> Done:
         """Put a warning out of sight until a day."""

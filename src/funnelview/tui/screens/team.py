@@ -140,7 +140,7 @@ class TeamScreen(ListScreen):
         for why in self.query(Why):
             # Title, header, total and keys have a line each.
             room = self.size.height - 4 - rows >= LINES
-            why.make_room(room=room and any(not row.team_size for row in level.board.reps))
+            why.make_room(room=room and rows > 0)
             rows += LINES if why.display else 0
         self._look_why()
         for outlook in self.query(Outlook):

@@ -7,15 +7,19 @@ where FUNNELVIEW_TEST_DATA names a folder with them.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+import sqlalchemy as sa
 
 from funnelview import i18n
 from tests.support.clock import FixedClock
 from tests.support.engines import ALL
+from tests.support.made import Copied, MadeDatabases, MadeFiles, make_plain
 from tests.support.postgres import (
     PostgresServer,
     PostgresUnavailable,
@@ -23,6 +27,7 @@ from tests.support.postgres import (
     running_server,
     with_tls,
 )
+from tests.support.quick import quick
 from tests.support.ssh_server import missing
 
 DATA_VARIABLE = "FUNNELVIEW_TEST_DATA"
@@ -101,17 +106,65 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The SQLAlchemy URL of a fresh, empty database: each test runs on both engines.
+def engine(request: pytest.FixtureRequest) -> str:
+    """What the test's store lies on: each test that asks for one runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a fresh, empty database.
 
     The SQLite file does not exist yet; the Postgres database has no tables.
     """
-    if request.param == "sqlite":
+    if engine == "sqlite":
         yield f"sqlite:///{tmp_path / 'store.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def made_files(tmp_path_factory: pytest.TempPathFactory) -> MadeFiles:
+    """SQLite stores that are made once, to be copied."""
+    return MadeFiles(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="session")
+def made_databases(postgres_server: PostgresServer) -> Iterator[MadeDatabases]:
+    """Postgres stores that are made once, to be copied."""
+    with ExitStack() as opened:
+        yield MadeDatabases(postgres_server, opened)
+
+
+@pytest.fixture
+def copied(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copied]:
+    """Copy the store that a function makes at a URL, by its name; see ``tests.support.made``."""
+    with ExitStack() as held:
+
+        def copy(name: str, make: Callable[[str], Any]) -> tuple[str, Any]:
+            if engine == "sqlite":
+                files: MadeFiles = request.getfixturevalue("made_files")
+                return files.copy(name, make, tmp_path / "store.db")
+            databases: MadeDatabases = request.getfixturevalue("made_databases")
+            return held.enter_context(databases.copy(name, make))
+
+        yield copy
+
+
+@pytest.fixture
+def made_url(copied: Copied) -> str:
+    """The URL of the test's own store in Shanghai, which counts in CNY and holds nothing."""
+    return copied("plain", make_plain)[0]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_engines() -> Iterator[None]:
+    """Compile each statement once in a test process, and wait for no disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", quick(sa.create_engine))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -68,11 +68,10 @@ def still(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> FixedClock:
 
 
 @pytest.fixture
-def empty(run: Run, store_url: str, still: FixedClock) -> Program:
+def empty(run: Run, made_url: str, still: FixedClock) -> Program:
     """The program on a fresh store in Shanghai that counts in CNY."""
-    with Store(store_url, create=True) as store:
-        make_store(Desk(store, clock=still), SETTINGS)
-    return Program(run, ("--db", store_url))
+    del still
+    return Program(run, ("--db", made_url))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -187,7 +187,7 @@ def test_rows_that_are_all_alike_are_as_many_as_were_given(desk: Desk) -> None:
         assert unit.conn.execute(query).scalars().all() == ["[]"] * 4
 
 
-@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 def test_one_import_waits_for_another_at_a_row(desk: Desk) -> None:
     def begin(*, patience: str) -> None:
         with desk.store.write(desk.actor, desk.clock()) as unit:

@@ -14,12 +14,11 @@ from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import assigning, starting, walking
 from funnelview.usecases.handover.assigning import Choice
-from funnelview.usecases.store import check, make_store
+from funnelview.usecases.store import check
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
 from tests.support.leaving import (
     LAST_DAY,
-    SETTINGS,
     Leaving,
     evidence,
     someone_leaves,
@@ -284,11 +283,10 @@ def test_a_close_is_taken_back_only_until_the_successor_worked(case: Leaving) ->
 
 
 @pytest.fixture
-def called_off(store_url: str, clock: FixedClock) -> Iterator[Leaving]:
+def called_off(made_url: str, clock: FixedClock) -> Iterator[Leaving]:
     """A handover that was called off, in a store of its own."""
-    with Store(store_url, create=True) as store:
+    with Store(made_url) as store:
         made = Desk(store, "mia", "test", clock)
-        make_store(made, SETTINGS)
         case = someone_leaves(made)
         case.start()
         starting.cancel(made, case.handover, "stays after all")

@@ -6,10 +6,10 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
 
 
-def test_it_differs_after_anybodys_write_and_only_then(desk: Desk, store_url: str) -> None:
+def test_it_differs_after_anybodys_write_and_only_then(desk: Desk, made_url: str) -> None:
     seen = [desk.store.change_mark()]
     assert desk.store.change_mark() == seen[0]
-    with Store(store_url) as store:
+    with Store(made_url) as store:
         other = Desk(store, "lin", "test", desk.clock)
         for number, writer in enumerate((other, desk, other)):
             add_person(writer, f"Mia {number}", Role.REP)

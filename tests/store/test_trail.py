@@ -23,7 +23,8 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
 from tests.support.clock import FixedClock
 from tests.support.engines import ALL
-from tests.support.trail import TRAIL, cells, fill, flips, names_of, put, unguarded
+from tests.support.made import Copied
+from tests.support.trail import TRAIL, cells, filled_copy, flips, names_of, put, unguarded
 
 Change = Callable[[], object]
 Cell = tuple[str, Any, sa.Column[Any], Any]
@@ -32,10 +33,10 @@ _log = logging.getLogger(__name__)
 
 
 @pytest.fixture
-def filled(desk: Desk, clock: FixedClock) -> Desk:
+def filled(copied: Copied, clock: FixedClock) -> Iterator[Desk]:
     """A desk at a small store with a row in every table of records."""
-    fill(desk, clock)
-    return desk
+    with filled_copy(copied, clock) as desk:
+        yield desk
 
 
 def looked_at(desk: Desk) -> Verified:
@@ -306,10 +307,11 @@ def test_a_trigger_that_is_gone_is_told(filled: Desk) -> None:
 
 
 # On SQLite there is one writer at a time, whichever team.
-@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
-def test_two_teams_dont_wait_for_each_other(store_url: str, filled: Desk) -> None:
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_two_teams_dont_wait_for_each_other(filled: Desk) -> None:
     row = "insert into setting_change (key, recorded, who) values ('x', now(), '{}')"
-    with Store(store_url) as other, filled.store.engine.connect() as ours:
+    url = filled.store.url.render_as_string(hide_password=False)
+    with Store(url) as other, filled.store.engine.connect() as ours:
         held = ours.begin()
         ours.exec_driver_sql(row.format("ada"))
         # Ada's chain has its entry, and isn't committed yet.

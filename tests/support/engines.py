@@ -27,4 +27,4 @@ def each_on_its_own(name: str, sqlite: object, postgres: object) -> pytest.MarkD
             yield "postgres", sqlite
 
     params = [pytest.param(*case, id="-".join(map(str, case))) for case in cases()]
-    return pytest.mark.parametrize(("store_url", name), params, indirect=["store_url"])
+    return pytest.mark.parametrize(("engine", name), params, indirect=["engine"])

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from funnelview.domain.funnel import Role
 from funnelview.domain.review import NoteText
+from funnelview.store.base import Store
 from funnelview.store.tables import metadata
 from funnelview.store.trail import entries as trail
 from funnelview.store.trail.form import RECORDS
@@ -17,8 +18,10 @@ from funnelview.usecases import funnel, review
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting
 from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
+from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
+from tests.support.made import SETTINGS, Copied
 
 TRAIL = ("trail_entry", "trail_part", "trail_head")
 
@@ -85,6 +88,25 @@ def fill(desk: Desk, clock: FixedClock) -> None:
         trail.seal(unit.conn, "ada", clock())
         unit.commit()
     add_customer(ben, "Ostervik Marine", owner_id=rep)
+
+
+def make_filled(url: str) -> datetime:
+    """Make such a store at a URL; gives when it was."""
+    clock = FixedClock()
+    with Store(url, create=True) as store:
+        desk = Desk(store, "mia", "test", clock)
+        make_store(desk, SETTINGS)
+        fill(desk, clock)
+    return clock()
+
+
+@contextmanager
+def filled_copy(copied: Copied, clock: FixedClock) -> Iterator[Desk]:
+    """A desk at a copy of it on the test's engine, with the clock at the time of its last row."""
+    url, now = copied("trail", make_filled)
+    clock.set(now)
+    with Store(url) as store:
+        yield Desk(store, "mia", "test", clock)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from funnelview.domain.settings import Settings
 from funnelview.errors import BadInput, FunnelViewError, RuleRefused, StoreUnreachable
 from funnelview.store import copying
 from funnelview.store.backups import last_backup
@@ -16,19 +15,16 @@ from funnelview.usecases import backup as copies
 from funnelview.usecases import trail
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_person
-from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
+from tests.support.made import Copied
 from tests.support.postgres import PostgresServer
-from tests.support.trail import fill
+from tests.support.trail import filled_copy
 
 
 @pytest.fixture
-def filled(store_url: str, clock: FixedClock) -> Iterator[Desk]:
+def filled(copied: Copied, clock: FixedClock) -> Iterator[Desk]:
     """A desk at a small store with a row in every table of records."""
-    with Store(store_url, create=True) as store:
-        desk = Desk(store, "mia", "test", clock)
-        make_store(desk, Settings(currency="CNY", time_zone="Asia/Shanghai"))
-        fill(desk, clock)
+    with filled_copy(copied, clock) as desk:
         yield desk
 
 

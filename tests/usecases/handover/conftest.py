@@ -7,9 +7,8 @@ import pytest
 from funnelview.store.base import Store
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover.assigning import Choice, assign
-from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
-from tests.support.leaving import SETTINGS, Leaving, someone_leaves, store_for_many
+from tests.support.leaving import Leaving, someone_leaves, store_for_many
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -25,12 +24,10 @@ def desk(shared_store: Store, clock: FixedClock) -> Desk:
 
 
 @pytest.fixture
-def lone_desk(store_url: str, clock: FixedClock) -> Iterator[Desk]:
+def lone_desk(made_url: str, clock: FixedClock) -> Iterator[Desk]:
     """A desk at a store of the test's own, for what looks at all that a store holds."""
-    with Store(store_url, create=True) as store:
-        made = Desk(store, "mia", "test", clock)
-        make_store(made, SETTINGS)
-        yield made
+    with Store(made_url) as store:
+        yield Desk(store, "mia", "test", clock)
 
 
 @pytest.fixture

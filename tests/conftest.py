@@ -5,6 +5,7 @@ the tests' own. Tests that want the real exports carry the mark `data` and are o
 where FUNNELVIEW_TEST_DATA names a folder with them.
 """
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -47,6 +48,12 @@ def pytest_configure() -> None:
         raise pytest.UsageError(message)
 
 
+def pytest_collection_finish() -> None:
+    """Never look through what was loaded for garbage again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests over real exports, SSH and TLS where there is none, and what takes long."""
     lacking = [] if os.environ.get(DATA_VARIABLE) else ["data"]
@@ -77,6 +84,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LANG", "C.UTF-8")
         patch.setenv("TERM", "xterm-256color")
         patch.setenv("TZ", "UTC")
+        # The program sees to it once that what it consists of is never looked through: here every
+        # program of every test would stay in memory.
+        patch.setattr(gc, "freeze", lambda: None)
         time.tzset()
         i18n.set_language("en")
         yield folder

@@ -37,6 +37,15 @@ def test_a_reader_that_leaves_is_no_error(
     assert (result.returncode, result.stderr) == (0, b"")
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl+C is heard: what runs in the background may have been started without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(**_: object) -> None:
         signal.raise_signal(signal.SIGINT)

@@ -4,27 +4,14 @@ See `test_independent`: nothing here uses the program's rules.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
-
 from funnelview.domain.coverage import Position
 from funnelview.usecases.coverage import team_board
-from tests.usecases.test_independent import SETS, Case, Row, _cases, _cents, _open, _weighted
+from tests.support.plain_figures import Case, Row, cents, open_of, weighted
 
 LEAST_CLOSED, DEFAULT = 20, 3.0
-
-
-@pytest.fixture(
-    params=["demo", *(pytest.param(name, marks=pytest.mark.data) for name in SETS)], scope="module"
-)
-def case(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Case]:
-    data = None if request.param == "demo" else request.getfixturevalue("data_dir")
-    yield from _cases(request.param, tmp_path_factory.mktemp("case"), data)
 
 
 def _months(key: str) -> list[str]:
@@ -37,7 +24,7 @@ def _months(key: str) -> list[str]:
 
 def _quotas(case: Case, day: date) -> dict[tuple[str, str], int]:
     """The quotas that were set by the end of a day, by name and period; in the demo's zone."""
-    rows = case._asked(
+    rows = case.asked(
         "select name, period, amount, date(holds_from) from quota"
         " join person on person.id = person_id order by quota.id"
     )
@@ -62,7 +49,7 @@ def _quota(quotas: dict[tuple[str, str], int], name: str, key: str) -> int | Non
 
 
 def _amount(rows: list[Row]) -> int:
-    return _cents(sum((row["amount"] for row in rows if row["amount"] is not None), Decimal(0)))
+    return cents(sum((row["amount"] for row in rows if row["amount"] is not None), Decimal(0)))
 
 
 def _decided(rows: list[Row], day: date) -> tuple[int, int]:
@@ -82,10 +69,10 @@ def _required(*decided: tuple[int, int]) -> tuple[float, int]:
 
 def _compare(row: Position, mine: list[Row], key: str, quota: int | None, *, whole: bool) -> None:
     months = _months(key)
-    inside = [r for r in _open(mine) if r["due"] in months]
-    shown = _open(mine) if whole else inside
+    inside = [r for r in open_of(mine) if r["due"] in months]
+    shown = open_of(mine) if whole else inside
     assert (row.open.count, row.open.amount) == (len(shown), _amount(shown)), row.name
-    assert row.weighted == _cents(_weighted(shown)), row.name
+    assert row.weighted == cents(weighted(shown)), row.name
     for tier, bucket in row.tiers.items():
         those = [r for r in shown if r["tier"] == tier.value]
         assert (bucket.count, bucket.amount) == (len(those), _amount(those)), row.name
@@ -100,7 +87,7 @@ def _compare(row: Position, mine: list[Row], key: str, quota: int | None, *, who
         assert (row.coverage.state.value, row.coverage.ratio) == ("met", None)
         return
     assert row.coverage.ratio == _amount(inside) / remaining, row.name
-    assert row.weighted_coverage.ratio == _cents(_weighted(inside)) / remaining, row.name
+    assert row.weighted_coverage.ratio == cents(weighted(inside)) / remaining, row.name
 
 
 def test_the_board(case: Case) -> None:

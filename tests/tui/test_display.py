@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import mock
 
@@ -106,6 +107,10 @@ class Work(FunnelScreen[None]):
         self.program.say("Saved 已保存")
 
 
+# A foreground or background other than the terminal's own.
+COLOURS = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
+
+
 class Both(FunnelViewApp):
     """Sends every update both ways, and compares."""
 
@@ -117,6 +122,7 @@ class Both(FunnelViewApp):
         self.sizes = [0, 0]
         self.updates = 0
         self.doubts = 0
+        self.coloured = 0
 
     def on_mount(self) -> None:
         self.console._color_system = self.colours
@@ -141,6 +147,7 @@ class Both(FunnelViewApp):
             part = whole
         for number, (stream, sent) in enumerate(zip(self.streams, (whole, part), strict=True)):
             self.sizes[number] += len(sent.encode())
+            self.coloured += len(COLOURS.findall(sent))
             stream.feed(sent.encode())
         self.updates += 1
         self.compare()
@@ -273,6 +280,7 @@ def test_a_tour_looks_the_same_after_every_update(
     app = run(TOUR, colours, no_color=no_color)
     assert app.updates > len(TOUR)
     assert app.doubts == 0
+    assert bool(app.coloured) is not no_color
     assert app.sizes[1] < app.sizes[0] / 4, app.sizes
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
+from rich.segment import ControlType, Segment
+from rich.style import Style
 from textual.color import Color
 
 from funnelview.tui.themes import BACKGROUNDS, MEANINGS, THEME_TITLES, THEMES
+from funnelview.tui.uncoloured import Uncoloured
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -98,3 +101,25 @@ def test_every_theme_says_every_meaning_and_has_a_title() -> None:
         assert set(MEANINGS) <= set(theme.variables)
     assert set(THEME_TITLES) == {theme.name for theme in THEMES}
     assert len({frozenset(theme.variables) for theme in THEMES}) == 1
+
+
+@each_theme
+def test_without_colours_a_background_is_an_attribute(theme: Theme) -> None:
+    def look(background: str, text: str = "") -> str:
+        style = Style.parse(f"dim {text} {theme.foreground} on {theme.variables[background]}")
+        line = [Segment("deal", style), Segment("", None), Segment("", None, [(ControlType.BELL,)])]
+        found, *rest = Uncoloured(lambda: theme.name).apply(line, Color(0, 0, 0))
+        assert rest == line[1:]
+        assert found.style is not None
+        assert (found.text, found.style.color, found.style.bgcolor) == ("deal", None, None)
+        return str(found.style)
+
+    assert look("scrollbar-background") == "none"
+    assert look("scrollbar-background", "bold underline") == "bold underline"
+    assert look("cursor-blurred", "bold") == "bold"
+    assert look("cursor-background", "bold") == "bold reverse"
+    assert look("cursor-background") == "bold underline"
+    assert look("field-background") == "underline"
+    for loud in ("severity-amber", "input-cursor-background", "scrollbar"):
+        assert look(loud) == "reverse", loud
+        assert look(loud, "reverse") == "none", loud

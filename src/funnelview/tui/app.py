@@ -13,6 +13,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
+from textual.filter import Monochrome
 from textual.reactive import var
 
 from funnelview import i18n, lockdown, resources
@@ -24,6 +25,7 @@ from funnelview.tui.keymap import Keymap
 from funnelview.tui.private import PrivateApp
 from funnelview.tui.safe import NoControls
 from funnelview.tui.screen import FunnelScreen
+from funnelview.tui.uncoloured import Uncoloured
 from funnelview.tui.widgets.footer import Footer
 from funnelview.tui.work import Kept, Outcome, Work
 
@@ -93,6 +95,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         """Whether the first screen is painted, and hears keys."""
         self.display_mode = display or _display_wanted()
         self._line_filters: list[LineFilter] = [NoControls()]
+        self._uncoloured = Uncoloured(lambda: self.theme)
         for each in themes.THEMES:
             self.register_theme(each)
         self.set_keymap(self.keymap.for_textual())
@@ -117,8 +120,13 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         return {**super().get_theme_variable_defaults(), **themes.defaults()}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters (NO_COLOR is one), and the last defence against harmful text."""
-        return [*self._line_filters, *super().get_line_filters()]
+        """Textual's filters, or ours where there are to be no colours; and no harmful text."""
+        stock = super().get_line_filters()
+        if not self.no_color:
+            return [*self._line_filters, *stock]
+        # Textual's own for this makes greys of colours.
+        kept = [one for one in stock if not isinstance(one, Monochrome)]
+        return [*self._line_filters, *kept, self._uncoloured]
 
     # --- starting
 

@@ -1,7 +1,8 @@
 """Dates up to the last working day, and what doesn't fit."""
 
 from collections import Counter
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from funnelview.domain.handover.planning import (
     Days,
     Misfit,
     ToPlan,
+    ahead,
     days_used,
     misfits,
     plan,
@@ -36,6 +38,16 @@ def test_visits_come_first_so_many_a_day_on_working_days() -> None:
     assert [dates[number] for number in range(2, 7)] == [tuesday] * 3 + [wednesday] * 2
     assert dates[1] == tuesday
     assert unfit == ()
+
+
+def test_from_noon_on_the_plan_begins_with_the_day_after() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    two = days(tuesday)
+    assert ahead(two, time(11, 59)) == two
+    assert ahead(two, time(12)) == replace(two, first=tuesday)
+    # On the last day there is no other; nor is there where only free days are left.
+    for last in (days(MONDAY), days(tuesday, tuesday)):
+        assert ahead(last, time(23)) == last
 
 
 def test_later_items_get_no_date_by_themselves() -> None:

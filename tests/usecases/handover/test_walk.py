@@ -344,6 +344,9 @@ def test_the_plan_knows_the_countrys_holidays(case: Leaving, tmp_path: Path) -> 
     desk = case.desk
     planned = planning.plan_all(desk, case.handover)
     assert planned.dated == 2
+    # It is afternoon in Shanghai: nobody is visited on the same day.
+    dates = {line.item.planned for line in sheet(desk, case.handover).items}
+    assert dates == {None, date(2026, 11, 19)}
     item = case.item(case.deals["negotiate"][0]).id
     for day, why in (
         (date(2026, 11, 21), "weekend"),

@@ -6,14 +6,16 @@ a date that lies on a weekend or a holiday, after the last day, or on a day that
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from funnelview.domain.handover.items import ItemTier, Method
 
 VISITS_A_DAY = 3
 CALLS_A_DAY = 6
+TOO_LATE_TODAY = time(12)
+"""From this hour on the plan proposes no date of the same day."""
 
 _VISITING = frozenset({Method.VISIT})
 
@@ -80,6 +82,17 @@ class Days:
         span = (self.last - self.first).days + 1
         days = (self.first + timedelta(days=number) for number in range(max(0, span)))
         return [day for day in days if self.free(day) is None]
+
+
+def ahead(days: Days, hour: time) -> Days:
+    """Return the days that the plan may propose at an hour of the first of them.
+
+    From noon on, nobody is still to be visited or called on that day, unless none is left after it.
+    """
+    if hour < TOO_LATE_TODAY:
+        return days
+    later = replace(days, first=days.first + timedelta(days=1))
+    return later if later.workdays() else days
 
 
 def _limit(method: Method) -> int:

@@ -11,6 +11,7 @@ from funnelview.domain.handover.planning import (
     Misfit,
     ToPlan,
     Unfit,
+    ahead,
     is_weekday,
     misfits,
     plan,
@@ -21,7 +22,7 @@ from funnelview.i18n import N_, _, language
 from funnelview.interchange.calendar_files import Entry, calendar_file
 from funnelview.store.handover import rows
 from funnelview.usecases.again import repeatable
-from funnelview.usecases.desk import Desk
+from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import Done
 from funnelview.usecases.handover.acting import stepping
 from funnelview.usecases.handover.reading import Sheet, sheet
@@ -120,14 +121,16 @@ def problems(view: Sheet) -> tuple[Unfit, ...]:
 def plan_all(desk: Desk, handover_id: int) -> Planned:
     """Give every visit and call without a date one, up to the last working day.
 
-    What no day is left for stays without a date and is told.
+    From noon on they begin with the next working day. What no day is left for stays without a
+    date and is told.
 
     Raises:
         RuleRefused: the handover isn't open.
 
     """
     view = sheet(desk, handover_id)
-    dates, unfit = plan(to_plan(view), days_of(view))
+    hour = desk.clock().astimezone(zone_of(view.settings)).time()
+    dates, unfit = plan(to_plan(view), ahead(days_of(view), hour))
     with stepping(desk, handover_id) as step:
         if not step.handover.is_open:
             raise refused("ended")

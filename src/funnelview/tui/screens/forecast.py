@@ -186,6 +186,10 @@ class ForecastScreen(ListScreen):
             self.view = view
             self._found = None
             self.refresh_actions()
+            # The key was heard: what is on its way is named before it is there.
+            title, total = self.query(TitleLine)
+            title.show(self._heading(), self.program.corner)
+            total.show(_("Reading the store …"))
             self.read()
 
     def action_ahead(self) -> None:

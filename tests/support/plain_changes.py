@@ -52,6 +52,8 @@ class Book:
 
     def __init__(self, desk: Desk) -> None:
         self.rows: dict[int, list[Any]] = defaultdict(list)
+        self._states: dict[datetime, dict[int, Texts | None]] = {}
+        self._factors: dict[tuple[str, date], Fraction] = {}
         with desk.store.read() as conn:
             c = t.deal_change.c
             query = sa.select(c.deal_id, c.field, c.new, c.holds_from).order_by(c.id)
@@ -63,8 +65,13 @@ class Book:
                 sa.select(t.setting.c.value).where(t.setting.c.key == "currency")
             ).scalar_one()
 
-    def state(self, deal_id: int, before: datetime) -> Texts | None:
-        """A deal's texts just before a moment."""
+    def states(self, before: datetime) -> dict[int, Texts | None]:
+        """Every deal's texts just before a moment; many look at the same one."""
+        if before not in self._states:
+            self._states[before] = {one: self._state(one, before) for one in self.rows}
+        return self._states[before]
+
+    def _state(self, deal_id: int, before: datetime) -> Texts | None:
         texts: dict[str, Any] | None = None
         for row in self.rows[deal_id]:
             if row.holds_from >= before:
@@ -83,8 +90,12 @@ class Book:
         units = Fraction(int(deal["amount"]), 1 if code in NO_DECIMALS else 100)
         if code == self.reporting:
             return units
-        known = sorted(row for row in self.rates if row.currency == code and row.holds_from <= on)
-        return units * Fraction(known[-1].rate) if known else Fraction(0)
+        if (code, on) not in self._factors:
+            known = sorted(
+                row for row in self.rates if row.currency == code and row.holds_from <= on
+            )
+            self._factors[code, on] = Fraction(known[-1].rate) if known else Fraction(0)
+        return units * self._factors[code, on]
 
     def waterfall(
         self,
@@ -101,9 +112,12 @@ class Book:
             return owners is None or (owner is not None and int(owner) in owners)
 
         found = Plain()
+        ends = self.states(start), self.states(end)
         for deal_id in self.rows:
-            before, after = self.state(deal_id, start), self.state(deal_id, end)
-            was, now = (_inside(deal, theirs, months) for deal in (before, after))
+            before, after = ends[0][deal_id], ends[1][deal_id]
+            was, now = _inside(before, theirs, months), _inside(after, theirs, months)
+            if not (was or now):
+                continue
             values = self.value(before, on), self.value(after, on)
             if was:
                 found.add("start", values[0])
@@ -114,7 +128,7 @@ class Book:
                 found.amounts["increased" if gained > 0 else "decreased"] += abs(gained)
             elif now:
                 found.add(_came(before, theirs), values[1])
-            elif was:
+            else:
                 found.add(_left(after, theirs), values[0])
         return found
 

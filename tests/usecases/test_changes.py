@@ -25,11 +25,13 @@ from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_
 from funnelview.usecases.importing import import_files
 from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.review import begin_review, finish
-from funnelview.usecases.store import check, get_settings
+from funnelview.usecases.store import check, get_settings, make_store
 from funnelview.usecases.undo import redo, undo
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
 from tests.support.demo import demo_copy
+from tests.support.engines import in_turn
+from tests.support.made import SETTINGS, Copied
 from tests.support.plain_changes import KINDS, Book
 
 WEEK = timedelta(days=7)
@@ -92,11 +94,28 @@ def every_view(
 # --- a store with everything in it
 
 
-@pytest.fixture
-def busy(desk: Desk, clock: FixedClock) -> Desk:
+def make_busy(url: str) -> datetime:
     """Ten weeks of random work by three reps of two managers; pounds have no rate."""
+    clock = FixedClock(datetime(2026, 9, 7, 9, tzinfo=UTC))
+    with Store(url, create=True) as store:
+        desk = Desk(store, "mia", "test", clock)
+        make_store(desk, SETTINGS)
+        _work(desk, clock)
+        assert check(desk).problems == ()
+    return clock()
+
+
+@pytest.fixture
+def busy(copied: Copied, clock: FixedClock) -> Iterator[Desk]:
+    """A desk at such a store, at the end of these weeks."""
+    url, now = copied("busy", make_busy)
+    clock.set(now)
+    with Store(url) as store:
+        yield Desk(store, "mia", "test", clock)
+
+
+def _work(desk: Desk, clock: FixedClock) -> None:
     dice = random.Random(20261118)  # noqa: S311 - no secret
-    clock.set(datetime(2026, 9, 7, 9, tzinfo=UTC))
     bosses = [add_person(desk, name, Role.MANAGER).id for name in ("林越", "Grace")]
     reps = [
         add_person(desk, name, manager_id=bosses[n % 2]).id
@@ -117,8 +136,6 @@ def busy(desk: Desk, clock: FixedClock) -> Desk:
                 deals.append(_new(desk, dice, reps, customers, day))
             else:
                 _do(desk, dice, dice.choice(deals), reps)
-    assert check(desk).problems == ()
-    return desk
 
 
 def _new(desk: Desk, dice: random.Random, reps: list[int], customers: list[int], day: int) -> int:
@@ -165,6 +182,7 @@ def _there_and_back(desk: Desk, deal_id: int, deal: DealState) -> None:
     change_deal(desk, deal_id, {"amount": deal.amount})
 
 
+@pytest.mark.xdist_group("busy store")
 def test_every_view_of_a_busy_store_agrees_with_the_plain_computation(busy: Desk) -> None:
     today = busy.today(get_settings(busy))
     spans = [
@@ -186,6 +204,7 @@ def test_every_view_of_a_busy_store_agrees_with_the_plain_computation(busy: Desk
     assert seen == set(Kind)
 
 
+@pytest.mark.xdist_group("busy store")
 def test_the_end_of_a_span_is_the_boards_open_funnel(busy: Desk) -> None:
     today = busy.today(get_settings(busy))
     for until in (today, today - 2 * WEEK):
@@ -389,7 +408,7 @@ SETS = {
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", SETS)
+@in_turn("name", SETS)
 def test_every_view_of_a_real_export_agrees_with_the_plain_computation(
     desk: Desk, data_dir: Path, name: str
 ) -> None:

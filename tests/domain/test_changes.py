@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funnelview.domain.change_words import told
 from funnelview.domain.changes import ChangeLine, Kind, change_lines, named
-from funnelview.domain.funnel import DealState, Outcome
+from funnelview.domain.funnel import DealState, ForecastMark, Outcome
 from funnelview.domain.history import REGISTERED, Change, counted, differences, origin_text
 from funnelview.domain.waterfall import Scope, Turn, kind_of
 from tests.domain.histories import DAYS, Story, moment, stories
@@ -97,6 +98,22 @@ def test_an_amount_says_its_currencies() -> None:
         if line.field == "amount"
     }
     assert told == {("10000", "2000"): ("CNY", "USD"), ("2000", "2500"): ("USD", "USD")}
+
+
+def test_what_is_kept_as_a_code_is_told_in_words() -> None:
+    sure = replace(DEAL, forecast_mark=ForecastMark.COMMIT, raised=True, success=80)
+    states = (DEAL, sure, replace(sure, forecast_mark=ForecastMark.BEST, stage="compare"))
+    words = [
+        told(line, {"aware": "Aware", "compare": "Compare"}, lambda minor, _code: str(minor))
+        for line in lines_of(*states)[1:]
+    ]
+    assert sorted((one.old, one.new) for one in words) == [
+        ("25%", "80%"),
+        ("Aware", "Compare"),
+        ("commit", "best case"),
+        ("no", "yes"),
+        ("–", "commit"),
+    ]
 
 
 def test_the_rows_that_brought_a_deal_into_its_bucket_name_it() -> None:

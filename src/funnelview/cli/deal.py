@@ -245,7 +245,7 @@ def show(*, deal: int, as_json: bool) -> None:
     names = {one.key: one.name(i18n.language()) for one in settings.stages}
     _print_deal(line, stored.state.success_reason, names, further)
     for one in alerts:
-        click.echo(f"{'!!' if one.severity == 'red' else '!'} {message(one)}")
+        click.echo(f"{'‼' if one.severity == 'red' else '!'} {message(one)}")
     _print_history(history, zone_of(settings), names, people)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from funnelview.domain.changes import ChangeLine
-from funnelview.domain.funnel import OUTCOME_TITLES, Outcome
+from funnelview.domain.funnel import FORECAST_MARK_TITLES, OUTCOME_TITLES, ForecastMark, Outcome
 from funnelview.domain.history import FIELD_TITLES, OUTCOME, REGISTERED, decode_outcome
 from funnelview.domain.money import to_decimal
 from funnelview.i18n import _
@@ -55,6 +55,8 @@ def _value(
         return f"{text}%"
     if field == "raised":
         return _("yes") if text == "1" else _("no")
+    if field == "forecast_mark":
+        return _(FORECAST_MARK_TITLES[ForecastMark(text)])
     return _outcome(text) if field == OUTCOME else text
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeGuard,
 from textual import on
 from textual.widgets import Static
 
+from funnelview.domain.funnel import FORECAST_MARK_TITLES, ForecastMark
 from funnelview.domain.history import FIELD_TITLES, decode, encode
 from funnelview.i18n import _, language
 from funnelview.tui import figures
@@ -166,6 +167,10 @@ class ClashDialog(ThreeValues["Mine"]):
             return names.get(text, text)
         if field == "raised":
             return _("yes") if text == "1" else _("no")
+        if field == "success":
+            return f"{text}%"
+        if field == "forecast_mark":
+            return _(FORECAST_MARK_TITLES[ForecastMark(text)])
         return text
 
     def answer(self) -> Mine:

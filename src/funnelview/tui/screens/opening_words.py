@@ -42,7 +42,7 @@ __all__ = [
 _DOT = " · "
 _MOST_CHANGES = 3
 _LONGEST_PROMISE = 40
-_RED_AMBER = {"red": "!!", "amber": "!"}
+_RED_AMBER = {"red": "‼", "amber": "!"}
 
 
 class Row(NamedTuple):
@@ -226,7 +226,7 @@ def cell(sheet: ReviewSheet, line: DealLine, column: str) -> Cell:
 
 _SIGNS = {
     Standing.RAISED: ("! ", "severity-red"),
-    Standing.RED: ("!! ", "severity-red"),
+    Standing.RED: ("‼ ", "severity-red"),
     Standing.AMBER: ("! ", "severity-amber"),
     Standing.CHANGED: ("· ", "changed"),
 }
@@ -235,7 +235,7 @@ _SIGNS = {
 def signs() -> tuple[tuple[str, str], ...]:
     """Each sign of the agenda and what it means."""
     return (
-        ("!!", _("a red warning")),
+        ("‼", _("a red warning")),
         ("!", _("raised in the last review, or an amber warning")),
         ("·", _("changed since the last review, without a warning")),
         ("█ ▒ ░ ! ·", _("a month ahead: covered, half, less, no deal, nothing to cover")),

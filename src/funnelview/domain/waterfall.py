@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from funnelview.domain.calendar import Period
 from funnelview.domain.coverage import Bucket, Group
@@ -22,10 +23,14 @@ __all__ = [
     "KIND_TITLES",
     "TAKING",
     "Kind",
+    "Moved",
     "Scope",
     "Turn",
     "Waterfall",
+    "added_up",
+    "bucket_of",
     "kind_of",
+    "moved",
     "waterfall",
 ]
 
@@ -46,7 +51,6 @@ class Kind(StrEnum):
 
 
 ADDING = (Kind.NEW, Kind.REOPENED, Kind.TRANSFERRED_IN, Kind.PULLED_IN, Kind.INCREASED)
-_NET = (Kind.INCREASED, Kind.DECREASED)
 TAKING = (Kind.DECREASED, Kind.WON, Kind.LOST, Kind.TRANSFERRED_OUT, Kind.SLIPPED_OUT)
 
 KIND_TITLES: Mapping[Kind, str] = {
@@ -114,12 +118,56 @@ def _left_by(turn: Turn, scope: Scope) -> Kind:
     return Kind.SLIPPED_OUT if scope.owns(after) else Kind.TRANSFERRED_OUT
 
 
-def _value(deal: DealState | None, rates: RateTable, on: date) -> Fraction:
-    """Return a deal's amount in the reporting currency; 0 where it or its rate is unknown."""
-    if deal is None or deal.amount is None:
-        return Fraction(0)
-    factor = rates.factor(deal.currency, on)
-    return Fraction(0) if factor is None else deal.amount * factor
+class Moved(NamedTuple):
+    """Deals that went the same way through a span, added up.
+
+    ``kind`` is the bucket that they are in; None where they were in the funnel at both ends: of
+    one currency, these have all gained or all lost (which is for the rates to say where it
+    changed: such a deal stands alone). ``start`` and ``end`` are what they were worth at the ends
+    at which they were in the funnel. Those that ``passed`` came in and were won or lost within
+    the span, and are in no bucket.
+    """
+
+    kind: Kind | None
+    start: Group | None = None
+    end: Group | None = None
+    passed: Group | None = None
+
+
+def _alone(deal: DealState | None) -> Group | None:
+    if deal is None:
+        return None
+    return Group(deal.currency, 0, 1, deal.amount or 0, int(deal.amount is None))
+
+
+def moved(turn: Turn, scope: Scope) -> Moved | None:
+    """Return the way of one deal through a span; None where it never was in the funnel.
+
+    Of several reasons the first in the order of ``Kind`` counts: a deal that was handed over and
+    then won is won, so that the reps' buckets add up to their team's.
+    """
+    at_start, at_end = scope.holds(turn.start), scope.holds(turn.end)
+    if at_start and at_end:
+        return Moved(None, _alone(turn.start), _alone(turn.end))
+    if at_end:
+        return Moved(_came_by(turn, scope), end=_alone(turn.end))
+    if at_start:
+        return Moved(_left_by(turn, scope), start=_alone(turn.start))
+    through = _passed_by(turn, scope)
+    return None if through is None else Moved(through, passed=_alone(turn.end))
+
+
+def _gained(way: Moved, rates: RateTable, on: date) -> Fraction:
+    """Return what deals that were in the funnel at both ends gained, less than 0 where they lost.
+
+    An amount that is unknown, or whose rate is, counts for 0.
+    """
+    worth = (
+        0 if group is None else group.amount * (rates.factor(group.currency, on) or Fraction(0))
+        for group in (way.start, way.end)
+    )
+    before, after = worth
+    return Fraction(after - before)
 
 
 def _passed_by(turn: Turn, scope: Scope) -> Kind | None:
@@ -133,19 +181,19 @@ def _passed_by(turn: Turn, scope: Scope) -> Kind | None:
 
 
 def kind_of(turn: Turn, scope: Scope, rates: RateTable, on: date) -> Kind | None:
-    """Return the one bucket that a deal is in: net over the span; None where nothing is left.
+    """Return the one bucket that a deal is in: net over the span; None where nothing is left."""
+    way = moved(turn, scope)
+    return None if way is None else bucket_of(way, rates, on)
 
-    Of several reasons the first in the order of ``Kind`` counts: a deal that was handed over and
-    then won is won, so that the reps' buckets add up to their team's.
-    """
-    at_start, at_end = scope.holds(turn.start), scope.holds(turn.end)
-    if at_end and not at_start:
-        return _came_by(turn, scope)
-    if at_start and not at_end:
-        return _left_by(turn, scope)
-    if not at_start:
+
+def bucket_of(way: Moved, rates: RateTable, on: date) -> Kind | None:
+    """Return the bucket of deals that went the same way, at the rates of a day."""
+    if way.passed is not None:
         return None
-    gained = _value(turn.end, rates, on) - _value(turn.start, rates, on)
+    return way.kind or _net_kind(_gained(way, rates, on))
+
+
+def _net_kind(gained: Fraction) -> Kind | None:
     if gained == 0:
         return None
     return Kind.INCREASED if gained > 0 else Kind.DECREASED
@@ -200,14 +248,15 @@ class _Gathering:
         self.unpriced = 0
         self._priced: dict[str, int] = {}
 
-    def add_group(self, currency: str, deals: int, minor: int, unpriced: int) -> None:
+    def add(self, group: Group | None) -> None:
+        """Add what some deals are worth; None stands for no deals."""
+        if group is None:
+            return
+        currency, _success, deals, minor, unpriced = group
         self.count += deals
         self.unpriced += unpriced
         self._minor[currency] = self._minor.get(currency, 0) + minor
         self._priced[currency] = self._priced.get(currency, 0) + deals - unpriced
-
-    def add_deal(self, deal: DealState) -> None:
-        self.add_group(deal.currency, 1, deal.amount or 0, deal.amount is None)
 
     def add_amount(self, exact: Fraction) -> None:
         """Add an amount alone: the deal is counted elsewhere."""
@@ -260,31 +309,32 @@ def waterfall(
     rest of this funnel adds up to, the same at both ends. ``on`` is the end day, whose rates
     count for all amounts.
     """
+    ways = (moved(turn, scope) for turn in turns)
+    return added_up((way for way in ways if way is not None), rates, on, steady)
+
+
+def added_up(
+    ways: Iterable[Moved], rates: RateTable, on: date, steady: Iterable[Group] = ()
+) -> Waterfall:
+    """Return the waterfall that some deals' ways through a span make (see ``waterfall``)."""
     begin, finish = _Gathering(rates, on), _Gathering(rates, on)
     found = {kind: _Gathering(rates, on) for kind in Kind}
     passed = {kind: _Gathering(rates, on) for kind in (Kind.WON, Kind.LOST)}
     for group in steady:
-        for whole in (begin, finish):
-            whole.add_group(group.currency, group.deals, group.amount, group.unpriced)
-    for turn in turns:
-        at_start, at_end = scope.holds(turn.start), scope.holds(turn.end)
-        if at_start and turn.start is not None:
-            begin.add_deal(turn.start)
-        if at_end and turn.end is not None:
-            finish.add_deal(turn.end)
-        kind = kind_of(turn, scope, rates, on)
-        if kind is None:
-            through = _passed_by(turn, scope)
-            if through is not None and turn.end is not None:
-                passed[through].add_deal(turn.end)
-            continue
-        if kind in _NET:
-            gained = _value(turn.end, rates, on) - _value(turn.start, rates, on)
-            found[kind].add_amount(abs(gained))
-            continue
-        moved = turn.end if at_end else turn.start
-        if moved is not None:
-            found[kind].add_deal(moved)
+        begin.add(group)
+        finish.add(group)
+    for way in ways:
+        begin.add(way.start)
+        finish.add(way.end)
+        if way.kind is None:
+            gained = _gained(way, rates, on)
+            net = _net_kind(gained)
+            if net is not None:
+                found[net].add_amount(abs(gained))
+        elif way.passed is not None:
+            passed[way.kind].add(way.passed)
+        else:
+            found[way.kind].add(way.end or way.start)
     steps = [found[kind].exact() * (1 if kind in ADDING else -1) for kind in Kind]
     first, amounts, last = _rounded(begin.exact(), steps)
     return Waterfall(

@@ -1,8 +1,7 @@
 """What a span's changes are made of: open sums, deals at both ends, and the names they speak of."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -10,7 +9,7 @@ from funnelview.domain.calendar import Period
 from funnelview.domain.coverage import Group
 from funnelview.domain.history import Change, rolled_back
 from funnelview.domain.review import Review
-from funnelview.domain.waterfall import Scope, Turn
+from funnelview.domain.waterfall import Turn
 from funnelview.store import tables as t
 from funnelview.store.board import ALL_MONTHS, NOBODY
 from funnelview.store.ids import among
@@ -53,41 +52,26 @@ def open_groups(
     return [Group(row[0], 0, int(row[1]), int(row[2]), int(row[3])) for row in rows]
 
 
-def turns_of(
-    rows: Iterable[Change],
-    stored: Mapping[int, StoredDeal],
-    start: datetime,
-    end: datetime | None,
-) -> list[Turn]:
-    """Return the changed deals at both ends of a span; ``end`` is None for now.
+def turn_of(
+    stored: StoredDeal, rows: Sequence[Change], start: datetime, end: datetime | None
+) -> Turn:
+    """Return a deal at both ends of a span; ``end`` is None for now.
 
-    ``rows`` are all that took effect at the start or later, deal by deal.
+    ``rows`` are all of its own that took effect at the start or later.
     """
-    found = []
-    for deal_id, changes in groupby(rows, key=lambda row: row.deal_id):
-        own = list(changes)
-        present = stored[deal_id].state
-        found.append(
-            Turn(
-                deal_id,
-                rolled_back(present, own, start),
-                present if end is None else rolled_back(present, own, end),
-            )
-        )
-    return found
+    return Turn(
+        stored.id,
+        rolled_back(stored.state, rows, start),
+        stored.state if end is None else rolled_back(stored.state, rows, end),
+    )
 
 
-def steady_groups(
-    groups: Iterable[Group], stored: Iterable[StoredDeal], scope: Scope
-) -> list[Group]:
+def steady_groups(groups: Iterable[Group], changed: Iterable[Group]) -> list[Group]:
     """Return what is open now less the deals that changed: the same at both ends of a span."""
     left = {group.currency: list(group[2:]) for group in groups}
-    for deal in stored:
-        if scope.holds(deal.state):
-            cell = left.setdefault(deal.state.currency, [0, 0, 0])
-            cell[0] -= 1
-            cell[1] -= deal.state.amount or 0
-            cell[2] -= deal.state.amount is None
+    for currency, _success, *sums in changed:
+        cell = left.setdefault(currency, [0, 0, 0])
+        cell[:] = [whole - part for whole, part in zip(cell, sums, strict=True)]
     return [Group(currency, 0, *cell) for currency, cell in left.items() if any(cell)]
 
 

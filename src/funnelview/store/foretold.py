@@ -81,7 +81,7 @@ def forecasts_made(
     moments = [start.at for start in starts]
     stretches = _stretches(conn, starts[0], _concerned(first, owners))
     s = stretches.c
-    then = {name: value_then(conn, stretches, name) for name in _FIELDS}
+    then = {name: value_then(conn, s[name], name) for name in _FIELDS}
     # Compared with each month's end: no function of a date, which both engines call otherwise.
     last = starts[-1].month + LEADS
     month = rank(then["expected"], [month_start(at) for at in range(starts[0].month, last + 1)])

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,8 +33,6 @@ from funnelview.store.tables.rights import access
 from funnelview.store.tables.warnings import stage_stay
 
 _KIND_TITLES = {"person": N_("Person"), "customer": N_("Customer"), "contact": N_("Contact")}
-# How long after the day it took effect something is still looked for as told late.
-_LATE = timedelta(days=31)
 
 _c = t.deal_change.c
 CHANGE = sa.select(
@@ -101,32 +99,6 @@ def rows_of_deals_since(
         )
         found += [Change(*row) for row in conn.execute(query).all()]
     return sorted(found, key=_by_deal)
-
-
-def rows_told_late(
-    conn: sa.Connection, since: datetime, day: date, owners: Collection[int] | None = None
-) -> list[Change]:
-    """Return the observed rows recorded at a moment or later that took effect before it.
-
-    An order of last week that was booked today is one, or a deal registered for an earlier day.
-    ``day`` is the moment's; of deals that were registered or closed more than ``_LATE`` before
-    it, nobody looks for such rows.
-    """
-    d = t.deal.c
-    registered = sa.select(d.id).where(d.registered.between(day - _LATE, day))
-    closed = sa.select(d.id).where(
-        d.closed.between(day - _LATE, day), d.outcome.in_(("won", "lost"))
-    )
-    if owners is not None:
-        registered = registered.where(d.owner_id.in_(owners))
-        closed = closed.where(d.owner_id.in_(owners))
-    query = CHANGE.where(
-        _c.deal_id.in_(registered.union(closed)),
-        _c.recorded >= since,
-        _c.holds_from < since,
-        _c.observed,
-    )
-    return sorted((Change(*row) for row in conn.execute(query).all()), key=_by_deal)
 
 
 def states_before(

@@ -53,7 +53,10 @@ def deals_then(
         rows = rows.where(_c.deal_id.in_(theirs))
         mine = [_d.id.in_(theirs)]
     since = rows.group_by(_c.deal_id).subquery("since")
-    columns = [value_then(conn, since, name).label(name) for name in sorted(names)]
+    columns = [
+        value_then(conn, since.c[OUTCOME if name == "closed" else name], name).label(name)
+        for name in sorted(names)
+    ]
     return (
         sa.select(
             _d.id,
@@ -78,12 +81,11 @@ def first_old(conn: sa.Connection) -> sa.ColumnElement[str]:
     return told
 
 
-def value_then(conn: sa.Connection, since: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
+def value_then(conn: sa.Connection, row: sa.ColumnElement[str], name: str) -> sa.ColumnElement[Any]:
     """Say a column of deals as it stood: the old value where there is one, else the present.
 
-    ``since`` has, in a column named like the field, the least of ``first_old`` since then.
+    ``row`` is the least of ``first_old`` among the changes of it since then.
     """
-    row = since.c[OUTCOME if name == "closed" else name]
     old = told_text(row)
     value: sa.ColumnElement[Any]
     if name == OUTCOME:

@@ -13,15 +13,17 @@ from funnelview.domain.history import Change
 from funnelview.domain.money import RateTable
 from funnelview.domain.review import Review
 from funnelview.domain.settings import Settings
-from funnelview.domain.waterfall import Kind, Scope, Turn, Waterfall, kind_of, waterfall
+from funnelview.domain.waterfall import Moved, Scope, Waterfall, added_up, bucket_of, moved
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.store import changes as rows_of
+from funnelview.store import told as rows_told
 from funnelview.store.as_of import people_before
 from funnelview.store.base import Reading
 from funnelview.store.board import people as read_people
 from funnelview.store.board import read_rates, read_settings
-from funnelview.store.history import rows_of_deals_since, rows_since, rows_told_late
+from funnelview.store.history import rows_of_deals_since
+from funnelview.store.moves import Moves, moves
 from funnelview.store.settings import settings_at
 from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.usecases.coverage import find_person
@@ -43,6 +45,8 @@ last_finished = rows_of.last_finished
 _FIRST_SPAN = timedelta(days=7)
 # A review's own last changes may carry the moment at which it was finished.
 _JUST_AFTER = timedelta(microseconds=1)
+# So many deals are looked at together where their changes are listed.
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Span:
 class ChangeReport:
     """The waterfall and the list of a span, of one rep, a manager's team or everybody.
 
-    ``lines`` stand in the order in which the changes took effect, the latest last.
+    ``lines`` stand in the order in which the changes took effect, the latest last. There are
+    ``total``, of which no more than were asked for are listed.
     """
 
     person: Person | None
@@ -86,6 +91,7 @@ class ChangeReport:
     settings: Settings
     waterfall: Waterfall
     lines: tuple[ChangeLine, ...]
+    total: int
 
 
 def _start(
@@ -134,13 +140,15 @@ def changes(
     until: date | None = None,
     period: str | None = None,
     manager: int | str | None = None,
+    most: int | None = None,
 ) -> ChangeReport:
     """Return what changed since the end of a day, in a fixed number of queries.
 
     Without ``since``, from the end of the rep's last review (of seven days ago where there was
     none); without ``until``, up to now. ``rep`` is one rep's id or name, ``manager`` somebody
     whose whole team is meant; with neither, it is everybody's. With a ``period`` the funnel is
-    the deals expected in it.
+    the deals expected in it. The list has the latest ``most`` changes, all for None; with 0
+    nobody counts them either.
 
     Raises:
         BadInput: a day lies in the future, the span ends before it starts, or the period can't
@@ -163,17 +171,21 @@ def changes(
         if person is not None:
             owners = frozenset({person.id}) if is_rep else below(people, person.id)
         cut = cal.period(period, settings.fiscal_start) if period else None
-        rates = read_rates(conn, settings.currency)
-        found = _read(conn, span, Scope(owners, cut), rates)
-        lines = _named(conn, found.lines(), people)
+        asked = _Asked(span, Scope(owners, cut), read_rates(conn, settings.currency))
+        fall, rows = _read(conn, asked, most)
+        lines = _named(conn, rows, people) if rows else []
+        total = len(lines)
+        if most and total == most:
+            total = rows_told.number_told(conn, asked.rows)
     return ChangeReport(
         person=person,
         is_rep=is_rep,
         span=span,
         period=cut,
         settings=settings,
-        waterfall=found.waterfall,
+        waterfall=fall,
         lines=tuple(sorted(lines, key=lambda line: (line.at, line.id))),
+        total=total,
     )
 
 
@@ -186,69 +198,76 @@ def _wanted(people: Sequence[Person], who: int | str | None) -> Person | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The changed deals of a span, as they were read."""
+class _Asked:
+    """Whose funnel a report is of, in which span, and at which rates."""
 
     span: Span
     scope: Scope
-    rows: Mapping[int, Sequence[Change]]
-    stored: Mapping[int, StoredDeal]
-    kinds: Mapping[int, Kind | None]
-    waterfall: Waterfall
+    rates: RateTable
 
-    def lines(self) -> list[ChangeLine]:
-        """The rows of the list, deal by deal."""
-        return [
-            line
-            for deal_id, rows in self.rows.items()
-            if self._touches(rows, self.stored[deal_id])
-            for line in change_lines(
-                rows,
-                self.stored[deal_id].state,
-                self.stored[deal_id].counters.pushes,
-                wanted=self.span.tells,
-                kind=self.kinds.get(deal_id),
-            )
-        ]
+    @property
+    def rows(self) -> rows_told.Asked:
+        """The same as the rows of its list are asked for."""
+        return rows_told.Asked(self.span.start, self.span.end, self.span.since, self.scope)
 
-    def _touches(self, rows: Sequence[Change], stored: StoredDeal) -> bool:
-        """Whether a deal was of the period at any moment of the span; always without one."""
-        if self.scope.period is None:
-            return True
-        days = {stored.state.expected.isoformat() if stored.state.expected else None}
-        for row in rows:
-            if row.field == "expected":
-                days |= {row.old, row.new}
-        return any(day and date.fromisoformat(day) in self.scope.period for day in days)
+    @property
+    def is_listed(self) -> bool:
+        """Whether the whole list has every deal that a waterfall looks at, and these are few."""
+        owners = self.scope.owners
+        is_one = owners is not None and len(owners) == 1
+        return is_one and self.scope.period is None and self.span.end is None
 
 
-def _read(conn: Reading, span: Span, scope: Scope, rates: RateTable) -> _Found:
-    """Read the deals that changed since the start of a span, and what the others add up to."""
-    since = rows_since(conn, span.start, scope.owners)
-    late = rows_told_late(conn, span.start, span.since, scope.owners)
-    stored = stored_deals(conn, {row.deal_id for row in (*since, *late)})
-    turns = rows_of.turns_of(since, stored, span.start, span.end)
-    changed = [stored[turn.deal_id] for turn in turns]
+def _read(
+    conn: Reading, asked: _Asked, most: int | None = None
+) -> tuple[Waterfall, list[ChangeLine]]:
+    """Return the waterfall of a span and its list: all of it, or the latest so many rows."""
+    span, scope = asked.span, asked.scope
+    lines, ways = ([], []) if most == 0 else _listed(conn, asked, most)
+    if asked.is_listed and most is None:
+        found = Moves(ways, [way.end for way in ways if way.end is not None])
+    else:
+        found = moves(conn, span.start, span.end, scope)
     steady = rows_of.steady_groups(
-        rows_of.open_groups(conn, scope.owners, scope.period), changed, scope
+        rows_of.open_groups(conn, scope.owners, scope.period), found.present
     )
-    by_deal: dict[int, list[Change]] = defaultdict(list)
-    for row in sorted((*late, *since), key=lambda row: (row.deal_id, row.id)):
-        by_deal[row.deal_id].append(row)
-    return _Found(
-        span=span,
-        scope=scope,
-        rows=by_deal,
-        stored=stored,
-        kinds=_kinds(turns, scope, rates, span.until),
-        waterfall=waterfall(turns, scope, rates, span.until, steady),
-    )
+    return added_up(found.ways, asked.rates, span.until, steady), lines
 
 
-def _kinds(
-    turns: Iterable[Turn], scope: Scope, rates: RateTable, on: date
-) -> dict[int, Kind | None]:
-    return {turn.deal_id: kind_of(turn, scope, rates, on) for turn in turns}
+def _listed(conn: Reading, asked: _Asked, most: int | None) -> tuple[list[ChangeLine], list[Moved]]:
+    """Return the rows of a span's list, deal by deal, and how each of these deals went."""
+    chosen: dict[int, set[int]] = defaultdict(set)
+    for row_id, deal_id in rows_told.told(conn, asked.rows, most):
+        chosen[deal_id].add(row_id)
+    wanted = sorted(chosen)
+    lines: list[ChangeLine] = []
+    ways: list[Moved] = []
+    for first in range(0, len(wanted), _AT_ONCE):
+        # Some at a time: all that a large company changed in a year would fill the memory.
+        part = wanted[first : first + _AT_ONCE]
+        stored = stored_deals(conn, part)
+        rows = rows_of_deals_since(conn, part, asked.span.start)
+        for deal_id, own in groupby(rows, key=lambda row: row.deal_id):
+            way, told = _told(list(own), stored[deal_id], asked)
+            lines += (line for line in told if line.id in chosen[deal_id])
+            if way is not None:
+                ways.append(way)
+    return lines, ways
+
+
+def _told(
+    rows: list[Change], stored: StoredDeal, asked: _Asked
+) -> tuple[Moved | None, tuple[ChangeLine, ...]]:
+    """Return how one deal went and what is told of it; ``rows`` are all since the span's start."""
+    span = asked.span
+    way = moved(rows_of.turn_of(stored, rows, span.start, span.end), asked.scope)
+    return way, change_lines(
+        rows,
+        stored.state,
+        stored.counters.pushes,
+        wanted=span.tells,
+        kind=None if way is None else bucket_of(way, asked.rates, span.until),
+    )
 
 
 def _named(
@@ -326,5 +345,6 @@ def since_last_review(
     """
     person = next(one for one in people if one.id == rep_id)
     span = _span(conn, desk, settings, None, None, person)
-    found = _read(conn, span, Scope(frozenset({rep_id})), rates)
-    return SinceReview(span, found.waterfall, _by_deal(_named(conn, found.lines(), people)))
+    asked = _Asked(span, Scope(frozenset({rep_id})), rates)
+    fall, lines = _read(conn, asked)
+    return SinceReview(span, fall, _by_deal(_named(conn, lines, people)))

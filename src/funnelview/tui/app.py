@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.filter import LineFilter
 
-__all__ = ["FunnelViewApp"]
+    from funnelview.tui.host import Severity
 
-Severity = Literal["information", "warning", "error"]
+__all__ = ["FunnelViewApp"]
 
 # How what is said looks, and how many seconds it stays.
 _SAID: dict[Severity, str] = {

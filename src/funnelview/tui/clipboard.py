@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["LONGEST", "Copied", "How", "copy", "sequence", "told"]
 
@@ -68,7 +68,7 @@ def sequence(text: str, environment: Mapping[str, str]) -> str | None:
     return plain
 
 
-def copy(program: FunnelViewApp, text: str, folder: Path | None = None) -> How:
+def copy(program: Host, text: str, folder: Path | None = None) -> How:
     """Copy a text by the terminal, else into a private file in ``folder``.
 
     Who is locked down could not fetch that file: it is not written then.

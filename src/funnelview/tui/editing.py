@@ -23,7 +23,7 @@ from funnelview.text import clean, one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["Editing", "fields_of", "text_of"]
 
@@ -78,7 +78,7 @@ class Editing:
         self._title = title
         self._texts = texts
 
-    def run(self, program: FunnelViewApp) -> dict[str, str] | None:
+    def run(self, program: Host) -> dict[str, str] | None:
         """Run the editor in the terminal; what the fields hold then, None where it failed.
 
         Raises:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
     from funnelview.tui.keymap import Keymap
 
 __all__ = ["HelpScreen", "Line", "help_lines"]
@@ -84,7 +84,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        keymap = cast("FunnelViewApp", self.app).keymap
+        keymap = cast("Host", self.app).keymap
         table = self.query_one(VirtualTable)
         table.set_rows(list(enumerate(help_lines(self._about, keymap))))
         self.set_focus(table)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
     from funnelview.tui.screen import FunnelScreen
 
 __all__ = ["Palette", "find"]
@@ -106,7 +106,7 @@ class Palette(ModalScreen[str | None]):
             return (Span(f"{title} — {reason}", "muted"),) if reason else title
         if column == "where":
             return (Span(_(SCOPES[action.scope]), "muted"),)
-        return (Span(cast("FunnelViewApp", self.app).keymap.shown(action), "key"),)
+        return (Span(cast("Host", self.app).keymap.shown(action), "key"),)
 
     @on(LineField.Changed)
     def _narrow(self, event: LineField.Changed) -> None:

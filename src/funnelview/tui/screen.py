@@ -13,7 +13,7 @@ from funnelview.tui.actions import BY_ID, MENUS, actions_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["FunnelScreen"]
 
@@ -39,9 +39,9 @@ class FunnelScreen(Screen[Result]):
     ]
 
     @property
-    def program(self) -> FunnelViewApp:
+    def program(self) -> Host:
         """The program this screen is shown by."""
-        return cast("FunnelViewApp", self.app)
+        return cast("Host", self.app)
 
     def why_not(self, action_id: str) -> str | None:
         """Why the action is not possible now, in one translated sentence; None when it is."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from funnelview.domain.funnel import Person
     from funnelview.domain.settings import Settings
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
     from funnelview.usecases.funnel import Done as _Done
 
     Basis = tuple[dict[int, Person], Settings, date]
@@ -69,7 +69,7 @@ class ListScreen(FunnelScreen[None]):
         self._store_mark: tuple[int, ...] | None = None
 
     @property
-    def program(self) -> FunnelView:
+    def program(self) -> Shell:
         """The program this screen is shown by."""
         return self.app  # type: ignore[return-value]
 

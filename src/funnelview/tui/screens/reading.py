@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
 
 __all__ = ["TextScreen", "show_text", "wrapped"]
 
@@ -72,7 +72,7 @@ class TextScreen(FunnelScreen[None]):
         self.has_read = False
 
     @property
-    def program(self) -> FunnelView:
+    def program(self) -> Shell:
         """The program this screen is shown by."""
         return self.app  # type: ignore[return-value]
 
@@ -145,4 +145,4 @@ def _cell(line: Line) -> Cell:
 
 def show_text(screen: FunnelScreen[None], read: Callable[[], tuple[str, str]]) -> None:
     """Show a text over ``screen``; ``read`` gives its title and itself."""
-    screen.program.push_screen(TextScreen(read))
+    screen.app.push_screen(TextScreen(read))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
     from textual.geometry import Size
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["ChordMenu"]
 
@@ -72,7 +72,7 @@ class ChordMenu(Widget, can_focus=True):
         return lines
 
     def _parts(self) -> Iterator[Content]:
-        keymap = cast("FunnelViewApp", self.app).keymap
+        keymap = cast("Host", self.app).keymap
         for action in self.actions:
             for key in keymap.keys(action)[:1]:
                 yield Content.styled(keymap.key_name(key), "bold $key") + f" {_(action.title)}"
@@ -81,7 +81,7 @@ class ChordMenu(Widget, can_focus=True):
         """Do what the key stands for in the menu."""
         event.stop()
         event.prevent_default()
-        program = cast("FunnelViewApp", self.app)
+        program = cast("Host", self.app)
         pressed = {event.key, event.character}
         chosen = [a for a in self.actions if pressed & set(program.keymap.keys(a))]
         screen = self.screen

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["Choice", "ChoiceDialog", "Confirm", "Dialog", "Entry", "FormDialog"]
 
@@ -189,7 +189,7 @@ class FormDialog(Dialog["Mapping[str, str] | None"]):
 
     @property
     def _drafts(self) -> dict[str, Mapping[str, str]]:
-        return cast("FunnelViewApp", self.app).drafts
+        return cast("Host", self.app).drafts
 
     def body(self) -> ComposeResult:
         """A label, a field and a line for its error, for each entry."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
     from textual.timer import Timer
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["Footer", "Item", "fit_items"]
 
@@ -107,7 +107,7 @@ class Footer(Widget):
         """Look again at what is possible; the line is sent only if it changed."""
         if not self.is_attached:
             return
-        program = cast("FunnelViewApp", self.app)
+        program = cast("Host", self.app)
         live = [each for each in live_actions(self.screen, program.keymap) if each.action.footer]
         live.sort(key=lambda each: each.action.footer)
         items = [_item(each) for each in live]
@@ -156,7 +156,7 @@ class Footer(Widget):
         for start, end, item in self._shown:
             if start <= event.x < end:
                 event.stop()
-                program = cast("FunnelViewApp", self.app)
+                program = cast("Host", self.app)
                 await program.do(item.action_id)
                 return
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from funnelview.domain.forecast import Forecast
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
     from funnelview.tui.widgets.chart import Line
     from funnelview.usecases.changes import ChangeReport
 
@@ -75,7 +75,7 @@ class Outlook(Static):
 
         `deals` are to be gone through; for very many that takes seconds, and it is left out.
         """
-        program = cast("FunnelView", self.app)
+        program = cast("Shell", self.app)
         self._rows = rows
         if not self._has_room or deals > _MOST_DEALS:
             self.display = False
@@ -91,7 +91,7 @@ class Outlook(Static):
             "outlook",
             lambda: _Found(
                 office.forecast(top, 6, None, use_calibrated=False),
-                office.changes(top, "week", is_rep=False),
+                office.changes(top, "week", is_rep=False, most=0),
             ),
             OutlookRead,
         )

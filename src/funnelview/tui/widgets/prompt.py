@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from funnelview.tui.app import FunnelViewApp
+    from funnelview.tui.host import Host
 
 __all__ = ["Prompt", "Question"]
 
@@ -68,7 +68,7 @@ class Prompt(Horizontal):
         try:
             answer = self._question.read(self.query_one(LineField).raw)
         except FunnelViewError as error:
-            cast("FunnelViewApp", self.app).say(str(error), "error")
+            cast("Host", self.app).say(str(error), "error")
             return
         screen = self.screen
         await self.close()
@@ -78,7 +78,7 @@ class Prompt(Horizontal):
     @on(Field.Left)
     async def _left(self, message: Field.Left) -> None:
         message.stop()
-        cast("FunnelViewApp", self.app).say(_("Nothing was changed."))
+        cast("Host", self.app).say(_("Nothing was changed."))
         await self.close()
 
     async def close(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from funnelview.domain.coverage import Position
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
     from funnelview.usecases.pulling import TeamTrouble
     from funnelview.usecases.warnings import Warnings
 
@@ -68,7 +68,7 @@ class Why(Static):
 
     def look(self, row: Position | None) -> None:
         """Tell about another row, once the cursor rests on it."""
-        past = cast("FunnelView", self.app).past
+        past = cast("Shell", self.app).past
         if row == self._row and past == self._past and row is not None:
             return
         same = row is not None and self._row is not None and row.person_id == self._row.person_id
@@ -90,7 +90,7 @@ class Why(Static):
         row = self._row
         if row is None or row.person_id is None:
             return
-        program, who = cast("FunnelView", self.app), row.person_id
+        program, who = cast("Shell", self.app), row.person_id
         self._asked = True
         if row.team_size:
             program.work.read(self, "why", lambda: program.office.team_trouble(who), TroubleRead)

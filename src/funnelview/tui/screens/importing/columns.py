@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from funnelview.tui.office import Office
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
     from funnelview.usecases.importing.assistant import Plan, SeenColumn, SeenTable
 
 __all__ = ["ColumnsScreen"]
@@ -82,7 +82,7 @@ class ColumnsScreen(FunnelScreen[None]):
         self.has_read = False
 
     @property
-    def program(self) -> FunnelView:
+    def program(self) -> Shell:
         """The program this screen is shown by."""
         return self.app  # type: ignore[return-value]
 
@@ -293,13 +293,12 @@ async def ask_order(
             answered(file, order)
 
     title = _("How are dates written in {file}?").format(file=short(file, 40))
-    await screen.program.push_screen(ChoiceDialog(title, choices), chosen)
+    await screen.app.push_screen(ChoiceDialog(title, choices), chosen)
 
 
 def keep(screen: FunnelScreen[None], plan: Plan) -> None:
     """Save what was said about the files."""
-    program: FunnelView = screen.program  # type: ignore[assignment]
-    program.work.write(screen, lambda: calls.keep(plan), Kept)
+    cast("Shell", screen.app).work.write(screen, lambda: calls.keep(plan), Kept)
 
 
 def say_kept(screen: FunnelScreen[None], message: Kept) -> None:

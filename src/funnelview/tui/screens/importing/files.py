@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
 
 __all__ = ["FilesScreen"]
 
@@ -86,11 +86,15 @@ class FilesScreen(FunnelScreen[None]):
         self._folder: Path | None = None
         self._entries: list[Entry] = []
 
+    @property
+    def program(self) -> Shell:
+        """The program this screen is shown by."""
+        return cast("Shell", self.app)
+
     def compose(self) -> ComposeResult:
         """Title, the field, the list, keys."""
-        program: FunnelView = self.program  # type: ignore[assignment]
         title = _("Import · one more file") if self._more else _("Import · 1 of 3 · which file?")
-        yield TitleLine(title, program.corner)
+        yield TitleLine(title, self.program.corner)
         yield PathField(hint=_("A name or a path; drop a file here, or choose below"), id="path")
         yield TitleLine("", id="folder")
         columns = (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from funnelview.domain.funnel import Stage
     from funnelview.domain.importing import Finding
-    from funnelview.tui.program import FunnelView
+    from funnelview.tui.shell import Shell
     from funnelview.usecases.importing import Report
     from funnelview.usecases.importing.assistant import Plan, Trial
 
@@ -83,7 +83,7 @@ class TrialScreen(FunnelScreen[None]):
         self._asked: set[tuple[str, str, str]] = set()
 
     @property
-    def program(self) -> FunnelView:
+    def program(self) -> Shell:
         """The program this screen is shown by."""
         return self.app  # type: ignore[return-value]
 

@@ -206,6 +206,7 @@ class Changes(Form):
     came_and_went: dict[Literal["won", "lost"], Bucket]
     balances: bool
     unrated: list[str]
+    changes: int
     rows: list[ChangeRow]
 
 

@@ -27,6 +27,17 @@ def test_the_waterfall_and_the_list_as_json(program: Program) -> None:
     assert ("outcome", "won", "华辰电子") in told
 
 
+def test_a_limit_lists_the_latest_and_counts_all(program: Program) -> None:
+    whole = program.json("changes", "--since", "2026-08-01")
+    some = checked(Changes, program.json("changes", "--since", "2026-08-01", "--limit", "2"))
+    assert whole["changes"] == len(whole["rows"]) > 2
+    assert some == {**whole, "rows": whole["rows"][-2:]}
+    answer = program("changes", "--since", "2026-08-01", "--limit", "2").out
+    assert f"The latest 2 of {whole['changes']} changes are listed." in answer
+    none = program("changes", "--since", "2026-08-01", "--limit", "0").out
+    assert none.endswith(f"\n{whole['changes']} changes\n")
+
+
 def test_a_period_cuts_the_funnel_by_its_expected_dates(program: Program) -> None:
     deal = next(
         one["id"] for one in program.json("rep", "李强")["deals"] if one["customer"] == "蓝海物流"

@@ -36,6 +36,7 @@ def changes(report: ChangeReport) -> Shape:
         },
         "balances": fall.balances,
         "unrated": list(fall.unrated),
+        "changes": report.total,
         "rows": [row(line) for line in report.lines],
     }
 

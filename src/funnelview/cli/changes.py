@@ -12,7 +12,7 @@ from funnelview.cli.options import DAY, PERIOD, json_option
 from funnelview.cli.output import print_json
 from funnelview.cli.picture import draw, picture_option
 from funnelview.cli.session import session
-from funnelview.i18n import N_, _
+from funnelview.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +43,12 @@ UNBALANCED = 1
     type=PERIOD,
     help=N_("Only deals expected in it: 2026, 2026-Q4, 2026-11."),
 )
+@option(
+    "--limit",
+    metavar="NUMBER",
+    type=click.IntRange(0),
+    help=N_("List at most so many changes, the latest; 0: the waterfall alone. Without it, all."),
+)
 @picture_option
 @json_option
 def command(
@@ -52,6 +58,7 @@ def command(
     since: date | None,
     until: date | None,
     period: str | None,
+    limit: int | None,
     picture: Path | None,
     as_json: bool,
 ) -> int:
@@ -63,7 +70,9 @@ def command(
     from funnelview.usecases.changes import changes
 
     with session().desk() as desk:
-        report = changes(desk, rep, since=since, until=until, period=period, manager=manager)
+        report = changes(
+            desk, rep, since=since, until=until, period=period, manager=manager, most=limit
+        )
     if picture is not None:
         from funnelview.usecases.review_words import waterfall_picture
 
@@ -133,10 +142,17 @@ def _print(report: ChangeReport) -> None:
             _("No rate, so in no sum: {currencies}.").format(currencies=", ".join(fall.unrated))
         )
     click.echo()
-    if not report.lines:
+    if not report.total:
         click.echo(_("Nothing changed."))
         return
+    n, listed = report.total, len(report.lines)
+    if not listed:
+        click.echo(ngettext("{n} change", "{n} changes", n).format(n=n))
+        return
     _print_lines(report)
+    if listed < n:
+        text = _("The latest {listed} of {n} changes are listed.")
+        click.echo(text.format(listed=listed, n=n))
 
 
 def _print_lines(report: ChangeReport) -> None:

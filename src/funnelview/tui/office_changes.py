@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["ChangesOffice"]
 
 _DAYS = {"week": 7, "four_weeks": 28}
+_LISTED = 5_000
+"""So many changes, the latest, a list has at most: nobody reads all of a large company's."""
 
 
 class ChangesOffice:
@@ -24,9 +26,18 @@ class ChangesOffice:
     desk: Desk
 
     def changes(
-        self, person_id: int | None, span: str, *, is_rep: bool, in_quarter: bool = False
+        self,
+        person_id: int | None,
+        span: str,
+        *,
+        is_rep: bool,
+        in_quarter: bool = False,
+        most: int = _LISTED,
     ) -> ChangeReport:
-        """What changed in a span (see `screens.changes.SPANS`): of a rep, a team, everybody."""
+        """What changed in a span (see `screens.changes.SPANS`): of a rep, a team, everybody.
+
+        The list has the latest `most` changes.
+        """
         from funnelview.domain.calendar import quarter_of
         from funnelview.usecases.changes import changes
         from funnelview.usecases.store import get_settings
@@ -45,6 +56,7 @@ class ChangesOffice:
             since=since,
             period=quarter.key if in_quarter else None,
             manager=None if is_rep else person_id,
+            most=most,
         )
 
     def whose(self, name: str) -> tuple[Person, bool] | None:

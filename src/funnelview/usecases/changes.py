@@ -147,8 +147,7 @@ def changes(
     Without ``since``, from the end of the rep's last review (of seven days ago where there was
     none); without ``until``, up to now. ``rep`` is one rep's id or name, ``manager`` somebody
     whose whole team is meant; with neither, it is everybody's. With a ``period`` the funnel is
-    the deals expected in it. The list has the latest ``most`` changes, all for None; with 0
-    nobody counts them either.
+    the deals expected in it. The list has the latest ``most`` changes; all of them for None.
 
     Raises:
         BadInput: a day lies in the future, the span ends before it starts, or the period can't
@@ -175,7 +174,7 @@ def changes(
         fall, rows = _read(conn, asked, most)
         lines = _named(conn, rows, people) if rows else []
         total = len(lines)
-        if most and total == most:
+        if total == most:
             total = rows_told.number_told(conn, asked.rows)
     return ChangeReport(
         person=person,

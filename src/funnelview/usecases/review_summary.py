@@ -257,7 +257,7 @@ def _position(desk: Desk, found: Summary, end: date | None) -> Iterator[Block]:
 def _what_changed(desk: Desk, found: Summary, end: date | None) -> Iterator[Block]:
     since = found.first - timedelta(days=1)
     manager = found.manager.id if found.manager else None
-    report = changes(desk, since=since, until=end, manager=manager)
+    report = changes(desk, since=since, until=end, manager=manager, most=0)
     title = _("What changed since {day}").format(day=since.isoformat())
     yield Heading(title)
     yield words.waterfall_picture(report.waterfall, found.settings.currency, title)

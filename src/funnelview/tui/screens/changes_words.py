@@ -240,9 +240,11 @@ def cell(line: ChangeLine, column: str, settings: Settings) -> Cell:
 
 
 def count_text(report: ChangeReport) -> str:
-    """How many changes are shown, and of which deals."""
-    n = len(report.lines)
+    """How many changes there are, how many of them are listed, and of which deals."""
+    n, listed = report.total, len(report.lines)
     counted = ngettext("{n} change", "{n} changes", n).format(n=n)
+    if listed < n:
+        counted = _("the latest {listed} of {n} changes").format(listed=listed, n=n)
     if report.period is None:
         return counted
     return counted + _DOT + _("expected in {period}").format(period=report.period.key)

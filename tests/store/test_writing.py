@@ -26,6 +26,7 @@ from funnelview.store.settings import read_settings
 from funnelview.store.stored_deals import StoredDeal, stored_deals
 from funnelview.store.tables.warnings import stage_stay
 from funnelview.usecases.desk import Desk
+from tests.support.engines import ALL
 from tests.support.trail import triggers_aside
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -151,7 +152,7 @@ def stored_sums(sums: dict[int, Sums]) -> dict[int, tuple[object, ...]]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=40 if ALL else 20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(script=steps)
@@ -169,7 +170,7 @@ def test_any_sequence_keeps_the_record_true(desk: Desk, script: list) -> None:  
 
 
 @settings(
-    max_examples=30,
+    max_examples=30 if ALL else 15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(first=steps, later=steps)

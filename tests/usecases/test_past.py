@@ -163,7 +163,7 @@ def team(desk: Desk) -> list[int]:
 
 
 @settings(
-    max_examples=12 if ALL else 6,
+    max_examples=12 if ALL else 5,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(before=STEPS, after=STEPS)

@@ -24,6 +24,7 @@ from funnelview.usecases.store import check
 from funnelview.usecases.undo import redo, undo
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
+from tests.support.engines import ALL
 
 
 @pytest.fixture
@@ -281,7 +282,9 @@ def _do(desk: Desk, held: int, deal: int, reps: list[int], what: str, n: int) ->
     funnel.change_deal(desk, deal, patch, review_id=None if what == "outside" else held)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40 if ALL else 20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(script=moves)
 def test_any_sequence_of_changes_and_undos_adds_up(
     desk: Desk, clock: FixedClock, script: list[tuple[str, int, int]]

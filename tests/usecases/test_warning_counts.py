@@ -22,6 +22,7 @@ from funnelview.usecases.store import change_setting, check
 from funnelview.usecases.warnings import acknowledge, alerts
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
+from tests.support.engines import in_turn
 
 STAGES = ("aware", "compare", "negotiate", "confirm")
 
@@ -179,7 +180,7 @@ def shown(desk: Desk) -> tuple[dict[int, Counts | None], Counts | None]:
     return {row.person_id or 0: row.warnings for row in board.reps}, board.total.warnings
 
 
-@pytest.mark.parametrize("seed", range(6))
+@in_turn("seed", range(6))
 def test_kept_counts_are_those_of_the_plain_rules(desk: Desk, clock: FixedClock, seed: int) -> None:
     company = Company(desk, clock, seed)
     for turn in range(60):
@@ -232,7 +233,7 @@ def test_days_that_pass_need_no_look_at_the_deals(desk: Desk, clock: FixedClock)
     assert shown(desk) == plain(desk)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@in_turn("seed", range(4))
 def test_what_was_counted_on_a_day_is_counted_as_of_it_later(
     desk: Desk, clock: FixedClock, seed: int
 ) -> None:

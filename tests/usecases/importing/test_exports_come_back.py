@@ -1,5 +1,6 @@
 """What this program exported comes back: into the store it is from, and into an empty one."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -19,15 +20,29 @@ from funnelview.usecases.records import add_contact, add_customer, add_person, l
 from funnelview.usecases.store import check, make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
+from tests.support.made import SETTINGS, Copied
 
 KINDS = ("deals", "customers", "contacts", "reps")
 # What a store counts from its own history.
 _OWN = {"id", "days_in_stage", "pushes", "month_pushes", "closed"}
 
 
-@pytest.fixture
-def filled(desk: Desk) -> Desk:
+def make_filled(url: str) -> None:
     """A store with two people, odd texts, and deals of every outcome."""
+    with Store(url, create=True) as store:
+        desk = Desk(store, "mia", "test", FixedClock())
+        make_store(desk, SETTINGS)
+        _fill(desk)
+
+
+@pytest.fixture
+def filled(copied: Copied, clock: FixedClock) -> Iterator[Desk]:
+    """A desk at such a store."""
+    with Store(copied("odd texts", make_filled)[0]) as store:
+        yield Desk(store, "mia", "test", clock)
+
+
+def _fill(desk: Desk) -> None:
     boss = add_person(desk, "林越", Role.MANAGER, email="lin@x.com").id
     rep = add_person(desk, "Ann O'Neil", manager_id=boss, phone="+49 170 5550").id
     for number, name in enumerate(("=Evil & Co", "'Quoted", "蓝海物流", 'Müller, "M" GmbH\nKöln')):
@@ -56,7 +71,6 @@ def filled(desk: Desk) -> Desk:
             _note_down(desk, customer)
         if number == 3:
             lose_deal(desk, deal, on=date(2026, 11, 1), reason="='x'")
-    return desk
 
 
 def _note_down(desk: Desk, customer: int) -> None:

@@ -5,7 +5,6 @@ With FUNNELVIEW_TEST_ALL=1 ten times as many.
 
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from funnelview.errors import FunnelViewError
@@ -14,7 +13,7 @@ from funnelview.usecases.desk import Desk
 from funnelview.usecases.importing import import_files
 from funnelview.usecases.store import check
 from tests.interchange.importing.test_round_trips import KINDS, mutilated
-from tests.support.engines import ALL
+from tests.support.engines import ALL, in_turn
 
 FILES = 400 if ALL else 15
 
@@ -27,7 +26,7 @@ def _rows(desk: Desk) -> dict[str, int]:
         }
 
 
-@pytest.mark.parametrize("kind", range(len(KINDS)))
+@in_turn("kind", range(len(KINDS)))
 def test_damaged_files_never_leave_half_an_import(desk: Desk, tmp_path: Path, kind: int) -> None:
     name, sound = KINDS[kind]
     path = tmp_path / name

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -144,7 +145,7 @@ def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
         sa.create_engine(
             url,
             hide_parameters=True,
-            connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+            creator=lambda: _connect(path),
             pool_size=4,
             max_overflow=2,
             # The same connection again and again: its pages are known already.
@@ -186,6 +187,16 @@ def _sqlite_engine(url: URL, *, create: bool) -> sa.Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a file that is there: one that has gone meanwhile (a drive) is not made anew, empty."""
+    return sqlite3.connect(
+        f"file:{quote(os.fsencode(path))}?mode=rw",
+        uri=True,
+        timeout=BUSY_MILLISECONDS / 1000,
+        check_same_thread=False,
+    )
 
 
 def check_keys(connection: sa.Connection) -> None:

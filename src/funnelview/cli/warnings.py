@@ -205,10 +205,13 @@ def withdraw(
 @json_option
 def history(*, as_json: bool) -> None:
     """Print the acknowledgements."""
+    from funnelview.usecases.desk import zone_of
+    from funnelview.usecases.store import get_settings
     from funnelview.usecases.warnings import history as read
 
     with session().desk() as desk:
         found = read(desk)
+        zone = zone_of(get_settings(desk))
     if as_json:
         listed = [_ack_shape(one, found) for one in found.acks]
         print_json("warnings-history", {"acknowledgements": listed})
@@ -217,6 +220,7 @@ def history(*, as_json: bool) -> None:
     from funnelview.cli.formats import day as day_text
     from funnelview.cli.tables import Column, print_table
 
+    names = {one.login: one.name for one in found.people.values() if one.login}
     print_table(
         (
             Column(_("When")),
@@ -228,8 +232,8 @@ def history(*, as_json: bool) -> None:
         ),
         [
             [
-                one.at.date().isoformat() if one.at else NOTHING,
-                one.who,
+                one.at.astimezone(zone).date().isoformat() if one.at else NOTHING,
+                names.get(one.who, one.who),
                 one.subject.code,
                 _about(one, found) or NOTHING,
                 day_text(one.until),

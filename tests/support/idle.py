@@ -5,16 +5,23 @@ On a busy machine a process that isn't given a turn looks the same, and on a fre
 costs a tenth of a second. Here the program itself is asked: whether a message, a callback, a
 mounting or a repaint is outstanding. Textual keeps that to itself; it is pinned exactly, and
 `tests/tui/test_idle.py` fails where a name moves.
+
+Once nothing but the drawing is left, what is to be drawn is drawn, rather than waited for: the
+many frames that a person would see flit by until then show nothing that a test could look at.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from textual._context import active_app
+from textual.pilot import Pilot
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +31,12 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.message_pump import MessagePump
 
-__all__ = ["busy", "idle"]
+__all__ = ["busy", "drawn", "handled", "idle", "waiting_by_looking"]
 
 # A handler that waits for something outside the program must not hold a test for ever.
-_LONGEST = 5.0
+_LONGEST = 60.0
+# Seconds after which a frame is drawn though other things are left to do.
+_FRAME = 0.25
 # Looks without a break between them; after these the threads beside get a turn as well.
 _AT_ONCE = 40
 _BREAK = 0.002
@@ -50,13 +59,16 @@ def _at_rest(pump: MessagePump) -> bool:
     return waits and queue.empty() and not pump._next_callbacks
 
 
-def busy(app: App[Any]) -> bool:
-    """Whether `app` has a message to handle, a callback to call or something to draw."""
+def _outstanding(app: App[Any]) -> bool:
+    """Whether `app` has a message to handle, a key that waits for its turn or a new size."""
     # A new size is told to the screens a frame later, by a timer.
-    if app._resize_event is not None:
+    if app._resize_event is not None or getattr(app, "_waiting", None):
         return True
-    if not all(_at_rest(pump) for pump in _pumps(app)):
-        return True
+    return not all(_at_rest(pump) for pump in _pumps(app))
+
+
+def _undrawn(app: App[Any]) -> bool:
+    """Whether `app` has something to draw, or to call once that is drawn."""
     screen = app.screen
     return bool(
         screen._callbacks
@@ -68,12 +80,13 @@ def busy(app: App[Any]) -> bool:
     )
 
 
-async def idle(min_sleep: float = 0, max_sleep: float = _LONGEST) -> None:  # noqa: ARG001
-    """Wait until the running program has nothing to do; what `textual._wait` means to do.
+def busy(app: App[Any]) -> bool:
+    """Whether `app` has a message to handle, a callback to call or something to draw."""
+    return _outstanding(app) or _undrawn(app)
 
-    The parameters are those of the function it stands in for.
-    """
-    app = active_app.get()
+
+async def handled(app: App[Any]) -> None:
+    """Wait until `app` has heard and done everything, and has nothing left but to draw."""
     end = monotonic() + _LONGEST
     looks = quiet = 0
     while quiet < _LOOKS_IN_A_ROW and monotonic() < end:
@@ -81,4 +94,78 @@ async def idle(min_sleep: float = 0, max_sleep: float = _LONGEST) -> None:  # no
         looks += 1
         if not app.is_running or app._exception is not None:
             return
-        quiet = 0 if busy(app) else quiet + 1
+        quiet = 0 if _outstanding(app) else quiet + 1
+
+
+def drawn(app: App[Any]) -> bool:
+    """Draw what is to be drawn, if anything; whether there was nothing."""
+    if not app.is_running or app._exception is not None or not _undrawn(app):
+        return True
+    _draw(app.screen)
+    return False
+
+
+async def idle(min_sleep: float = 0, max_sleep: float = _LONGEST) -> None:  # noqa: ARG001
+    """Wait until the running program has nothing to do; what `textual._wait` means to do.
+
+    The parameters are those of the function it stands in for.
+    """
+    app = active_app.get()
+    end = monotonic() + _LONGEST
+    await handled(app)
+    while not drawn(app) and monotonic() < end:
+        await handled(app)
+
+
+def _draw(screen: Screen[Any]) -> None:
+    """What a screen's timer does for each frame."""
+    with screen._context():
+        try:
+            screen._on_timer_update()
+        except Exception as error:  # noqa: BLE001 - as the timer does
+            screen.app._handle_exception(error)
+
+
+class _Frames:
+    """A screen's timer: a frame is drawn by `idle`, or a while after it was asked for."""
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        self._screen = screen
+        self._asked: asyncio.TimerHandle | None = None
+
+    def resume(self) -> None:
+        if self._asked is None:
+            loop = asyncio.get_running_loop()
+            self._asked = loop.call_later(_FRAME, self._drawn)
+
+    def pause(self) -> None:
+        if self._asked is not None:
+            self._asked.cancel()
+            self._asked = None
+
+    def _drawn(self) -> None:
+        self._asked = None
+        if self._screen.is_running:
+            _draw(self._screen)
+
+
+def _frames(screen: Screen[Any]) -> _Frames:
+    frames: _Frames = screen.__dict__.setdefault("_frames", _Frames(screen))
+    return frames
+
+
+@contextmanager
+def waiting_by_looking() -> Iterator[None]:
+    """Let Textual's own ways to wait for a program under test be `idle`."""
+
+    async def at_rest(_pilot: Pilot[Any], _timeout: float = 0) -> bool:
+        await idle()
+        return True
+
+    with (
+        mock.patch("textual.app.wait_for_idle", idle),
+        mock.patch("textual.pilot.wait_for_idle", idle),
+        mock.patch.object(Pilot, "_wait_for_screen", at_rest),
+        mock.patch.object(Screen, "_update_timer", property(_frames)),
+    ):
+        yield

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import shutil
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.events import Key
+from textual.keys import _character_to_key, _get_unicode_name_from_key
 
 from funnelview.domain.funnel import Role
 from funnelview.domain.settings import Settings
@@ -20,14 +26,20 @@ from funnelview.tui.program import FunnelView
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
 from funnelview.usecases.store import make_store
+from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
+from tests.support.idle import drawn, handled, waiting_by_looking
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import Any
 
+    from textual.css.model import RuleSet
     from textual.pilot import Pilot
 
-    from tests.support.clock import FixedClock
+_ROUNDS = 10
+"""How often what follows from an answer of the store is waited for."""
 
 Driven = Callable[..., AbstractAsyncContextManager["Driver"]]
 
@@ -52,44 +64,98 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until every use case has answered and every answer is shown."""
-        for _round in range(3):
-            await self.pilot.pause()
-            await self.app.work.rest()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        rounds = 0
+        while True:
+            await handled(self.app)
+            # What a broken store refuses is sent again without end.
+            if rounds < _ROUNDS and self._under_way():
+                rounds += 1
+                await self.app.work.rest()
+                await self.app.workers.wait_for_complete()
+            elif drawn(self.app):
+                break
+
+    def _under_way(self) -> bool:
+        workers = any(not worker.is_finished for worker in self.app.workers)
+        return workers or bool(self.app.work._looking)
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait for what they do."""
         for key in keys:
-            await self.pilot.press(key)
+            self._send(key)
             await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text quickly, without waiting in between."""
-        await self.pilot.press(*("space" if sign == " " else sign for sign in text))
+        """Type a text in one go, as it comes from an input method or a fast hand."""
+        for sign in text:
+            self._send(sign)
         await self.settle()
 
+    def _send(self, key: str) -> None:
+        driver = self.app._driver
+        assert driver is not None
+        # As Textual's own pilot names them.
+        named = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+        sign: str | None
+        try:
+            sign = unicodedata.lookup(_get_unicode_name_from_key(named))
+        except KeyError:
+            sign = key if len(key) == 1 else None
+        event = Key(named, sign)
+        event.set_sender(self.app)
+        driver.send_message(event)
 
-@pytest.fixture
-def desk(tmp_path: Path, clock: FixedClock) -> Desk:
+
+@pytest.fixture(autouse=True)
+def waiting() -> Iterator[None]:
+    """Wait for programs under test by looking at what they have to do."""
+    # What the program does once for its life would keep the rubbish of all that ran before.
+    with waiting_by_looking(), mock.patch("funnelview.tui.app._freeze"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def style_sheets_read_once() -> Iterator[None]:
+    """Let all programs under test share the style sheets as they were read by the first."""
+    read = Stylesheet._parse_rules
+    known: dict[tuple[object, ...], list[RuleSet]] = {}
+
+    def read_once(sheet: Stylesheet, *what: Any, **more: Any) -> list[RuleSet]:  # noqa: ANN401
+        key = (*sheet._variables.items(), *what, *more.items())
+        if key not in known:
+            known[key] = read(sheet, *what, **more)
+        return known[key]
+
+    with mock.patch.object(Stylesheet, "_parse_rules", read_once):
+        yield
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one manager, two reps and four deals; the second rep has the fuller funnel."""
-    made = Desk(Store(str(tmp_path / "store.db"), create=True), "mia", "screen", clock)
-    make_store(made, Settings(currency="CNY", time_zone="Asia/Shanghai", team="华东一部"))
-    manager = add_person(made, "林越", Role.MANAGER).id
-    first = add_person(made, "李强", manager_id=manager).id
-    second = add_person(made, "王芳", manager_id=manager).id
+    path = tmp_path_factory.mktemp("small") / "store.db"
+    with Store(str(path), create=True) as store:
+        _fill(Desk(store, "mia", "screen", FixedClock()))
+    return path
+
+
+def _fill(desk: Desk) -> None:
+    make_store(desk, Settings(currency="CNY", time_zone="Asia/Shanghai", team="华东一部"))
+    manager = add_person(desk, "林越", Role.MANAGER).id
+    first = add_person(desk, "李强", manager_id=manager).id
+    second = add_person(desk, "王芳", manager_id=manager).id
     for rep in (first, second):
-        set_quota(made, rep, "2026-Q4", 1_000_000_00)
+        set_quota(desk, rep, "2026-Q4", 1_000_000_00)
     for name, rep, amount, stage in (
         ("蓝海物流", first, 210_000_00, "negotiate"),
         ("恒远重工", first, 640_000_00, "compare"),
         ("天和制药", second, 900_000_00, "confirm"),
         ("Nordwind AG", second, None, "aware"),
     ):
-        customer = add_customer(made, name, owner_id=rep).id
-        contact = add_contact(made, customer, "陈明", phone="138 0000 5566").id
+        customer = add_customer(desk, name, owner_id=rep).id
+        contact = add_contact(desk, customer, "陈明", phone="138 0000 5566").id
         add_deal(
-            made,
+            desk,
             {
                 "customer_id": customer,
                 "contact_id": contact,
@@ -102,7 +168,14 @@ def desk(tmp_path: Path, clock: FixedClock) -> Desk:
                 "registered": date(2026, 10, 1),
             },
         )
-    return made
+
+
+@pytest.fixture
+def desk(small_store: Path, tmp_path: Path, clock: FixedClock) -> Desk:
+    """The desk of a copy of the small store."""
+    path = tmp_path / "store.db"
+    shutil.copyfile(small_store, path)
+    return Desk(Store(str(path)), "mia", "screen", clock)
 
 
 @pytest.fixture

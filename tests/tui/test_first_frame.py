@@ -18,6 +18,7 @@ from funnelview.tui.first_frame import FirstFrame, Piece, _code, frame
 from funnelview.tui.private import rendered_rows
 from funnelview.tui.screens.team import TeamScreen
 from funnelview.tui.widgets.outlook import Outlook
+from funnelview.tui.widgets.why import Why
 from funnelview.usecases.records import add_person
 
 if TYPE_CHECKING:
@@ -71,8 +72,10 @@ async def test_the_home_screen_is_the_same_cell_by_cell(
     language: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # The coming months come later, when they have been read, and again with what others change.
+    # The coming months come later, when they have been read, and again with what others change;
+    # what a rep's trouble is once the cursor has rested.
     monkeypatch.setattr(Outlook, "look", lambda _outlook, _deals, _rows: None)
+    monkeypatch.setattr(Why, "look", lambda _why, _row: None)
     i18n.set_language(language)
     add_person(desk, "[/red] \x1b[31m 王 🏭\n\u202e zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", Role.REP)
     async with drive(size=size) as driver:

@@ -89,7 +89,7 @@ async def test_the_whole_walk_by_keyboard(drive: Driven, language: str) -> None:
         await driver.press("4")
         on(driver, PlanScreen)
         await driver.press("a")
-        assert shown(driver, "2026-11-18", "蓝海物流")
+        assert shown(driver, "2026-11-19", "蓝海物流")
         # The walk: the T25 item is locked, with the sign.
         await driver.press("5")
         on(driver, WalkScreen)

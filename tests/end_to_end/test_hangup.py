@@ -7,36 +7,57 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.end_to_end.driver import Program
 from tests.end_to_end.reviewing import NOW, command, fill, to_the_first_deal
+from tests.support.engines import each_on_its_own
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.clock import FixedClock
 
 ENV = {"FUNNELVIEW_NOW": NOW}
 
 
-@pytest.mark.parametrize("heard", [True, False], ids=["signal", "signal ignored"])
-def test_a_dropped_line_ends_the_program_and_keeps_the_words(
-    store_url: str, clock: FixedClock, *, heard: bool
+def hung_up(program: Program) -> None:
+    """The line drops."""
+    program.hang_up()
+    assert program.exit_code is not None
+
+
+def shut_down(program: Program) -> None:
+    """The machine is shut down: the program leaves the terminal as it was."""
+    os.kill(program.pid, signal.SIGTERM)
+    assert program.wait_end() == 0
+    assert b"\x1b[?1049l" in bytes(program.raw)
+
+
+ENDS: dict[str, tuple[Callable[[Program], None], tuple[str, ...]]] = {
+    "signal": (hung_up, ()),
+    # What nohup does.
+    "signal ignored": (hung_up, ("/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh")),
+    "shutdown": (shut_down, ()),
+}
+
+
+@each_on_its_own("ends", "signal, shutdown", "signal ignored, shutdown")
+def test_however_it_is_ended_from_outside_the_words_are_kept(
+    store_url: str, clock: FixedClock, ends: str
 ) -> None:
     fill(store_url, clock)
-    line = command(store_url)
-    if not heard:
-        # What nohup does.
-        line = ["/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *line]
-    with Program(line, env=ENV) as program:
-        to_the_first_deal(program)
-        program.press("n")
-        program.type("visited the plant")
-        program.wait_for("visited the plant")
-        program.hang_up()
-        assert program.exit_code is not None
-    with Program(command(store_url), env=ENV) as program:
-        to_the_first_deal(program)
-        program.wait_for("visited the plant")
+    text = ""
+    for end in [*ends.split(", "), ""]:
+        how, before = ENDS.get(end, (Program.kill, ()))
+        with Program([*before, *command(store_url)], env=ENV) as program:
+            to_the_first_deal(program)
+            if text:
+                program.wait_for(f"Done +{text}")
+            program.press("n", "end")
+            more = f"before_{end.split()[0]}_" if end else "again"
+            program.type(more)
+            text += more
+            program.wait_for(f"Done +{text}")
+            how(program)
 
 
 DEAF = """
@@ -56,20 +77,3 @@ def test_a_program_that_hears_nothing_any_more_ends_as_well() -> None:
         program.wait_for("up")
         program.hang_up()
         assert program.exit_code == 1
-
-
-def test_a_shutdown_saves_and_leaves_the_terminal_as_it_was(
-    store_url: str, clock: FixedClock
-) -> None:
-    fill(store_url, clock)
-    with Program(command(store_url), env=ENV) as program:
-        to_the_first_deal(program)
-        program.press("n")
-        program.type("visited the plant")
-        program.wait_for("visited the plant")
-        os.kill(program.pid, signal.SIGTERM)
-        assert program.wait_end() == 0
-        assert b"\x1b[?1049l" in bytes(program.raw)
-    with Program(command(store_url), env=ENV) as program:
-        to_the_first_deal(program)
-        program.wait_for("visited the plant")

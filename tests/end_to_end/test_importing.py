@@ -59,6 +59,26 @@ def strange_book(path: Path) -> None:
                     sheet.write(number, column, value)
 
 
+def leave(program: Program, url: str) -> None:
+    """Into the assistant and out of it again, step by step; nothing is written."""
+    program.press("g", "i")
+    program.wait_for("Liste 2026-11.xlsx")
+    program.press("enter")
+    program.wait_for("Angebot raus")
+    program.press(" ")
+    program.wait_for("How are dates written")
+    program.press("escape", "escape", "escape")
+    program.wait_for("what would come")
+    program.press("escape")
+    program.wait_for("are the columns right")
+    program.press("escape")
+    program.wait_for("which file")
+    program.press("escape")
+    program.wait_for("Press g i")
+    with closing(Store(url)) as store:
+        assert every_deal(Desk(store)) == []
+
+
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_newcomer_imports_a_strange_spreadsheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
@@ -73,6 +93,8 @@ def test_a_newcomer_imports_a_strange_spreadsheet(
     env = {"FUNNELVIEW_LANG": language, "FUNNELVIEW_NOW": NOW}
     with Program(command, size=(80, 24), env=env) as program:
         program.wait_for(words["empty"])
+        if language == "en":
+            leave(program, url)
         program.press("g", "i")
         program.wait_for(words["file"])
         program.wait_for("Liste 2026-11.xlsx")
@@ -109,32 +131,3 @@ def test_a_newcomer_imports_a_strange_spreadsheet(
     assert (pump.owner, pump.contact, pump.product) == ("Jürgen Groß", "Fr. Klein", "Pumpe")
     assert (valve.outcome.value, filter_.amount, filter_.stage) == ("won", None, "aware")
     assert (deals["Initech"].stage, deals["Initech"].expected) == ("negotiate", date(2027, 2, 1))
-
-
-def test_leaving_the_assistant_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    strange_book(tmp_path / "Liste.xlsx")
-    monkeypatch.chdir(tmp_path)
-    url = str(tmp_path / "store.db")
-    command = [sys.executable, "-m", "funnelview", "--db", url]
-    with Program(command, size=(80, 24), env={"FUNNELVIEW_NOW": NOW}) as program:
-        program.wait_for("Press g i")
-        program.press("g", "i")
-        program.wait_for("Liste.xlsx")
-        program.press("enter")
-        program.wait_for("Angebot raus")
-        program.press(" ")
-        program.wait_for("How are dates written")
-        program.press("escape", "escape", "escape")
-        program.wait_for("what would come")
-        program.press("escape")
-        program.wait_for("are the columns right")
-        program.press("escape")
-        program.wait_for("which file")
-        program.press("escape")
-        program.wait_for("Press g i")
-        program.press("q")
-        assert program.wait_end() == 0
-    with closing(Store(url)) as store:
-        assert every_deal(Desk(store)) == []

@@ -6,14 +6,12 @@ Both ways of sending show the same, the caret stands where one types, and silenc
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+import time
 
 import pytest
+from wcwidth import wcswidth
 
-from tests.end_to_end.driver import Program
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.end_to_end.driver import PATIENCE, Program
 
 PROGRAM = """
 from textual.containers import Horizontal
@@ -56,101 +54,112 @@ Running().run()
 """
 
 
-@pytest.fixture(params=["cells", "stock"])
-def program(request: pytest.FixtureRequest) -> Iterator[Program]:
-    command = [sys.executable, "-c", PROGRAM]
-    with Program(command, env={"FUNNELVIEW_DISPLAY": request.param}) as running:
-        running.wait_for("客户0")
-        running.idle()
-        yield running
+def started(way: str) -> Program:
+    """The program with one way of sending."""
+    return Program([sys.executable, "-c", PROGRAM], env={"FUNNELVIEW_DISPLAY": way})
 
 
-def both(keys: tuple[str, ...], end: str, size: tuple[int, int] | None) -> list[Program]:
-    """The program after `keys`, when it shows `end`, with each way of sending; both are ended."""
-    shown = []
-    for way in ("cells", "stock"):
-        command = [sys.executable, "-c", PROGRAM]
-        with Program(command, env={"FUNNELVIEW_DISPLAY": way}) as running:
-            running.wait_for("客户0")
-            running.idle()
-            if size:
-                running.resize(size)
-                running.idle()
-            for key in keys:
-                running.press(key)
-            running.wait_for(end)
-            running.idle()
-            shown.append(running)
-    return shown
+def until_alike(one: Program, other: Program) -> None:
+    """Wait until two programs show the same, the cursor at the same place."""
+    end = time.monotonic() + PATIENCE
+    while one.terminal.cells() != other.terminal.cells() or one.cursor != other.cursor:
+        assert time.monotonic() < end, f"{one.text}\n{one.cursor}---{other.cursor}\n{other.text}"
+        assert one.pump(0.05)
+        assert other.pump(0.05)
 
 
-@pytest.mark.parametrize(
-    ("keys", "end", "size"),
-    [
-        (("pagedown", "down", "a", "x"), "金额x", None),
-        (("end", "?", "down", "escape", "up"), "▸ 客户298", (100, 30)),
-        (("n", "ctrl+p", "escape", "x", "y"), "记录xy", (50, 12)),
-    ],
-)
-def test_both_ways_of_sending_end_in_the_same_screen(
-    keys: tuple[str, ...], end: str, size: tuple[int, int] | None
-) -> None:
-    cells, stock = both(keys, end, size)
-    assert cells.terminal.cells() == stock.terminal.cells()
-    assert cells.cursor == stock.cursor
-    assert len(cells.raw) < len(stock.raw) / 2
+def test_both_ways_of_sending_end_in_the_same_screen() -> None:
+    with started("cells") as cells, started("stock") as stock:
+
+        def both(keys: tuple[str, ...], end: str, size: tuple[int, int] | None = None) -> None:
+            for one in (cells, stock):
+                if size:
+                    one.resize(size)
+                one.press(*keys)
+            for one in (cells, stock):
+                one.wait_for(end)
+
+            until_alike(cells, stock)
+
+        both((), "客户0")
+        both(("pagedown", "down", "a", "x"), "金额x")
+        both(("escape", "home"), "▸ 客户0 Ltd")
+        both(("end",), "▸ 客户299", (100, 30))
+        both(("?", "down", "escape", "up"), "▸ 客户298")
+        both(("n", "ctrl+p", "escape", "x", "y"), "记录xy", (50, 12))
+        assert len(cells.raw) < len(stock.raw) / 2
 
 
-def test_nothing_is_sent_while_nothing_happens(program: Program) -> None:
-    program.press("n")
-    program.idle()
-    assert program.idle(1.0) == 0
+@pytest.mark.parametrize("way", ["cells", "stock"])
+def test_what_one_sees_at_the_terminal(way: str) -> None:
+    """One program, walked through all that must hold; each part leaves it at its first row."""
+    with started(way) as program:
+        program.wait_for("客户0")
+        for part in (caret, burst, many_keys, another_program, redraw, silence):
+            part(program)
 
 
-def test_the_caret_is_where_one_types_also_in_a_dialog_and_after_a_resize(program: Program) -> None:
+def caret(program: Program) -> None:
+    """It is where one types, also in a dialog and after a resize."""
+
+    def behind(text: str) -> bool:
+        for y, row in enumerate(program.screen):
+            if text in row:
+                x = wcswidth(row[: row.index(text) + len(text)])
+                return program.cursor == (x, y)
+        return False
+
     for size in ((80, 24), (100, 30)):
         program.resize(size)
-        program.idle()
         program.press("a")
-        program.wait_for("金额")
-        program.idle()
-        row = next(y for y, text in enumerate(program.screen) if "金额" in text)
-        assert program.cursor[1] == row
+        program.wait_until(lambda: behind("金额"), "the caret behind the prompt")
         program.type("万")
-        program.wait_for("金额万")
-        program.idle()
-        column = program.screen[row].index("金额万")
-        assert program.cursor == (column + 6, row)
+        program.wait_until(lambda: behind("金额万"), "the caret behind what was typed")
         program.press("escape")
         program.wait_gone("金额")
 
 
-def test_after_another_program_had_the_terminal_all_is_painted_again(program: Program) -> None:
-    program.press("w")
-    program.wait_for("something else")
-    program.press("enter")
-    program.wait_for("客户0")
-    program.idle()
-    assert "something else" not in program.text
-    assert "客户9 Ltd" in program.text
-
-
-def test_what_is_typed_in_one_burst_goes_where_it_was_meant_to_go(program: Program) -> None:
+def burst(program: Program) -> None:
+    """What is typed in one go arrives where it was meant to go."""
     program.type("nwas there")
     program.wait_for("记录was there")
     program.press("escape")
     program.type("a")
     program.type("12万")
     program.wait_for("金额12万")
+    program.press("escape")
+    program.wait_gone("金额")
 
 
-def test_many_keys_in_one_burst_are_all_taken(program: Program) -> None:
+def many_keys(program: Program) -> None:
+    """All are taken."""
     program.type("j" * 200)
     program.wait_for("▸ 客户200 Ltd")
+    program.press("home")
+    program.wait_for("▸ 客户0 Ltd")
 
 
-def test_redraw_repairs_a_screen_that_something_wrote_on(program: Program) -> None:
+def another_program(program: Program) -> None:
+    """After it had the terminal all is painted again."""
+    program.press("w")
+    program.wait_for("something else")
+    program.wait_gone("客户")
+    program.press("enter")
+    program.wait_for("客户9 Ltd")
+    program.wait_gone("something else")
+
+
+def redraw(program: Program) -> None:
+    """It repairs a screen that something wrote on."""
     program._stream.feed(b"\x1b[5;1Hsomething else")
     assert "something else" in program.text
     program.press("ctrl+l")
     program.wait_gone("something else")
+
+
+def silence(program: Program) -> None:
+    """Nothing is sent while nothing happens, also while the caret stands in a field."""
+    program.press("n")
+    program.type("!")
+    program.wait_for("记录was there!")
+    program.idle(quiet=1.0)

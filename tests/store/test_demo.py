@@ -23,6 +23,7 @@ from funnelview.usecases.records import add_customer, add_person, list_people, s
 from funnelview.usecases.store import check, get_settings
 from tests.support.deals import add_deal
 from tests.support.demo import demo_copy, dump
+from tests.support.engines import ALL
 
 END = last_moment(ANCHOR)
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2080, 1, 1)).map(  # noqa: DTZ001 - made aware here
@@ -44,7 +45,7 @@ def desk_at(store: Store, now: datetime) -> Desk:
 @example(datetime(2027, 1, 1, 0, 0, 1, tzinfo=UTC))
 @example(datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC))
 @example(datetime(2032, 12, 30, 8, tzinfo=UTC))
-@settings(max_examples=5)
+@settings(max_examples=10 if ALL else 3)
 def test_at_any_day_the_store_is_in_order_and_of_that_day(folder: Path, now: datetime) -> None:
     path = demo_copy(folder)
     move_to_present(path, now)
@@ -129,7 +130,7 @@ def use(desk: Desk) -> tuple[int, int]:
     st.integers(0, 7 * 24 * 60 - 1), st.integers(0, 400), st.booleans()
 )  # fmt: skip
 @example(6 * 24 * 60, 1, 1)
-@settings(max_examples=4)
+@settings(max_examples=10 if ALL else 2)
 def test_what_a_user_did_stays_in_order_and_never_lies_ahead(
     folder: Path, minutes: int, later_days: int, times: int
 ) -> None:

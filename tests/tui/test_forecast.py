@@ -205,6 +205,13 @@ async def test_one_key_turns_every_screen_back_and_another_press_forward(
         await driver.press("escape")
         assert "AS OF" not in text_of(driver)
         assert not driver.app.screen.has_class("-past")
+        # A screen that reads nothing until it is asked to is marked, too.
+        await driver.press("g", "h", "g", "n", "escape", "t")
+        await driver.type(day.isoformat())
+        await driver.press("enter")
+        for keys in ((), ("escape",), *(("g", letter) for letter in "wcsp")):
+            await driver.press(*keys)
+            assert f"AS OF {day.isoformat()}" in text_of(driver).splitlines()[0], keys
 
 
 async def test_nothing_is_changed_in_the_past(

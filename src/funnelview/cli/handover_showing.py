@@ -53,7 +53,7 @@ def list_(*, as_json: bool) -> None:
             Column(_("Leaver")),
             Column(_("Last day")),
             Column(_("Status")),
-            Column(_("Open"), right=True),
+            Column(pgettext("items", "Open"), right=True),
             Column(_("Closed"), right=True),
             Column(_("Refused"), right=True),
         ),
@@ -95,7 +95,7 @@ def show(*, handover: int, as_json: bool) -> None:
             (_("Last day"), view.handover.last_day.isoformat()),
             (_("Reason"), view.handover.reason or NOTHING),
             (_("Status"), status_title(view.handover.status.value)),
-            (_("Open"), _open_words(view)),
+            (pgettext("items", "Open"), _open_words(view)),
             (_("May be handed over now"), ", ".join(tier.value for tier in view.allowed)),
         )
     )
@@ -291,7 +291,7 @@ def fate(*, handover: int, as_json: bool) -> None:
         (
             Column(""),
             Column(_("Deals"), right=True),
-            Column(_("Open"), right=True),
+            Column(pgettext("items", "Open"), right=True),
             Column(_("Won"), right=True),
             Column(_("Lost"), right=True),
             Column(_("Win rate"), right=True),

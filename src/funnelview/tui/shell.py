@@ -72,6 +72,7 @@ class Shell(FunnelViewApp):
         self.work.refused = office.refused
         self.note_drafts = drafts
         self.label = label
+        self._told = label
         self._warned = False
         self._listens = False
 
@@ -135,9 +136,13 @@ class Shell(FunnelViewApp):
             return
         message.stop()
         past = message.value
+        before, self._told = self._told, self.corner
         for screen in self.screen_stack:
             if isinstance(screen, FunnelScreen):
                 screen.set_class(past is not None, "-past")
+                for line in list(screen.query(TitleLine))[:1]:
+                    # Not every screen reads something anew, and all are marked.
+                    line.turn(before, self._told)
                 screen.moved_in_time()
         self.say(
             _("Everything is shown as of {day}, and nothing can be changed.").format(

@@ -51,6 +51,12 @@ class TitleLine(Widget):
             self._left, self._right = new
             self.refresh()
 
+    def turn(self, before: str, after: str) -> None:
+        """Put another word into the corner, where that is still the one ``before``."""
+        if self._right.endswith(before):
+            rest = self._right.removesuffix(before).rstrip()
+            self.show(self._left, "  ".join(filter(None, (rest, after))))
+
     def render(self) -> RenderResult:
         """The line."""
         right = "  ".join(filter(None, (self._alarm, self._right)))

@@ -160,8 +160,12 @@ def _team(trouble: TeamTrouble) -> list[Span]:
     if missing and ratio is not None:
         # Half of what is needed is where the coverage warning turns red.
         low = ratio < team.required.ratio / 2
-        lacks = _("{amount} short").format(amount=figures.short_amount(missing, trouble.currency))
-        found = [sign(Severity.RED if low else Severity.AMBER), Span(f" {covered}, {lacks}")]
+        lacking = _("Coverage {has} of {needs} needed, {amount} short").format(
+            has=figures.ratio(ratio),
+            needs=figures.ratio(team.required.ratio),
+            amount=figures.short_amount(missing, trouble.currency),
+        )
+        found = [sign(Severity.RED if low else Severity.AMBER), Span(f" {lacking}")]
     if pull is None:
         return [*found, Span(" · ", "muted"), Span(_("no rep lacks coverage or has a red warning"))]
     counts = pull.rep.warnings

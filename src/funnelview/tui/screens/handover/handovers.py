@@ -58,7 +58,7 @@ class HandoversScreen(ListScreen):
                 Column("leaver", _("Leaver"), flex=2, min_width=8),
                 Column("last_day", _("Last day"), width=10),
                 Column("status", _("Status"), width=10),
-                Column("open", _("Open"), width=5, align="right"),
+                Column("open", pgettext("items", "Open"), width=5, align="right"),
                 Column("closed", _("Closed"), width=7, align="right"),
                 Column("unassigned", _("No successor"), width=12, align="right", priority=2),
                 Column("refused", _("Refused"), width=9, align="right", priority=1),
@@ -92,6 +92,8 @@ class HandoversScreen(ListScreen):
         self._show_rows()
 
     def _show_rows(self) -> None:
+        title = words.of_now(_("Handovers"), past=self.program.past is not None)
+        self.query_one(TitleLine).show(title, self.program.corner)
         self.say_empty(_("There is no handover. “n” opens one."))
         self.table.set_rows(
             [one for one in self.found if fits(self.filter_text, one.leaver, one.handover.reason)]

@@ -140,7 +140,8 @@ class StepScreen(ListScreen):
         """Show a handover as it was read."""
         self.sheet = sheet
         self.stale = self._doing > 0
-        self.query(TitleLine).first().show(words.heading(sheet), self.program.corner)
+        title = words.of_now(words.heading(sheet), past=self.program.past is not None)
+        self.query(TitleLine).first().show(title, self.program.corner)
         self._show_rows()
 
     def lines(self) -> list[ItemLine]:

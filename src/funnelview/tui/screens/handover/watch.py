@@ -90,6 +90,7 @@ class WatchScreen(ListScreen):
         title += ngettext(
             "{n} of {total} needs looking after", "{n} of {total} need looking after", worried
         ).format(n=worried, total=self.found.watched)
+        title = words.of_now(title, past=self.program.past is not None)
         self.query(TitleLine).first().show(title, self.program.corner)
         self.table.set_empty(_("Nothing was handed over in the last 90 days."))
         self.table.set_rows(

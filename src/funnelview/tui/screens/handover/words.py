@@ -27,6 +27,11 @@ CLOSED_SIGN = "✓"
 INCOMPLETE = "!"
 
 
+def of_now(title: str, *, past: bool) -> str:
+    """A first line; while a past day is shown, it says that a handover has none."""
+    return f"{title} · {_('as it stands now')}" if past else title
+
+
 def heading(sheet: Sheet) -> str:
     """The first line: who leaves, until when, how far it is."""
     total = len(sheet.items)

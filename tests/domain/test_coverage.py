@@ -17,7 +17,6 @@ from funnelview.domain.coverage import (
     Who,
     bucket,
     coverage,
-    position,
     quota_of,
     remaining_quota,
     required_coverage,
@@ -25,6 +24,7 @@ from funnelview.domain.coverage import (
 )
 from funnelview.domain.funnel import Tier, tier_of
 from funnelview.domain.money import RateTable
+from funnelview.domain.rows import position
 
 DAY = date(2026, 11, 18)
 RATES = RateTable("EUR", {"USD": ((date(2026, 1, 1), Decimal("0.9")),)})

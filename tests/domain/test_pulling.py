@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from funnelview.domain.alerts import Counts
-from funnelview.domain.coverage import Basis, Group, Position, Sums, Who, position
+from funnelview.domain.coverage import Basis, Group, Position, Sums, Who
 from funnelview.domain.money import RateTable
 from funnelview.domain.pulling import Pull, missing_funnel, pulls_most
+from funnelview.domain.rows import position
 
 BASIS = Basis(RateTable("CNY", {}), date(2026, 11, 22), (0, 0))
 DEALS = Group("CNY", 50, 1, 1, 0)

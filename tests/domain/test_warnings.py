@@ -13,9 +13,9 @@ from funnelview.domain.coverage import (
     Position,
     Sums,
     Who,
-    position,
 )
 from funnelview.domain.money import RateTable
+from funnelview.domain.rows import position
 from funnelview.domain.thresholds import LIMITS, Thresholds
 from funnelview.domain.warnings import CATALOGUE
 from funnelview.domain.warnings_deals import (

@@ -20,12 +20,13 @@ from funnelview.store.funnel_writing import DealWriter, NewDeal
 from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records
 from funnelview.store.settings import set_quotas
-from funnelview.usecases.boards import first_level
+from funnelview.usecases import ready
 from funnelview.usecases.changes import changes
 from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import change_deal, get_deal
 from funnelview.usecases.keeping import keep_counts
+from funnelview.usecases.ready import first_level
 from funnelview.usecases.review import begin_review, finish, review_sheet, save_note
 from tests.support.clock import FixedClock
 
@@ -41,9 +42,32 @@ Given = Any
 
 Page = Callable[[Desk], object]
 LOOK = "the look for others' changes"
+
+
+@contextmanager
+def rows_of_few() -> Iterator[None]:
+    """Have rows of the board kept of a few people, too."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ready, "MANY", 0)
+        yield
+
+
+def ready_board(desk: Desk) -> object:
+    """The board of a company whose rows lie ready."""
+    with rows_of_few():
+        return team_board(desk)
+
+
+def keep(desk: Desk) -> None:
+    """Keep what boards are made of, and whole rows."""
+    with rows_of_few():
+        keep_counts(desk)
+
+
 PAGES: dict[str, tuple[Page, int]] = {
     "the home screen": (team_level, 22),
     "the board": (team_board, 21),
+    "the board from ready rows": (ready_board, 15),
     "the board of a past day": (lambda desk: team_board(desk, as_of=EARLIER), 40),
     "a rep": (lambda desk: rep_page(desk, REP), 25),
     "a rep on a past day": (lambda desk: rep_page(desk, REP, as_of=EARLIER), 38),
@@ -69,7 +93,11 @@ def fill(desk: Desk, reps: int, deals: int) -> None:
         customers = add(
             unit,
             "customer",
-            [Customer(0, f"customer {n}") for n in range(max(deals // 5, 1))],
+            # The first two are perhaps the same.
+            [
+                Customer(0, f"customer {n}", phone="0512-8888" if n < 2 else None)
+                for n in range(max(deals // 5, 1))
+            ],
         )
         contacts = add(unit, "contact", [Contact(0, one, f"contact at {one}") for one in customers])
         with DealWriter(unit, zone) as writer:
@@ -146,13 +174,13 @@ def test_a_page_costs_the_same_few_queries_however_much_there_is(
 ) -> None:
     fill(desk, reps=2, deals=20)
     hold_reviews(desk, clock)
-    keep_counts(desk)
+    keep(desk)
     few = {name: len(asked(desk, page)) for name, (page, _most) in PAGES.items()}
     with desk.store.engine.begin() as conn:
         conn.execute(sa.text("update person set name = 'earlier ' || name"))
     fill(desk, reps=50, deals=1_000)
     hold_reviews(desk, clock)
-    keep_counts(desk)
+    keep(desk)
     many = {name: len(asked(desk, page)) for name, (page, _most) in PAGES.items()}
     assert few == many
     assert [name for name, (_page, most) in PAGES.items() if few[name] > most] == []
@@ -163,7 +191,7 @@ def test_a_page_costs_the_same_few_queries_however_much_there_is(
 def test_every_query_of_a_page_goes_by_an_index(desk: Desk, clock: FixedClock) -> None:
     fill(desk, reps=20, deals=600)
     hold_reviews(desk, clock)
-    keep_counts(desk)
+    keep(desk)
     plans = {
         (name, statement): by_no_index(desk, statement, given)
         for name, (page, _most) in PAGES.items()

@@ -223,6 +223,7 @@ _ROWS = (
     "insert into warning_owner values (:rep, 'x', '2026-11-18', '2026-11-18')",
     "delete from warning_step where owner_id = :rep",
     "insert into warning_step values (:rep, '2026-11-18', 0, 0, 0)",
+    "insert into board_row values (:rep, 'x', '[]')",
     "insert into customer_twin values (:customer, 99)",
     "insert into customer_mark values (:rep, :customer)",
     "insert into stage_stay values (:who, '2026-01-01', 1, 1)",

@@ -1,23 +1,40 @@
-"""The kept counts of a board are those of the plain rules, whatever is written and as days pass."""
+"""What is kept for a board is what is made anew, whatever is written and as days pass.
 
-from datetime import timedelta
+That is the counts of warnings, held against the plain rules, and whole rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+import sqlalchemy as sa
 
 from funnelview.domain.alerts import Counts
-from funnelview.domain.funnel import Role
+from funnelview.domain.coverage import Board
+from funnelview.domain.funnel import PersonStatus, Role
 from funnelview.domain.review import NoteText
 from funnelview.errors import FunnelViewError
+from funnelview.store.board import NOBODY
 from funnelview.store.settings import set_rate
-from funnelview.usecases import coverage, funnel, review
+from funnelview.store.tables.warnings import board_row
+from funnelview.usecases import coverage, funnel, keeping, ready, review
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
-from funnelview.usecases.boards import board_of, first_level
+from funnelview.usecases.boards import board_of
 from funnelview.usecases.coverage import read_figures, rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.keeping import keep_counts
-from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
+from funnelview.usecases.ready import first_level
+from funnelview.usecases.records import (
+    add_contact,
+    add_customer,
+    add_person,
+    change_person,
+    list_people,
+    set_quota,
+)
 from funnelview.usecases.store import change_setting, check
 from funnelview.usecases.warnings import acknowledge, alerts
 from tests.support.clock import FixedClock
@@ -32,8 +49,8 @@ class Company:
 
     def __init__(self, desk: Desk, clock: FixedClock, seed: int) -> None:
         self.desk, self.clock, self.dice = desk, clock, Random(seed)  # noqa: S311 - a story, no secret
-        manager = add_person(desk, "林悦", Role.MANAGER).id
-        self.reps = [add_person(desk, f"rep {n}", manager_id=manager).id for n in range(3)]
+        self.manager = add_person(desk, "林悦", Role.MANAGER).id
+        self.reps = [add_person(desk, f"rep {n}", manager_id=self.manager).id for n in range(3)]
         self.customers = [
             add_customer(desk, f"Firm {'ABCDE'[n]}", phone=f"0512-88{n % 4}0000").id
             for n in range(5)
@@ -66,6 +83,8 @@ class Company:
                 self._acknowledge,
                 self._setting,
                 self._customer,
+                self._person,
+                self._quota,
                 self._pass,
                 self._pass,
             ]
@@ -151,9 +170,37 @@ class Company:
 
     def _setting(self) -> None:
         key, value = self.dice.choice(
-            [("stale_t25", "9"), ("stale_t25", "30"), ("date_pushed", "1"), ("stuck_t50", "5")]
+            [
+                ("stale_t25", "9"),
+                ("stale_t25", "30"),
+                ("date_pushed", "1"),
+                ("stuck_t50", "5"),
+                ("required_coverage", "2.5"),
+                ("fiscal_start", "2"),
+            ]
         )
         change_setting(self.desk, key, value)
+
+    def _quota(self) -> None:
+        who = self.dice.choice(self.reps)
+        amount = self.dice.choice([None, 0, 3_000_000])
+        set_quota(self.desk, who, self.dice.choice(["2026-Q4", "2026-11", "2027"]), amount)
+
+    def _person(self) -> None:
+        """Give somebody another name, place or part, or a deal to who sells nothing."""
+        if self.dice.random() < 0.3:
+            funnel.change_deal(self.desk, self._deal(), {"owner_id": self.manager})
+            return
+        who = next(one for one in list_people(self.desk) if one.id == self.reps[-1])
+        changed = self.dice.choice(
+            [
+                replace(who, name=f"rep {self.dice.random()}"),
+                replace(who, status=self.dice.choice([PersonStatus.LEFT, PersonStatus.ACTIVE])),
+                replace(who, role=self.dice.choice([Role.MANAGER, Role.REP])),
+                replace(who, manager_id=self.dice.choice([None, self.manager])),
+            ]
+        )
+        change_person(self.desk, who, changed)
 
     def _customer(self) -> None:
         name = self.dice.choice(["Firm A", "Hengyuan Heavy", "Hengyuan Heavi", "东升食品有限公司"])
@@ -175,30 +222,133 @@ def plain(desk: Desk) -> tuple[dict[int, Counts], Counts]:
     return {row.person_id or 0: found.get(row.person_id or 0, Counts()) for row in rows}, total
 
 
-def shown(desk: Desk) -> tuple[dict[int, Counts | None], Counts | None]:
+def assert_shown(desk: Desk, counts: object, anew: Callable[[Desk], Board]) -> None:
     board = team_board(desk)
+    assert counts_on(board) == counts
+    assert replace(board, unkept=False) == replace(anew(desk), unkept=False)
+
+
+def is_ready(desk: Desk) -> bool:
+    """Whether everybody's row lies ready, and nobody's."""
+    with desk.store.read() as conn:
+        figures = read_figures(conn, desk, None, None, ready=True)
+    return figures.ready == {NOBODY, *(one.id for one in figures.people)}
+
+
+def counts_on(board: Board) -> tuple[dict[int, Counts | None], Counts | None]:
     return {row.person_id or 0: row.warnings for row in board.reps}, board.total.warnings
 
 
+def shown(desk: Desk) -> tuple[dict[int, Counts | None], Counts | None]:
+    return counts_on(team_board(desk))
+
+
+@pytest.fixture
+def of_few(monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk], Board]:
+    """Have rows kept of a few people, too; gives a way to make a board anew."""
+
+    def anew(desk: Desk) -> Board:
+        with monkeypatch.context() as patched:
+            patched.setattr(ready, "MANY", 1_000)
+            return team_board(desk)
+
+    monkeypatch.setattr(ready, "MANY", 0)
+    return anew
+
+
 @in_turn("seed", range(6))
-def test_kept_counts_are_those_of_the_plain_rules(desk: Desk, clock: FixedClock, seed: int) -> None:
+def test_what_is_kept_is_what_is_made_anew(
+    desk: Desk, clock: FixedClock, of_few: Callable[[Desk], Board], seed: int
+) -> None:
     company = Company(desk, clock, seed)
-    for turn in range(60):
+    for turn in range(56):
         company.act()
-        if turn % 3:
+        if turn % 4:
             continue
         expected = plain(desk)
-        assert shown(desk) == expected
+        # Some rows lie ready, those that were written to don't.
+        assert_shown(desk, expected, of_few)
         keep_counts(desk)
-        assert shown(desk) == expected
-        level = team_level(desk)
-        assert not level.unkept
+        assert is_ready(desk)
+        assert_shown(desk, expected, of_few)
+        assert not team_level(desk).unkept
         # Nothing is written, and days pass.
         clock.advance(days=company.dice.randrange(4))
         assert shown(desk) == plain(desk)
-    for rep in company.reps:
-        assert rep_page(desk, rep).position.warnings == plain(desk)[0][rep]
+    counts = plain(desk)[0]
+    for rep in counts.keys() & company.reps:
+        assert rep_page(desk, rep).position.warnings == counts[rep]
     assert check(desk).problems == ()
+
+
+def _hold_review(company: Company) -> None:
+    held = review.begin_review(company.desk, company.reps[0])
+    review.finish(company.desk, held.id)
+
+
+def _deal_of(company: Company, owner: int) -> None:
+    deal = {"owner_id": owner, "customer_id": company.customers[0], "name": "press"}
+    january = {"expected": date(2027, 1, 9), "amount": 500_000, "currency": "CNY"}
+    add_deal(company.desk, {**deal, **january, "stage": "aware"})
+
+
+WRITES: dict[str, Callable[[Company], object]] = {
+    "a review without a note": _hold_review,
+    "another quota": lambda c: set_quota(c.desk, c.reps[0], "2026-Q4", 1),
+    "no quota": lambda c: set_quota(c.desk, c.reps[0], "2026-Q4", None),
+    "a quota of months ahead": lambda c: set_quota(c.desk, c.reps[2], "2027", 9),
+    "the fiscal year": lambda c: change_setting(c.desk, "fiscal_start", "2"),
+    "what is required": lambda c: change_setting(c.desk, "required_coverage", "2.5"),
+    "who sells nothing gets a deal": lambda c: _deal_of(c, c.manager),
+    "a new rep": lambda c: add_person(c.desk, "new", manager_id=c.manager),
+}
+
+
+def test_rows_are_of_what_was_written_last(
+    desk: Desk, clock: FixedClock, of_few: Callable[[Desk], Board]
+) -> None:
+    company = Company(desk, clock, 1)
+    for who in company.reps:
+        _deal_of(company, who)
+    for name, write in WRITES.items():
+        keep_counts(desk)
+        assert is_ready(desk)
+        before = team_board(desk)
+        write(company)
+        after = replace(team_board(desk), unkept=False)
+        assert after == replace(of_few(desk), unkept=False), name
+        assert after != before, name
+
+
+def test_rows_hold_no_longer_once_their_warnings_are_counted_anew(
+    desk: Desk, clock: FixedClock, of_few: Callable[[Desk], Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where many are counted, few at a time, rows are kept at the end: until then none stand."""
+    company = Company(desk, clock, 4)
+    for kept in (True, False):
+        for who in company.reps:
+            _deal_of(company, who)
+        if kept:
+            keep_counts(desk)
+    monkeypatch.setattr(keeping, "_AT_ONCE", 1)
+    assert keeping._keep_some(desk)
+    assert replace(team_board(desk), unkept=False) == replace(of_few(desk), unkept=False)
+
+
+@pytest.mark.usefixtures("of_few")
+def test_a_row_that_was_kept_otherwise_is_found(desk: Desk, clock: FixedClock) -> None:
+    company = Company(desk, clock, 2)
+    company.act()
+    keep_counts(desk)
+    assert is_ready(desk)
+    assert check(desk).problems == ()
+    with desk.store.engine.begin() as conn:
+        other = sa.func.replace(board_row.c.figures, "[0,0,0]]", "[9,0,0]]")
+        rows = board_row.update().where(board_row.c.owner_id.in_([0, company.manager]))
+        conn.execute(rows.values(figures=other))
+    found = check(desk).problems
+    assert [one for one in found if "林悦" in one or "nobody" in one] == list(found)
+    assert len(found) == 2
 
 
 def test_the_first_board_waits_until_all_is_counted_and_the_next_finds_it(
@@ -211,8 +361,7 @@ def test_the_first_board_waits_until_all_is_counted_and_the_next_finds_it(
         company.act()
     waited: list[str] = []
     board = team_board(desk, waits=lambda: waited.append("counting"))
-    found = {row.person_id or 0: row.warnings for row in board.reps}, board.total.warnings
-    assert found == plain(desk)
+    assert counts_on(board) == plain(desk)
     assert waited == ["counting"]
     assert not team_level(desk).unkept
     team_board(desk, waits=lambda: waited.append("again"))

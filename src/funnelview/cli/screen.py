@@ -113,8 +113,8 @@ def _is_small(address: str) -> bool:
 
 def _plain_level(address: str) -> "Level | None":
     """Read what the home screen shows first, without the database libraries; writes nothing."""
-    from funnelview.usecases.boards import first_level
     from funnelview.usecases.clock import system_clock
+    from funnelview.usecases.ready import first_level
 
     try:
         return first_level(address, system_clock())

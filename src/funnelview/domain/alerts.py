@@ -117,6 +117,18 @@ class Counts:
         """Return both together."""
         return Counts(self.red + other.red, self.amber + other.amber, self.info + other.info)
 
+    @classmethod
+    def together(cls, parts: "Iterable[Counts | None]") -> "Counts | None":
+        """Return several added up; None where any isn't known."""
+        red = amber = info = 0
+        for one in parts:
+            if one is None:
+                return None
+            red += one.red
+            amber += one.amber
+            info += one.info
+        return cls(red, amber, info)
+
 
 def counts_of(alerts: Iterable[Alert]) -> Counts:
     """Return how many warnings stand open; acknowledged ones don't count."""

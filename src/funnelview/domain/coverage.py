@@ -12,7 +12,7 @@ from typing import NamedTuple
 from funnelview.domain.alerts import Counts
 from funnelview.domain.calendar import Period, parts
 from funnelview.domain.drawing import Cover
-from funnelview.domain.funnel import TIERS, Person, PersonStatus, Tier
+from funnelview.domain.funnel import Person, PersonStatus, Tier
 from funnelview.domain.money import RateTable, divided
 from funnelview.domain.settings import Settings
 
@@ -119,47 +119,11 @@ def bucket(groups: Iterable[Group], rates: RateTable, on: date) -> Bucket:
 
 
 EMPTY = Bucket()
-_NO_TIERS = dict.fromkeys(TIERS, EMPTY)
 
 
 def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
     """Return Σ amount × win probability ÷ 100, exactly, rounded once."""
     return _tally(groups, rates, on)[1]
-
-
-def _by_tier(
-    groups: Iterable[Group], rates: RateTable, on: date
-) -> tuple[Mapping[Tier, Bucket], Bucket, int]:
-    """Return groups added up by tier and as a whole, and weighted: in one look at them."""
-    divisor, factors = rates.even(on)
-    t25, t50, t75 = [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]
-    heavy = 0
-    for currency, success, deals, amount, without in groups:
-        # As `tier_of` has it; calling it takes as long as all else here.
-        cell = t75 if success >= 75 else t50 if success >= 50 else t25
-        cell[0] += deals
-        cell[2] += without
-        factor = factors.get(currency)
-        if factor is None:
-            cell[3] += deals - without
-        else:
-            counted = amount * factor
-            cell[1] += counted
-            heavy += counted * success
-    if not (t25[0] or t50[0] or t75[0]):
-        return _NO_TIERS, EMPTY, 0
-    whole = [low + middle + high for low, middle, high in zip(t25, t50, t75, strict=True)]
-    tiers = {
-        Tier.T25: _added(t25, divisor),
-        Tier.T50: _added(t50, divisor),
-        Tier.T75: _added(t75, divisor),
-    }
-    return tiers, _added(whole, divisor), divided(heavy, divisor * 100)
-
-
-def _added(cell: list[int], divisor: int) -> Bucket:
-    count, above, unpriced, unrated = cell
-    return Bucket(count, divided(above, divisor), unpriced, unrated) if count else EMPTY
 
 
 def _tally(groups: Iterable[Group], rates: RateTable, on: date) -> tuple[Bucket, int]:
@@ -339,38 +303,6 @@ class Basis:
     on: date
     team_closed: tuple[int, int]
     required_default: float = REQUIRED_BY_DEFAULT
-
-
-def position(who: Who, sums: Sums, quota: int | None, basis: Basis) -> Position:
-    """Return one row of the board from sums and quota."""
-    rates, on = basis.rates, basis.on
-    by_tier, shown, shown_weighted = _by_tier(sums.open, rates, on)
-    won = bucket(sums.won, rates, on)
-    remaining = remaining_quota(quota, won.amount)
-    within, covering_weighted = _tally(sums.covering, rates, on)
-    covering = within.amount
-    # By place: by name, Python takes half as long again, a thousand times for a company.
-    return Position(
-        who.person_id,
-        who.name,
-        who.manager,
-        who.status,
-        shown,
-        by_tier,
-        shown_weighted,
-        quota,
-        won,
-        remaining,
-        coverage(covering, remaining),
-        coverage(covering_weighted, remaining),
-        required_coverage(sums.closed, basis.team_closed, basis.required_default),
-        who.last_review,
-        sums.closed,
-        who.team_size,
-        covering,
-        covering_weighted,
-        who.warnings,
-    )
 
 
 def worst_first(position: Position) -> tuple[float, int, str]:

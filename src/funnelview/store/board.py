@@ -54,6 +54,9 @@ def ask(conn: "Asked", statement: str, **given: Any) -> Sequence[Any]:
     Fetched at once: row by row costs three times as much, and a board has thousands.
     """
     if isinstance(conn, sqlite3.Connection):
+        owners = given.pop("owners", None)
+        if owners is not None:
+            statement = statement.replace(":owners", f"({', '.join(map(str, owners))})")
         plain = {name: _plain(value) for name, value in given.items()}
         return conn.execute(statement, plain).fetchall()
     return conn.execute(_text(statement), given).all()
@@ -166,17 +169,17 @@ def read_rates(conn: "Asked", reporting: str) -> RateTable:
 
 
 def read_quotas(
-    conn: "Asked", before: datetime | None = None, person_id: int | None = None
+    conn: "Asked", before: datetime | None = None, people_ids: Collection[int] | None = None
 ) -> Mapping[int, Mapping[str, int]]:
     """Return the quotas by person and period, as they stood just before a moment (or now).
 
-    ``person_id`` limits them to one person's.
+    ``people_ids`` limits them to some people's.
     """
     conditions: dict[str, Any] = {}
     if before is not None:
         conditions["holds_from < :before"] = {"before": before}
-    if person_id is not None:
-        conditions["person_id = :person"] = {"person": person_id}
+    if people_ids is not None:
+        conditions["person_id in :owners"] = {"owners": list(people_ids)}
     where = f" where {' and '.join(conditions)}" if conditions else ""
     given = {name: value for one in conditions.values() for name, value in one.items()}
     found: dict[int, dict[str, int]] = {}
@@ -191,15 +194,15 @@ def read_quotas(
 
 
 def last_reviews(
-    conn: "Asked", before: datetime | None = None, rep_id: int | None = None
+    conn: "Asked", before: datetime | None = None, reps: Collection[int] | None = None
 ) -> Mapping[int, datetime]:
-    """Return when the latest finished review of each rep, or of one, was finished."""
+    """Return when the latest finished review of each rep, or of some, was finished."""
     given: dict[str, Any] = {}
     earlier = one = ""
     if before is not None:
         earlier, given["before"] = " and finished < :before", before
-    if rep_id is not None:
-        one, given["rep"] = " where person.id = :rep", rep_id
+    if reps is not None:
+        one, given["owners"] = " where person.id in :owners", list(reps)
     # One look at the index for each rep: reviews grow with the years, reps don't.
     statement = (
         "select person.id, (select max(finished) from review"  # noqa: S608 - our own
@@ -259,18 +262,21 @@ class Closed:
         self._first = today - TRAILING + timedelta(days=1)
         self._last_month = month_index(today)
         self.numbers: dict[tuple[int, str], int] = defaultdict(int)
-        owned, given = _owned(owners)
+        owned, given = owned_by(owners)
         start = month_index(self._first)
         if month_start(start) < self._first:
             start += 1
             within = "closed between :first_day and :last_day"
+            mine = owned
+            if owners is not None and NOBODY in owners:
+                mine = " and (owner_id in :owners or owner_id is null)"
             if owners is not None and len(owners) == 1:
                 # Out of one's own deals: the days of the month are everybody's.
                 within = f"case when {within} then 1 else 0 end = 1"
             for owner, outcome, number in ask(
                 conn,
                 "select owner_id, outcome, count(*) from deal"  # noqa: S608 - our own
-                f" where {within} and outcome in ('won', 'lost'){owned}"
+                f" where {within} and outcome in ('won', 'lost'){mine}"
                 " group by owner_id, outcome",
                 first_day=self._first,
                 last_day=min(month_start(start) - timedelta(days=1), today),
@@ -278,7 +284,7 @@ class Closed:
             ):
                 self.numbers[owner or NOBODY, outcome] += number
         # Outcome by outcome: sorting them apart costs more than asking twice.
-        months = _months(range(start, self._last_month + 1), owners)
+        months = months_among(range(start, self._last_month + 1), owners)
         one = (
             "select owner_id, '{0}', sum(deals) from funnel_sum where outcome = '{0}'"  # noqa: S608
             f" and {months}{owned} group by owner_id"
@@ -298,8 +304,8 @@ class Closed:
             self.numbers[deal.owner_id or NOBODY, deal.outcome.value] += sign
 
 
-def _months(months: Sequence[int], owners: Collection[int] | None) -> str:
-    """Say of sums that they are of some months; of few owners, month by month.
+def months_among(months: Sequence[int], owners: Collection[int] | None) -> str:
+    """Say of sums that they are of some months; of given owners, month by month.
 
     The sums stand by month, then by owner: of a span of months, those of everybody are read.
     """
@@ -308,8 +314,11 @@ def _months(months: Sequence[int], owners: Collection[int] | None) -> str:
     return f"month in ({', '.join(map(str, months))})"
 
 
-def _owned(owners: Collection[int] | None) -> tuple[str, dict[str, Any]]:
-    return ("", {}) if owners is None else (" and owner_id in :owners", {"owners": list(owners)})
+def owned_by(
+    owners: Collection[int] | None, column: str = "owner_id"
+) -> tuple[str, dict[str, Any]]:
+    """Say of rows that they are of some owners, and name those; of all for None."""
+    return ("", {}) if owners is None else (f" and {column} in :owners", {"owners": list(owners)})
 
 
 @dataclass(slots=True)
@@ -355,13 +364,13 @@ def columns_of_today(
 def _of_months(
     conn: "Asked", outcome: str, period: Period, owners: Collection[int] | None
 ) -> Cells:
-    owned, given = _owned(owners)
+    owned, given = owned_by(owners)
     rows = ask(
         conn,
         # Postgres adds whole numbers up to decimal ones.
         "select owner_id, currency, success, cast(sum(deals) as bigint),"  # noqa: S608 - our own
         " cast(sum(amount) as bigint), cast(sum(unpriced) as bigint)"
-        f" from funnel_sum where outcome = :outcome and {_months(period.months, owners)}"
+        f" from funnel_sum where outcome = :outcome and {months_among(period.months, owners)}"
         f"{owned} group by owner_id, currency, success",
         outcome=outcome,
         **given,
@@ -371,7 +380,7 @@ def _of_months(
 
 def _of_all_months(conn: "Asked", outcome: str, owners: Collection[int] | None) -> Cells:
     """Read the sums over all months: each stands in one row already."""
-    owned, given = _owned(owners)
+    owned, given = owned_by(owners)
     rows = ask(
         conn,
         "select owner_id, currency, success, deals, amount, unpriced"  # noqa: S608 - our own

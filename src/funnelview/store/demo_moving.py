@@ -160,7 +160,7 @@ def _move_stays(
         "insert into stage_stay (stage, day, stays, days) values (?, ?, ?, ?)",
         [(*key, *cell) for key, cell in sums.items()],
     )
-    for table in ("warning_owner", "warning_step"):
+    for table in ("warning_owner", "warning_step", "board_row"):
         connection.execute(f"delete from {table}")  # noqa: S608 - our own names
 
 

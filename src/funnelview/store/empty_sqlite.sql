@@ -426,6 +426,14 @@ CREATE TABLE warning_step (
 )
  WITHOUT ROWID;
 
+CREATE TABLE board_row (
+	owner_id INTEGER NOT NULL, 
+	basis TEXT NOT NULL, 
+	figures TEXT NOT NULL, 
+	CONSTRAINT pk_board_row PRIMARY KEY (owner_id)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE handover (
 	id INTEGER NOT NULL, 
 	leaver_id INTEGER NOT NULL, 

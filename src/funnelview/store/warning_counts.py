@@ -5,7 +5,7 @@ their basis and their days; whoever writes takes out what holds no longer (see `
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from funnelview.domain.alerts import Acknowledgement, Counts, Severity, Subject
 from funnelview.domain.calendar import local_day
 from funnelview.domain.settings import Settings
 from funnelview.domain.warnings_deals import FIELD_CODES, Known
-from funnelview.store.board import NOBODY, as_day, as_moment, ask
+from funnelview.store.board import NOBODY, as_day, as_moment, ask, months_among, owned_by
 
 if TYPE_CHECKING:
     from funnelview.store.board import Asked
@@ -67,28 +67,37 @@ def known_at(
     return known_from(seen, averages, settings, before, zone)
 
 
-def kept_counts(conn: "Asked", basis: str, day: date) -> dict[int, Counts]:
-    """Return the counts that hold on a day, by owner; owners whose don't are left out."""
+def kept_counts(
+    conn: "Asked", basis: str, day: date, owners: Collection[int] | None = None
+) -> dict[int, Counts]:
+    """Return the counts that hold on a day, by owner, of all owners or of some.
+
+    Owners whose don't hold are left out.
+    """
+    owned, given = owned_by(owners, "o.owner_id")
     rows = ask(
         conn,
-        "select s.owner_id, sum(s.red), sum(s.amber), sum(s.info)"
+        "select s.owner_id, sum(s.red), sum(s.amber), sum(s.info)"  # noqa: S608 - our own
         " from warning_owner o join warning_step s on s.owner_id = o.owner_id"
         " where o.basis = :basis and o.since <= :as_of_day and o.until >= :as_of_day"
-        " and s.day <= :as_of_day group by s.owner_id",
+        f" and s.day <= :as_of_day{owned} group by s.owner_id",
         basis=basis,
         as_of_day=day,
+        **given,
     )
     return {owner: Counts(int(red), int(amber), int(info)) for owner, red, amber, info in rows}
 
 
-def open_months(conn: "Asked", first: int, number: int) -> dict[int, set[int]]:
-    """Return in which of some months each owner has open deals expected."""
+def open_months(
+    conn: "Asked", first: int, number: int, owners: Collection[int] | None = None
+) -> dict[int, set[int]]:
+    """Return in which of some months each owner, or some, have open deals expected."""
+    owned, given = owned_by(owners)
     rows = ask(
         conn,
-        "select distinct owner_id, month from funnel_sum where outcome = 'open'"
-        " and month between :first and :last and deals > 0",
-        first=first,
-        last=first + number - 1,
+        "select distinct owner_id, month from funnel_sum where outcome = 'open'"  # noqa: S608 - our own
+        f" and {months_among(range(first, first + number), owners)} and deals > 0{owned}",
+        **given,
     )
     found: dict[int, set[int]] = defaultdict(set)
     for owner, month in rows:
@@ -100,16 +109,16 @@ def reviewed_weeks(
     conn: "Asked",
     weeks: Sequence[str],
     before: datetime | None = None,
-    rep_id: int | None = None,
+    reps: Collection[int] | None = None,
 ) -> dict[int, set[str]]:
-    """Return in which of some weeks each rep, or one, had a finished review."""
+    """Return in which of some weeks each rep, or some, had a finished review."""
     given: dict[str, Any] = {f"w{n}": week for n, week in enumerate(weeks)}
     names = ", ".join(f":{name}" for name in given)
     conditions = ""
     if before is not None:
         conditions, given["before"] = " and review.finished < :before", before
-    if rep_id is not None:
-        conditions, given["rep"] = f"{conditions} and person.id = :rep", rep_id
+    if reps is not None:
+        conditions, given["owners"] = f"{conditions} and person.id in :owners", list(reps)
     rows = ask(
         conn,
         # Person by person: reviews grow with the years.
@@ -157,6 +166,8 @@ def doubled_customers(conn: "Asked") -> list[Doubled] | None:
         pairs[one].append(other)
     if pairs.pop(NOBODY, None) is None:
         return None
+    if not pairs:
+        return []
     inside = "select customer_id from customer_twin"
     owners: dict[int, Any] = dict(
         ask(conn, f"select id, owner_id from customer where id in ({inside})")  # noqa: S608

@@ -85,7 +85,7 @@ def alerts_of_rep(
     found = deal_alerts(facts, basis.known, figures.as_of.day, figures.rates, basis.acks)
     created = _created(conn, figures, basis.known, [person.id])
     weeks = full_weeks(figures.as_of.day, basis.known.limits)
-    reviewed = reviewed_weeks(conn, weeks, before, person.id).get(person.id, set())
+    reviewed = reviewed_weeks(conn, weeks, before, [person.id]).get(person.id, set())
     found += _of_rep(figures, person, row, facts, created, basis, (weeks, reviewed))
     found += _of_customers(conn, figures, facts, basis.acks, {person.id})
     ordered = in_order(found)

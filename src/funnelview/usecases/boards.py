@@ -14,26 +14,23 @@ from funnelview.domain.alerts import Counts
 from funnelview.domain.coverage import (
     Basis,
     Board,
-    Bucket,
     Level,
     Position,
     Sums,
     Who,
-    bucket,
-    position,
     quota_of,
     worst_first,
 )
 from funnelview.domain.funnel import Person, Role, below
 from funnelview.domain.money import RateTable
+from funnelview.domain.rows import NOBODYS, Own, Tally, open_bucket, position_of, tally_of
 from funnelview.domain.settings import Settings
 from funnelview.i18n import _
-from funnelview.store import board as rows
 from funnelview.store.board import NOBODY
-from funnelview.usecases.counting import counting
 
 if TYPE_CHECKING:
     from funnelview.store.as_of import Past
+    from funnelview.usecases.counting import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,16 @@ class Figures:
     person: Person | None = None
     # Whose figures they are, where that isn't everybody: the others are known by name alone.
     reach: frozenset[int] | None = None
+    # What is everybody's own on the board, where that was read or made already, and of whom it
+    # lay ready. Sums, quotas and reviews are empty where it was read.
+    own: Mapping[int, Own] | None = None
+    ready: frozenset[int] = frozenset()
+    # Whether what is their own holds what warnings need, too (see ``counting.whole``).
+    is_whole: bool = False
+    # What counts rest on and what rows do, where that was read already: before the rest, so that
+    # nothing that is written meanwhile is kept as if it had been seen.
+    ground: "Ground | None" = None
+    rows_basis: str = ""
 
     def within_reach(self) -> tuple[Person, ...]:
         """Return the people whose figures these are; who has nobody above among them is on top."""
@@ -73,25 +80,33 @@ class Figures:
         )
 
 
-def _basis(figures: Figures, team: Iterable[Sums]) -> Basis:
-    closed = [one.closed for one in team]
+_NO_SUMS = Sums()
+
+
+def _basis(figures: Figures, closed: tuple[int, int]) -> Basis:
     return Basis(
         rates=figures.rates,
         on=figures.as_of.day,
-        team_closed=(sum(won for won, _lost in closed), sum(lost for _won, lost in closed)),
+        team_closed=closed,
         required_default=figures.settings.required_coverage,
     )
 
 
 def bases_of(figures: Figures, shown: Iterable[Person]) -> Mapping[int | None, Basis]:
     """Return the basis of each team, by its manager: a rep's required coverage falls back on it."""
-    own: dict[int | None, list[Sums]] = {person.manager_id: [] for person in shown}
-    none = Sums()
+    teams: dict[int | None, list[int]] = {person.manager_id: [0, 0] for person in shown}
+    own = figures.own
     for person in figures.people:
-        team = own.get(person.manager_id)
+        team = teams.get(person.manager_id)
         if team is not None:
-            team.append(figures.sums.get(person.id, none))
-    return {manager_id: _basis(figures, sums) for manager_id, sums in own.items()}
+            won, lost = (
+                figures.sums.get(person.id, _NO_SUMS).closed
+                if own is None
+                else own.get(person.id, NOBODYS).tally.closed
+            )
+            team[0] += won
+            team[1] += lost
+    return {manager: _basis(figures, (won, lost)) for manager, (won, lost) in teams.items()}
 
 
 def counts_of_people(
@@ -100,13 +115,10 @@ def counts_of_people(
     """Return the open warnings of some people together; None where any isn't counted yet."""
     if figures.counts is None:
         return None
-    total = figures.counts.get(NOBODY, Counts()) if nobody else Counts()
-    for one in people:
-        own = figures.counts.get(one)
-        if own is None:
-            return None
-        total += own
-    return total
+    known = [figures.counts.get(one) for one in people]
+    if nobody:
+        known.append(figures.counts.get(NOBODY, Counts()))
+    return Counts.together(known)
 
 
 @lru_cache(maxsize=4_096)
@@ -117,76 +129,136 @@ def _day(moment: datetime, time_zone: str) -> str:
 
 def who_of(person: Person, figures: Figures, names: Mapping[int, str]) -> Who:
     """Return whose row of the board it is."""
-    finished = figures.reviews.get(person.id)
     return Who(
         person_id=person.id,
         name=person.name,
         manager=names.get(person.manager_id) if person.manager_id is not None else None,
         status=person.status,
-        last_review=_day(finished, figures.settings.time_zone) if finished else None,
+        last_review=_review_of(figures, person.id),
     )
 
 
-def _on_board(figures: Figures, members: frozenset[int] | None) -> list[Person]:
+def _review_of(figures: Figures, who: int) -> str | None:
+    if figures.own is not None:
+        return figures.own.get(who, NOBODYS).last_review
+    finished = figures.reviews.get(who)
+    return _day(finished, figures.settings.time_zone) if finished else None
+
+
+def own_of(figures: Figures, people: Iterable[int]) -> dict[int, Own]:
+    """Return what is some people's own, or nobody's (0), without what warnings need."""
+    start, rates, day = figures.settings.fiscal_start, figures.rates, figures.as_of.day
+    return {
+        who: Own(
+            tally_of(figures.sums.get(who, _NO_SUMS), rates, day),
+            quota_of(figures.period, figures.quotas.get(who, {}), start),
+            _review_of(figures, who),
+        )
+        for who in people
+    }
+
+
+def with_own(figures: Figures) -> Figures:
+    """Return figures with what is everybody's own, where that wasn't made already."""
+    if figures.own is not None:
+        return figures
+    return replace(figures, own=own_of(figures, [NOBODY, *(one.id for one in figures.people)]))
+
+
+def _owned(figures: Figures) -> Mapping[int, Own]:
+    return with_own(figures).own or {}
+
+
+def on_board(figures: Figures, members: frozenset[int] | None = None) -> list[Person]:
     """Return whose rows the board shows: reps, and whoever else has deals of their own."""
-    none = Sums()
+    own = _owned(figures)
     return [
         person
         for person in figures.people
         if (members is None or person.id in members)
         and (figures.reach is None or person.id in figures.reach)
-        and (person.role is Role.REP or figures.sums.get(person.id, none) != none)
+        and (person.role is Role.REP or own.get(person.id, NOBODYS).has_deals)
     ]
+
+
+_made: dict[int, tuple[object, Position]] = {}
+"""The latest rows made of what lay ready, by person, each with what it was made of.
+
+A company's rows are made once and not for each look at them: few change from one to the next.
+"""
 
 
 def rows_of(figures: Figures) -> dict[int, Position]:
     """Return the row of everybody on the board, by person, without the counts of warnings."""
+    figures = with_own(figures)
+    own = figures.own or {}
     names = {person.id: person.name for person in figures.people}
-    shown = _on_board(figures, None)
+    shown = on_board(figures)
     bases = bases_of(figures, shown)
-    return {
-        person.id: position(
-            who_of(person, figures, names),
-            figures.sums.get(person.id, Sums()),
-            quota_of(
-                figures.period, figures.quotas.get(person.id, {}), figures.settings.fiscal_start
-            ),
-            bases[person.manager_id],
-        )
-        for person in shown
-    }
+    divisor = figures.rates.even(figures.as_of.day)[0]
+    found: dict[int, Position] = {}
+    for person in shown:
+        mine, basis = own.get(person.id, NOBODYS), bases[person.manager_id]
+        manager = names.get(person.manager_id) if person.manager_id is not None else None
+        if person.id not in figures.ready:
+            found[person.id] = _row(person, manager, mine, basis)
+            continue
+        key = (mine, person.name, manager, person.status, divisor, basis.team_closed,
+               basis.required_default)  # fmt: skip
+        known = _made.get(person.id)
+        if known is None or known[0] != key:
+            known = _made[person.id] = key, _row(person, manager, mine, basis)
+        found[person.id] = known[1]
+    return found
+
+
+def _row(person: Person, manager: str | None, own: Own, basis: Basis) -> Position:
+    who = Who(person.id, person.name, manager, person.status, own.last_review)
+    return position_of(who, own.tally, own.quota, basis)
+
+
+_counted: dict[int, tuple[Position, Counts | None, Position]] = {}
+"""The same with their counts of warnings: a row, the counts, and both together."""
+
+
+def _warned(figures: Figures, row: Position) -> Position:
+    """Return a row with its open warnings, where they are counted."""
+    who = row.person_id
+    if figures.counts is None or who is None:
+        return row
+    counts = figures.counts.get(who)
+    if who not in figures.ready:
+        return row.warned(counts)
+    known = _counted.get(who)
+    if known is None or known[0] is not row or known[1] is not counts:
+        known = _counted[who] = row, counts, row.warned(counts)
+    return known[2]
 
 
 def board_of(figures: Figures, members: frozenset[int] | None = None) -> Board:
     """Return the board of a team (of everybody for None), worst first."""
-    shown = _on_board(figures, members)
-    own = {person.id: figures.sums.get(person.id, Sums()) for person in shown}
-    unowned = figures.sums.get(NOBODY, Sums()) if members is None else Sums()
-    basis = _basis(figures, [*own.values(), unowned])
+    figures = with_own(figures)
+    own = figures.own or {}
+    shown = on_board(figures, members)
+    unowned = own.get(NOBODY, NOBODYS) if members is None else NOBODYS
     made = rows_of(figures) if figures.rows is None else figures.rows
-    reps = [made[person.id] for person in shown]
-    if figures.counts is not None:
-        reps = [made[person.id].warned(figures.counts.get(person.id)) for person in shown]
-    quotas = {row.person_id: row.quota for row in reps}
-    known = [quota for quota in quotas.values() if quota is not None]
-    together = Sums.together([*own.values(), unowned])
-    everybody = counts_of_people(figures, own, nobody=members is None)
-    total = position(
+    reps = [_warned(figures, made[person.id]) for person in shown]
+    known = [row.quota for row in reps if row.quota is not None]
+    mine = [own.get(person.id, NOBODYS).tally for person in shown]
+    together = Tally.together([*mine, unowned.tally])
+    basis = _basis(figures, together.closed)
+    everybody = counts_of_people(figures, (one.id for one in shown), nobody=members is None)
+    total = position_of(
         Who(None, _("Team"), warnings=everybody), together, sum(known) if known else None, basis
     )
-    unrated = {
-        group.currency
-        for group in together.open
-        if group.deals > group.unpriced and figures.rates.factor(group.currency, basis.on) is None
-    }
     return Board(
         as_of=figures.as_of.day.isoformat(),
         period=figures.period,
         currency=figures.settings.currency,
         reps=tuple(sorted(reps, key=worst_first)),
         total=total,
-        unowned=bucket(unowned.open, basis.rates, basis.on) if unowned.open else Bucket(),
-        unrated=tuple(sorted(unrated)),
+        unowned=open_bucket(unowned.tally, basis.rates.even(basis.on)[0]),
+        unrated=together.unrated,
         unkept=figures.unkept,
     )
 
@@ -206,6 +278,7 @@ def _level_top(people: tuple[Person, ...], top_id: int | None) -> int | None:
 
 def level_of(figures: Figures, top_id: int | None = None) -> Level:
     """Return the rows of everybody directly below ``top_id``, worst first."""
+    figures = with_own(figures)
     by_id = {person.id: person for person in figures.people}
     whole = top_id is None
     people = figures.within_reach()
@@ -233,17 +306,9 @@ def level_of(figures: Figures, top_id: int | None = None) -> Level:
 def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Position:
     """Return a manager's row: everybody below added up."""
     members = below(figures.people, manager.id)
-    together = Sums.together(figures.sums.get(one, Sums()) for one in members)
-    quotas = [
-        quota
-        for one in members
-        if (
-            quota := quota_of(
-                figures.period, figures.quotas.get(one, {}), figures.settings.fiscal_start
-            )
-        )
-        is not None
-    ]
+    own = [_owned(figures).get(one, NOBODYS) for one in members]
+    together = Tally.together(one.tally for one in own)
+    quotas = [one.quota for one in own if one.quota is not None]
     who = replace(
         who_of(manager, figures, names),
         manager=None,
@@ -252,44 +317,9 @@ def _team_row(figures: Figures, manager: Person, names: Mapping[int, str]) -> Po
         warnings=counts_of_people(figures, members),
     )
     quota = sum(quotas) if quotas else None
-    return position(who, together, quota, _basis(figures, [together]))
+    return position_of(who, together, quota, _basis(figures, together.closed))
 
 
 def _empty_row(figures: Figures, person: Person, names: Mapping[int, str]) -> Position:
     who = replace(who_of(person, figures, names), warnings=counts_of_people(figures, [person.id]))
-    return position(who, Sums(), None, _basis(figures, ()))
-
-
-def first_level(address: str, now: datetime) -> Level | None:
-    """Return the company's level as the home screen shows it first, read by SQLite's own driver.
-
-    None where the address doesn't plainly name a file.
-
-    Raises:
-        StoreUnreachable: there is no store of this version, or it can't be read just so.
-
-    """
-    path = rows.plain_path(address)
-    if path is None:
-        return None
-    with rows.plain_reading(path) as conn:
-        settings = rows.read_settings(conn)
-        today = cal.local_day(now, cal.zone(settings.time_zone))
-        period = cal.quarter_of(today, settings.fiscal_start)
-        figures = Figures(
-            settings=settings,
-            people=tuple(rows.people(conn)),
-            quotas=rows.read_quotas(conn),
-            sums=rows.columns_of_today(conn, period, today).by_owner(),
-            rates=rows.read_rates(conn, settings.currency),
-            reviews=rows.last_reviews(conn),
-            as_of=cal.AsOf(today, None),
-            period=period,
-        )
-        figures = replace(figures, rows=rows_of(figures))
-        known = counting(conn, figures, (figures.rows or {}).values())
-    counts: Mapping[int, Counts] = {}
-    if known.doubled is not None:
-        counts = known.complete({}, (one.id for one in figures.people))
-    unkept = known.doubled is None or bool(known.missing)
-    return level_of(replace(figures, counts=counts, unkept=unkept))
+    return position_of(who, NOBODYS.tally, None, _basis(figures, (0, 0)))

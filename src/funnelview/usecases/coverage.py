@@ -13,12 +13,12 @@ from funnelview.domain.coverage import (
     Position,
     Sums,
     is_telling,
-    position,
     quota_of,
 )
 from funnelview.domain.drawing import Cover
 from funnelview.domain.funnel import Person, below
 from funnelview.domain.money import RateTable, divided
+from funnelview.domain.rows import position
 from funnelview.domain.settings import Settings
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
@@ -33,6 +33,7 @@ from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
 from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach, zone_of
 from funnelview.usecases.keeping import FEW, is_complete, keep_counts, with_counts
+from funnelview.usecases.ready import present_figures
 
 # The months to come are shown where the rows are few enough for somebody to look at them.
 _FEW = 60
@@ -45,8 +46,12 @@ def read_figures(
     period_key: str | None,
     *,
     of: int | str | None = None,
+    ready: bool = False,
 ) -> Figures:
     """Read what a board is made of; ``of`` limits it to one rep (id or name) and their team.
+
+    ``ready`` takes of the present quarter the rows that are kept, in place of sums, quotas and
+    reviews.
 
     Raises:
         BadInput: the day lies in the future or the period can't be read.
@@ -70,6 +75,9 @@ def read_figures(
     if person is not None:
         must_reach(desk, conn, person.id)
 
+    reach = desk.store.rights_on(conn).reach
+    if ready and as_of.before is None:
+        return present_figures(conn, settings, people, as_of, reach)
     past = (
         None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)
     )
@@ -89,15 +97,15 @@ def read_figures(
     return Figures(
         settings=settings,
         people=people,
-        quotas=read_quotas(conn, as_of.before, None if person is None else person.id),
+        quotas=read_quotas(conn, as_of.before, None if person is None else [person.id]),
         sums=sums,
         rates=read_rates(conn, settings.currency),
-        reviews=last_reviews(conn, as_of.before, None if person is None else person.id),
+        reviews=last_reviews(conn, as_of.before, None if person is None else [person.id]),
         as_of=as_of,
         period=period,
         past=past,
         person=person,
-        reach=desk.store.rights_on(conn).reach,
+        reach=reach,
     )
 
 
@@ -142,7 +150,7 @@ def team_level(
 
     """
     with desk.store.read_heavy() as conn:
-        figures = read_figures(conn, desk, as_of, None)
+        figures = read_figures(conn, desk, as_of, None, ready=True)
         counted = with_counts(conn, figures, patient=False)
         level = level_of(counted, top_id)
         ahead = _ahead(conn, figures, level.board.reps)
@@ -163,6 +171,10 @@ def _ahead(
     if len(reps) > _FEW:
         reps = {}
     day, start = figures.as_of.day, figures.settings.fiscal_start
+    quotas = figures.quotas
+    if figures.ready and reps:
+        # They are in the rows, added up.
+        quotas = read_quotas(conn, figures.as_of.before, list(reps))
     sums = months_by_owner(
         conn,
         months_needed(day, start),
@@ -173,7 +185,7 @@ def _ahead(
         figures.past,
     )
     return {
-        owner: strip(day, figures.quotas.get(owner, {}), sums[owner], row.required.ratio, start)
+        owner: strip(day, quotas.get(owner, {}), sums[owner], row.required.ratio, start)
         for owner, row in reps.items()
     }
 
@@ -210,12 +222,12 @@ def _counted_figures(
     desk: Desk, as_of: date | None, period: str | None, *, patient: bool
 ) -> Figures:
     with desk.store.read_heavy() as conn:
-        figures = read_figures(conn, desk, as_of, period)
-        if period is None:
-            return with_counts(conn, figures, patient=patient)
         # Warnings look at the present quarter, whatever the board shows.
-        quarter = read_figures(conn, desk, as_of, None)
+        quarter = read_figures(conn, desk, as_of, None, ready=True)
         counted = with_counts(conn, quarter, patient=patient)
+        if period is None:
+            return counted
+        figures = read_figures(conn, desk, as_of, period)
         return replace(figures, counts=counted.counts, unkept=counted.unkept)
 
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.alerts import Counts
 from funnelview.domain.funnel import PersonStatus
+from funnelview.domain.rows import packed
 from funnelview.domain.warning_counts import Registered, Step, holds_until, steps_of
 from funnelview.domain.warnings_deals import DealFacts
 from funnelview.errors import FunnelViewError
 from funnelview.store.base import Reading
-from funnelview.store.board import NOBODY
-from funnelview.store.keeping import keep_steps, lock_counts
+from funnelview.store.board import NOBODY, read_quotas
+from funnelview.store.keeping import keep_rows, keep_steps, lock_counts
 from funnelview.store.rights.people import hides
 from funnelview.store.twins import compare, keep_compared, lock_pairs, look_at_all
 from funnelview.store.warnings import created_by, open_facts
 from funnelview.usecases.again import repeatable
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
-from funnelview.usecases.boards import rows_of
-from funnelview.usecases.counting import Counting, counting
+from funnelview.usecases.boards import on_board, rows_of, with_own
+from funnelview.usecases.counting import Counting, counting, whole
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.ready import unready
 
 if TYPE_CHECKING:
     from funnelview.usecases.boards import Figures
@@ -41,23 +43,28 @@ def with_counts(conn: Reading, figures: "Figures", *, patient: bool = True) -> "
     Somebody who isn't ``patient`` gets the board without the counts of many reps that have to
     be made first, or of a past day of very many deals.
     """
-    made = rows_of(figures)
-    figures = replace(figures, rows=made)
-    rows = tuple(made.values())
     if figures.as_of.before is not None:
+        figures = with_own(figures)
+        made = rows_of(figures)
+        figures, rows = replace(figures, rows=made), tuple(made.values())
         if not patient and sum(row.open.count for row in rows) > _TOO_MANY:
             return replace(figures, counts={})
         counts = counts_by_owner(alerts_of_all(conn, figures, rows))
         everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
         return replace(figures, counts={**everybody, **counts})
-    known = counting(conn, figures, rows)
-    unkept = bool(known.missing) or known.doubled is None
+    figures = whole(conn, figures)
+    made = rows_of(figures)
+    figures, rows = replace(figures, rows=made), tuple(made.values())
+    known = counting(conn, figures)
+    unkept = bool(known.missing) or known.doubled is None or bool(unready(figures))
     if not patient and (len(known.missing) > FEW or known.doubled is None):
         if known.doubled is None:
             return replace(figures, counts={}, unkept=True)
         complete = known.complete({}, (one.id for one in figures.people))
         return replace(figures, counts=complete, unkept=True)
     if known.doubled is None:
+        if figures.ready:
+            figures = replace(figures, quotas=read_quotas(conn))
         counts = counts_by_owner(alerts_of_all(conn, figures, rows))
         everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
         return replace(figures, counts={**everybody, **counts}, unkept=True)
@@ -84,15 +91,16 @@ def steps_for(
     day, rates = figures.as_of.day, figures.rates
     own: Mapping[int, list[DealFacts]] = _by_owner(conn, owners)
     created = created_by(conn, day, known.known.limits, rates, owners=owners)
-    left = {one.id for one in figures.people if one.status is PersonStatus.LEFT}
+    # Who isn't on the board is not asked what was registered.
+    asked = {one.id for one in on_board(figures) if one.status is not PersonStatus.LEFT}
     until = _until(figures)
     return {
         owner: steps_of(
             owner,
             own.get(owner, []),
-            None
-            if owner == NOBODY or owner in left
-            else Registered(created.amounts.get(owner, {}), created.last(owner)),
+            Registered(created.amounts.get(owner, {}), created.last(owner))
+            if owner in asked
+            else None,
             known.known,
             rates,
             known.acks,
@@ -166,12 +174,23 @@ def _keep_some(desk: Desk) -> bool:
         # From here to the end nobody changes what is counted; in the order of other writers.
         lock_pairs(unit.conn)
         lock_counts(unit)
-        figures = read_figures(unit.conn, desk, None, None)
-        known = counting(unit.conn, figures, rows_of(figures).values())
-        if not known.missing:
-            return False
+        figures = whole(unit.conn, read_figures(unit.conn, desk, None, None, ready=True))
+        known = counting(unit.conn, figures)
         some = sorted(known.missing)[:_AT_ONCE]
         steps = steps_for(unit.conn, figures, known, some)
         keep_steps(unit, steps, known.basis, figures.as_of.day, _until(figures))
+        more = len(known.missing) > len(some)
+        # At the end all rows together: they are read as quickly as a few of them.
+        rows = {} if more else _rows(figures, steps)
+        keep_rows(unit, rows, figures.rows_basis)
+        if not some and not rows:
+            return False
         unit.commit()
     return True
+
+
+def _rows(figures: "Figures", steps: Mapping[int, list[Step]]) -> dict[int, str]:
+    """Return the rows that are worth keeping, packed, with what was just counted."""
+    own = figures.own or {}
+    counted = {who: own[who].counted(_first(several)) for who, several in steps.items()}
+    return {who: packed(counted.get(who, own[who])) for who in sorted(unready(figures))}

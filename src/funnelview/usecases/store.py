@@ -1,12 +1,13 @@
 """Making, upgrading and checking a store, and reading what a report of its state needs."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings, as_texts, with_setting
 from funnelview.errors import Conflict
 from funnelview.i18n import _
-from funnelview.store.base import Store
+from funnelview.store.base import Reading, Store
 from funnelview.store.engine import SECRET_QUERY, shown_url, store_url
 from funnelview.store.history import Check, check_store
 from funnelview.store.recounting import recount_days
@@ -62,11 +63,23 @@ def check(desk: Desk) -> Check:
     director = rights.is_director
     with desk.store.read() as conn:
         told = check_store(conn, zone_of(read_settings(conn)))
+        told = replace(told, problems=(*told.problems, *_rows(desk, conn)))
         if not director:
             return told
         trail = verify(conn)
     bad = (f"{one.table} {one.row}: {one.message}" for one in trail.faults)
     return replace(told, problems=(*told.problems, *bad), entries=trail.entries)
+
+
+def _rows(desk: Desk, conn: Reading) -> Iterator[str]:
+    """Compare the rows that lie ready for the board with what they would be now."""
+    from funnelview.usecases.coverage import read_figures
+    from funnelview.usecases.ready import unlike
+
+    for name in unlike(conn, read_figures(conn, replace(desk, past=None), None, None)):
+        yield _("The board's row of {name} is kept otherwise than it is made.").format(
+            name=name or _("nobody")
+        )
 
 
 def get_settings(desk: Desk) -> Settings:

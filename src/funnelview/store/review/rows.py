@@ -12,6 +12,7 @@ from funnelview.store.ids import among
 from funnelview.store.records import called
 from funnelview.store.review.steps import REVIEW as _REVIEW
 from funnelview.store.review.steps import must_be_open
+from funnelview.store.upkeep import forget_owners
 
 _r = t.review.c
 _n = t.note.c
@@ -64,12 +65,14 @@ def add_seconds(unit: Unit, review_id: int, deal_id: int | None, seconds: int) -
 
 def finish_review(unit: Unit, review_id: int) -> None:
     """Close a review: from now on it is read-only."""
-    must_be_open(unit, review_id)
+    review = must_be_open(unit, review_id)
     unit.conn.execute(
         t.review.update()
         .where(_r.id == review_id)
         .values(finished=unit.now, finished_by=unit.actor.name)
     )
+    # The rep's row of the board says when that was.
+    forget_owners(unit.conn, [review.rep_id])
 
 
 def _mark_row(unit: Unit, review_id: int, deal_id: int) -> None:

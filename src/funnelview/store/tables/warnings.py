@@ -73,6 +73,17 @@ warning_step = sa.Table(
     sqlite_with_rowid=False,
 )
 
+# An owner's row of the board of one day, as text (see ``domain.rows``): whoever may see the whole
+# company makes and reads it. It holds as long as the owner's warnings stay counted, on its basis.
+board_row = sa.Table(
+    "board_row",
+    metadata,
+    sa.Column("owner_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("basis", sa.Text, nullable=False),
+    sa.Column("figures", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Customers that are perhaps the same, each pair both ways. They are complete while the row of
 # nobody (0, 0) stands: whoever writes customers or contacts compares those anew, or takes it out.
 customer_twin = sa.Table(

@@ -74,8 +74,9 @@ def cell(screen: RepPage, line: DealLine, column: str) -> Cell:
 
 def _amount(screen: RepPage, line: DealLine) -> Cell:
     """The amount, with its currency where that isn't the store's."""
-    own = "" if screen.sheet is None else screen.sheet.page.settings.currency
-    return figures.deal_amount(line.amount, line.currency, own)
+    text = figures.short_amount(line.amount, line.currency)
+    own = screen.sheet is not None and line.currency == screen.sheet.page.settings.currency
+    return text if own or line.amount is None else f"{text} {line.currency}"
 
 
 def _flag(screen: RepPage, line: DealLine) -> Cell:

@@ -463,6 +463,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.PrimaryKeyConstraint("owner_id", "day", name=op.f("pk_warning_step")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "board_row",
+        sa.Column("owner_id", ID, autoincrement=False, nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_board_row")),
+        sqlite_with_rowid=False,
+    )
     if op.get_bind().dialect.name == "postgresql":
         # Packing them takes the server longer than writing them.
         op.execute("alter table imported_part alter column links set storage external")

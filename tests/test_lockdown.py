@@ -124,11 +124,13 @@ print(json.dumps(told))
     return told
 
 
+@pytest.mark.xdist_group("wall")
 @pytest.mark.parametrize("way", OUT)
 def test_the_wall_lets_nothing_out(wall: dict[str, str], way: str) -> None:
     assert wall[way] == "refused"
 
 
+@pytest.mark.xdist_group("wall")
 @pytest.mark.parametrize("way", IN)
 def test_behind_the_wall_the_program_works(wall: dict[str, str], way: str) -> None:
     assert wall[way] == "done"

@@ -17,7 +17,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-import textual.pilot
 from textual.widgets import Input, TextArea
 
 from funnelview import lockdown
@@ -31,7 +30,7 @@ from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.rep_page import opens_with_a_page
 from funnelview.usecases.desk import Desk, sign_in
 from funnelview.usecases.store import open_store
-from tests.support.idle import idle
+from tests.support.idle import idle, settled, waiting_by_looking
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -105,9 +104,7 @@ class Walk:
 
     async def settle(self) -> None:
         """Wait until every use case has answered and every answer is shown."""
-        for _round in range(2):
-            await idle()
-            await self.app.work.rest()
+        await settled(self.app)
         await until(lambda: getattr(self.app.screen, "has_read", True))
 
     async def go_home(self) -> None:
@@ -242,20 +239,26 @@ async def _walk(store: Path, folder: Path, recorder: Recorder) -> dict[str, obje
     from funnelview.usecases.records import list_people
 
     rep = next(one for one in list_people(desk) if one.name == "李强")
-    # Textual's own takes a twentieth of a second for every key.
-    textual.pilot.wait_for_idle = idle  # type: ignore[attr-defined] # its own import
-    async with app.run_test(size=(60, 20)) as pilot:
-        walk = Walk(app, pilot, recorder, str(folder / TARGET))
-        await walk.settle()
-        documents = await _documents(walk, (rep.id, rep.name)) if lockdown.is_locked() else []
-        for name, open_it in _screens(app, (rep.id, rep.name)):
-            await walk.everything_on(name, open_it)
+    with waiting_by_looking():
+        documents, walk = await _everything(app, (rep.id, rep.name), recorder, folder)
     desk.store.close()
     return {
         "tried": walk.tried,
         "documents": documents,
         "reached": [list(one) for one in recorder.reached],
     }
+
+
+async def _everything(
+    app: FunnelView, rep: tuple[int, str], recorder: Recorder, folder: Path
+) -> tuple[list[str], Walk]:
+    async with app.run_test(size=(60, 20)) as pilot:
+        walk = Walk(app, pilot, recorder, str(folder / TARGET))
+        await walk.settle()
+        documents = await _documents(walk, rep) if lockdown.is_locked() else []
+        for name, open_it in _screens(app, rep):
+            await walk.everything_on(name, open_it)
+    return documents, walk
 
 
 async def _documents(walk: Walk, rep: tuple[int, str]) -> list[str]:

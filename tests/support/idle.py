@@ -31,10 +31,15 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.message_pump import MessagePump
 
-__all__ = ["busy", "drawn", "handled", "idle", "waiting_by_looking"]
+    from funnelview.tui.app import FunnelViewApp
+
+__all__ = ["busy", "idle", "settled", "waiting_by_looking"]
 
 # A handler that waits for something outside the program must not hold a test for ever.
 _LONGEST = 60.0
+# How often what follows from a use case is waited for: what a broken store refuses is sent again
+# without end.
+_ROUNDS = 10
 # Seconds after which a frame is drawn though other things are left to do.
 _FRAME = 0.25
 # Looks without a break between them; after these the threads beside get a turn as well.
@@ -85,7 +90,7 @@ def busy(app: App[Any]) -> bool:
     return _outstanding(app) or _undrawn(app)
 
 
-async def handled(app: App[Any]) -> None:
+async def _handled(app: App[Any]) -> None:
     """Wait until `app` has heard and done everything, and has nothing left but to draw."""
     end = monotonic() + _LONGEST
     looks = quiet = 0
@@ -97,7 +102,7 @@ async def handled(app: App[Any]) -> None:
         quiet = 0 if _outstanding(app) else quiet + 1
 
 
-def drawn(app: App[Any]) -> bool:
+def _drawn(app: App[Any]) -> bool:
     """Draw what is to be drawn, if anything; whether there was nothing."""
     if not app.is_running or app._exception is not None or not _undrawn(app):
         return True
@@ -112,9 +117,24 @@ async def idle(min_sleep: float = 0, max_sleep: float = _LONGEST) -> None:  # no
     """
     app = active_app.get()
     end = monotonic() + _LONGEST
-    await handled(app)
-    while not drawn(app) and monotonic() < end:
-        await handled(app)
+    await _handled(app)
+    while not _drawn(app) and monotonic() < end:
+        await _handled(app)
+
+
+async def settled(app: FunnelViewApp) -> None:
+    """Wait until every use case of `app` has answered and every answer is shown."""
+    end = monotonic() + _LONGEST
+    rounds = 0
+    while monotonic() < end:
+        await _handled(app)
+        under_way = app.work._looking or any(not one.is_finished for one in app.workers)
+        if under_way and rounds < _ROUNDS:
+            rounds += 1
+            await app.work.rest()
+            await app.workers.wait_for_complete()
+        elif _drawn(app):
+            break
 
 
 def _draw(screen: Screen[Any]) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Each of the two runs once, in one process.
+pytestmark = pytest.mark.xdist_group("rules")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PROBES = """

@@ -28,7 +28,7 @@ from funnelview.usecases.records import add_contact, add_customer, add_person, s
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.idle import drawn, handled, waiting_by_looking
+from tests.support.idle import settled, waiting_by_looking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
     from textual.css.model import RuleSet
     from textual.pilot import Pilot
-
-_ROUNDS = 10
-"""How often what follows from an answer of the store is waited for."""
 
 Driven = Callable[..., AbstractAsyncContextManager["Driver"]]
 
@@ -64,20 +61,7 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until every use case has answered and every answer is shown."""
-        rounds = 0
-        while True:
-            await handled(self.app)
-            # What a broken store refuses is sent again without end.
-            if rounds < _ROUNDS and self._under_way():
-                rounds += 1
-                await self.app.work.rest()
-                await self.app.workers.wait_for_complete()
-            elif drawn(self.app):
-                break
-
-    def _under_way(self) -> bool:
-        workers = any(not worker.is_finished for worker in self.app.workers)
-        return workers or bool(self.app.work._looking)
+        await settled(self.app)
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait for what they do."""

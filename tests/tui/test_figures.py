@@ -51,3 +51,9 @@ def test_deals_without_any_amount_are_worth_something_unknown() -> None:
     assert figures.funnel_amount(Bucket(count=3, amount=0, unpriced=3), 0, "CNY") == "–"
     assert figures.funnel_amount(Bucket(count=3, amount=500, unpriced=2), 500, "CNY") == "5"
     assert figures.funnel_amount(Bucket(), 0, "CNY") == "0"
+
+
+def test_a_deals_amount_says_a_currency_that_is_not_the_stores() -> None:
+    assert figures.deal_amount(54_000_00, "USD", "CNY") == "54k USD"
+    assert figures.deal_amount(54_000_00, "CNY", "CNY") == "54k"
+    assert figures.deal_amount(None, "USD", "CNY") == "–"

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from funnelview.domain.coverage import Bucket, Coverage
 
-__all__ = ["NONE", "amount", "coverage", "days_ago", "funnel_amount", "ratio", "short_amount"]
+__all__ = [
+    "NONE",
+    "amount",
+    "coverage",
+    "days_ago",
+    "deal_amount",
+    "funnel_amount",
+    "ratio",
+    "short_amount",
+]
 
 NONE = "–"
 """What stands where there is no figure: an unknown amount is not zero."""
@@ -36,6 +45,12 @@ def short_amount(minor: int | None, currency: str) -> str:
         if abs(value) >= least:
             return f"{_rounded(value / _DIVISORS[unit], decimals):f}{unit}"
     return f"{_rounded(value, 0):,f}"
+
+
+def deal_amount(minor: int | None, currency: str, own: str) -> str:
+    """A deal's amount for a narrow column, with its currency where that isn't the store's own."""
+    text = short_amount(minor, currency)
+    return text if minor is None or currency == own else f"{text} {currency}"
 
 
 def funnel_amount(funnel: Bucket, minor: int, currency: str) -> str:

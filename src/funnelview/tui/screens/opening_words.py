@@ -218,9 +218,7 @@ def cell(sheet: ReviewSheet, line: DealLine, column: str) -> Cell:
     if column == "customer":
         return line.customer or line.name or _("(no customer)")
     if column == "amount":
-        text = figures.short_amount(line.amount, line.currency)
-        own = line.amount is None or line.currency == sheet.page.settings.currency
-        return text if own else f"{text} {line.currency}"
+        return figures.deal_amount(line.amount, line.currency, sheet.page.settings.currency)
     return tuple(reasons(sheet, line))
 
 

@@ -74,9 +74,8 @@ def cell(screen: RepPage, line: DealLine, column: str) -> Cell:
 
 def _amount(screen: RepPage, line: DealLine) -> Cell:
     """The amount, with its currency where that isn't the store's."""
-    text = figures.short_amount(line.amount, line.currency)
-    own = screen.sheet is not None and line.currency == screen.sheet.page.settings.currency
-    return text if own or line.amount is None else f"{text} {line.currency}"
+    own = "" if screen.sheet is None else screen.sheet.page.settings.currency
+    return figures.deal_amount(line.amount, line.currency, own)
 
 
 def _flag(screen: RepPage, line: DealLine) -> Cell:

@@ -113,7 +113,8 @@ def columns(*, by_rep: bool, with_known: bool = False) -> list[Column]:
         *found,
         Column("about", _("Deal"), flex=1, min_width=12, max_width=26),
         Column("tier", _("Tier"), width=4, priority=3),
-        Column("amount", _("Amount"), width=8, align="right", priority=2),
+        Column("product", _("Product"), width=18, priority=4),
+        Column("amount", _("Amount"), width=10, align="right", priority=2),
         Column("message", _("Warning"), flex=3, min_width=34, max_width=70),
         *([Column("known", _("Until"), width=10)] if with_known else []),
     ]
@@ -130,12 +131,13 @@ def cell(row: Row, column: str, found: Warnings) -> Cell:
     if column == "known":
         day = one.acknowledged_until
         return (Span(day.isoformat() if day else "", quiet),)
-    line = found.deals.get(one.deal_id or 0)
+    line, own = found.deals.get(one.deal_id or 0), found.settings.currency
     texts = {
         "rep": found.rep(one),
         "about": found.about(one) or "–",
         "tier": line.tier.value if line else "",
-        "amount": figures.short_amount(line.amount, line.currency) if line else "",
+        "product": (line.product or "") if line else "",
+        "amount": figures.deal_amount(line.amount, line.currency, own) if line else "",
         "message": message(one),
     }
     return (Span(texts[column], quiet),)

@@ -39,7 +39,7 @@ class InventoryScreen(StepScreen):
             Column("contact", _("Contact"), flex=2, min_width=6),
             Column("phone", _("Phone"), width=15, min_width=10),
             Column("product", _("Product"), flex=2, min_width=6, priority=2),
-            Column("amount", _("Amount"), width=8, align="right"),
+            Column("amount", _("Amount"), width=10, align="right"),
             Column("expected", _("Expected"), width=10, priority=1),
         )
 
@@ -57,7 +57,7 @@ class InventoryScreen(StepScreen):
         if column == "product":
             return words.product_of(line)
         if column == "amount":
-            return words.amount_of(line)
+            return words.amount_of(line, self.sheet)
         if column == "expected":
             day = line.deal.expected if line.deal else None
             return day.isoformat() if day else ""

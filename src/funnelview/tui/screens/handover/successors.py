@@ -58,7 +58,7 @@ class SuccessorsScreen(StepScreen):
         return (
             Column("customer", _("Customer"), flex=3, min_width=10),
             Column("product", _("Product"), flex=2, min_width=6, priority=2),
-            Column("amount", _("Amount"), width=8, align="right"),
+            Column("amount", _("Amount"), width=10, align="right"),
             Column("successor", _("Successor"), flex=2, min_width=8),
             Column("proposed", _("Proposed"), flex=2, min_width=8),
             Column("why", _("Why"), flex=2, min_width=8, priority=1),
@@ -80,7 +80,7 @@ class SuccessorsScreen(StepScreen):
         if column == "product":
             return words.product_of(line)
         if column == "amount":
-            return words.amount_of(line)
+            return words.amount_of(line, self.sheet)
         return line.customer or "–"
 
     def _called(self, person_id: int) -> str:

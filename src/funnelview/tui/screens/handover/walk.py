@@ -56,7 +56,7 @@ class WalkScreen(StepScreen):
             Column("sign", "", width=1),
             Column("customer", _("Customer"), flex=3, min_width=10),
             Column("product", _("Product"), flex=2, min_width=6, priority=3),
-            Column("amount", _("Amount"), width=8, align="right", priority=2),
+            Column("amount", _("Amount"), width=10, align="right", priority=2),
             Column("successor", _("Successor"), flex=2, min_width=8),
             Column("planned", _("Planned"), width=10, priority=1),
             Column("state", _("Status"), flex=2, min_width=14),
@@ -75,7 +75,7 @@ class WalkScreen(StepScreen):
         texts = {
             "customer": line.customer or "–",
             "product": words.product_of(line),
-            "amount": words.amount_of(line),
+            "amount": words.amount_of(line, self.sheet),
             "successor": line.successor or _("nobody yet"),
             "planned": line.item.planned.isoformat() if line.item.planned else "",
             "state": words.state_text(line),

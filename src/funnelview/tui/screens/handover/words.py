@@ -89,13 +89,14 @@ def product_of(line: ItemLine) -> str:
     return line.deal.product or line.deal.name or "–"
 
 
-def amount_of(line: ItemLine) -> str:
-    """A deal's amount, short."""
+def amount_of(line: ItemLine, sheet: Sheet | None) -> str:
+    """A deal's amount, short, with its currency where that isn't the store's."""
     if line.deal is None:
         return ""
     if line.deal.amount is None:
         return "?"
-    return figures.short_amount(line.deal.amount, line.deal.currency)
+    own = "" if sheet is None else sheet.settings.currency
+    return figures.deal_amount(line.deal.amount, line.deal.currency, own)
 
 
 def sign(line: ItemLine) -> str:

@@ -156,7 +156,7 @@ def copied(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
         def copy(name: str, make: Callable[[str], Any]) -> tuple[str, Any]:
             if engine == "sqlite":
                 files: MadeFiles = request.getfixturevalue("made_files")
-                return files.copy(name, make, tmp_path / "store.db")
+                return files.copy(name, make, tmp_path / f"{name}.db")
             databases: MadeDatabases = request.getfixturevalue("made_databases")
             return held.enter_context(databases.copy(name, make))
 

@@ -21,30 +21,17 @@ from tests.support.leaving import (
     LAST_DAY,
     Leaving,
     evidence,
+    left,
     someone_leaves,
-    store_for_many,
 )
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def shared_store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """A store that the tests share: each has a handover of its own."""
-    yield from store_for_many(request)
+from tests.support.made import Copied
 
 
 @pytest.fixture
-def desk(shared_store: Store, clock: FixedClock) -> Desk:
-    """A desk at the shared store, with a clock of its own."""
-    return Desk(shared_store, "mia", "test", clock)
-
-
-@pytest.fixture
-def case(desk: Desk) -> Leaving:
+def case(copied: Copied, clock: FixedClock) -> Iterator[Leaving]:
     """A handover with one deal of each tier and a customer without one; Ann takes over all."""
-    made = someone_leaves(desk)
-    made.start()
-    assigning.assign(desk, made.handover, made.successors[0], Choice(everything=True))
-    return made
+    with left(copied, clock) as made:
+        yield made
 
 
 def sql(case: Leaving, statement: str, **values: object) -> int:

@@ -1,28 +1,29 @@
 """A rep who leaves: people, customers and deals for tests of handovers, on either engine."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
 from funnelview.domain.funnel import Role
 from funnelview.domain.handover.items import Evidence, Item
-from funnelview.domain.settings import Settings
 from funnelview.store.base import Store
 from funnelview.store.funnel import open_deals
 from funnelview.store.handover import rows
 from funnelview.usecases import funnel
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting
+from funnelview.usecases.handover.assigning import Choice, assign
 from funnelview.usecases.records import add_contact, add_customer, add_person
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
+from tests.support.made import SETTINGS, Copied
 
-SETTINGS = Settings(currency="CNY", time_zone="Asia/Shanghai")
 LAST_DAY = date(2026, 12, 18)
 _number = count(1)
 
@@ -117,6 +118,25 @@ def someone_leaves(desk: Desk, *, deals_each: int = 1) -> Leaving:
             )
     made.customers.append(add_customer(desk, f"Quiet of {mark}", owner_id=leaver).id)
     return made
+
+
+def make_left(url: str) -> dict[str, Any]:
+    """Make a store with an open handover, all of it assigned to Ann; gives who and what."""
+    with Store(url, create=True) as store:
+        desk = Desk(store, "mia", "test", FixedClock())
+        make_store(desk, SETTINGS)
+        made = someone_leaves(desk)
+        made.start()
+        assign(desk, made.handover, made.successors[0], Choice(everything=True))
+        return {one.name: getattr(made, one.name) for one in fields(made) if one.name != "desk"}
+
+
+@contextmanager
+def left(copied: Copied, clock: FixedClock) -> Iterator[Leaving]:
+    """A copy of it on the test's engine."""
+    url, told = copied("leaving", make_left)
+    with Store(url) as store:
+        yield Leaving(Desk(store, "mia", "test", clock), **told)
 
 
 def evidence(desk: Desk, **more: object) -> Evidence:

@@ -31,15 +31,6 @@ from tests.support.leaving import LAST_DAY, Leaving, evidence, someone_leaves
 _MOVES = {"handover", "handover_item", "handover_event", "funnel_sum"}
 
 
-@pytest.fixture
-def alone(lone_desk: Desk) -> Leaving:
-    """The same in a store that holds nothing else."""
-    made = someone_leaves(lone_desk)
-    made.start()
-    assigning.assign(lone_desk, made.handover, made.successors[0], Choice(everything=True))
-    return made
-
-
 def hand_over(case: Leaving, deal: int) -> None:
     """Record, confirm and close the item of a deal."""
     walking.record(case.desk, case.handover, evidence(case.desk), deal_id=deal)
@@ -60,18 +51,18 @@ def everything(desk: Desk) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def test_only_the_owner_changes(alone: Leaving) -> None:
-    desk, deal = alone.desk, alone.deals["negotiate"][0]
-    held = review.begin_review(desk, alone.leaver)
+def test_only_the_owner_changes(case: Leaving) -> None:
+    desk, deal = case.desk, case.deals["negotiate"][0]
+    held = review.begin_review(desk, case.leaver)
     note = NoteText("saw the plant", "they like it", "the price")
     review.save_note(desk, held.id, deal, note)
     review.finish(desk, held.id)
     assert isinstance(desk.clock, FixedClock)
     desk.clock.advance(days=1)
-    walking.record(desk, alone.handover, evidence(desk), deal_id=deal)
-    walking.confirm(desk, alone.handover, deal_id=deal)
+    walking.record(desk, case.handover, evidence(desk), deal_id=deal)
+    walking.confirm(desk, case.handover, deal_id=deal)
     before = everything(desk)
-    walking.close(desk, alone.handover, Result.DONE, deal_id=deal)
+    walking.close(desk, case.handover, Result.DONE, deal_id=deal)
     after = everything(desk)
     changed = {name for name in before if before[name] != after[name]}
     # Upkeep that follows from the deals may be made anew; records never. What is kept of every
@@ -90,9 +81,9 @@ def test_only_the_owner_changes(alone: Leaving) -> None:
     assert after["deal_change"][:-1] == before["deal_change"]
     assert (added["field"], added["old"], added["new"], added["handover_id"]) == (
         "owner_id",
-        str(alone.leaver),
-        str(alone.successors[0]),
-        alone.handover,
+        str(case.leaver),
+        str(case.successors[0]),
+        case.handover,
     )
     assert review.note_history(desk, deal)[0].text == note
     assert check(desk).problems == ()
@@ -389,9 +380,9 @@ def test_the_protocol_says_everything_and_is_signed(case: Leaving) -> None:
     assert b"<html" in write_protocol(desk, number, "html")
 
 
-def test_the_watch_and_its_ladder(alone: Leaving) -> None:
-    desk = alone.desk
-    customer = alone.customers[0]
+def test_the_watch_and_its_ladder(case: Leaving) -> None:
+    desk = case.desk
+    customer = case.customers[0]
     buyer = find_contacts(desk, customer)[0]
     head = add_contact(desk, customer, "Zhou Lan", title="Director").id
     with desk.store.write(desk.actor, desk.clock()) as unit:
@@ -401,7 +392,7 @@ def test_the_watch_and_its_ladder(alone: Leaving) -> None:
 
         records.change_record(unit, buyer, replace(buyer, superior_id=head))
         unit.commit()
-    hand_over(alone, alone.deals["negotiate"][0])
+    hand_over(case, case.deals["negotiate"][0])
     assert afterwards.watch(desk).lines == ()
     assert isinstance(desk.clock, FixedClock)
     desk.clock.advance(days=20)
@@ -421,14 +412,14 @@ def test_the_watch_and_its_ladder(alone: Leaving) -> None:
     assert afterwards.watch(desk, everything=True).lines == ()
 
 
-def test_how_handed_over_deals_fared(alone: Leaving) -> None:
-    desk = alone.desk
-    other = add_deal(desk, {"name": "other", "owner_id": alone.successors[1]}).id
-    _assign_all(alone)
-    walking.waive(desk, alone.handover, Choice(everything=True), "gone")
-    funnel.win_deal(desk, alone.deals["negotiate"][0])
+def test_how_handed_over_deals_fared(case: Leaving) -> None:
+    desk = case.desk
+    other = add_deal(desk, {"name": "other", "owner_id": case.successors[1]}).id
+    _assign_all(case)
+    walking.waive(desk, case.handover, Choice(everything=True), "gone")
+    funnel.win_deal(desk, case.deals["negotiate"][0])
     funnel.lose_deal(desk, other, reason="price")
-    found = afterwards.compare(desk, alone.handover)
+    found = afterwards.compare(desk, case.handover)
     assert (found.handed_over.deals, found.handed_over.won) == (3, 1)
     assert (found.others.deals, found.others.lost) == (1, 1)
 

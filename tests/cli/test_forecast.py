@@ -222,6 +222,14 @@ def test_twelve_months_by_rep_of_one_rep(program: Program) -> None:
     assert found["lines"][0]["total_weighted"] == found["total_weighted"]
 
 
+def test_stages_follow_each_other_whatever_they_weigh(program: Program) -> None:
+    program.json(
+        "deal", "set", "2", "--stage", "aware", "--amount", "9", "--expected", "2026-12-01"
+    )
+    found = checked(Forecast, program.json("forecast", "--by", "stage"))
+    assert [line["name"] for line in found["lines"]] == ["Aware", "Compare", "Negotiate"]
+
+
 def test_marks_are_summed(program: Program) -> None:
     program.json("deal", "set", "1", "--forecast-mark", "commit")
     found = checked(Forecast, program.json("forecast"))

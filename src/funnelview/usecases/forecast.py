@@ -17,6 +17,7 @@ from funnelview.domain.forecast import (
     By,
     Cell,
     Forecast,
+    ForecastLine,
     Frame,
     Large,
     largest_of,
@@ -139,7 +140,7 @@ def forecast_of(
         spread=spread_of(frame, cells, named, frame.span),
         largest=_largest(conn, view, frame, named, total.weighted),
         by=by,
-        lines=lines_of(frame, _lined(cells, view, by), _names(view, by)) if by else (),
+        lines=_lines(frame, cells, view, by) if by else (),
         won=_won(conn, view),
         unrated=tuple(
             sorted(
@@ -175,6 +176,15 @@ def _lined(cells: list[Cell], view: View, by: By | None) -> list[Cell]:
         cell._replace(line=above.get(cell.line, cell.line))  # type: ignore[arg-type]
         for cell in cells
     ]
+
+
+def _lines(frame: Frame, cells: list[Cell], view: View, by: By) -> tuple[ForecastLine, ...]:
+    """Return the forecast divided: stages as they follow each other, all else by weight."""
+    lines = lines_of(frame, _lined(cells, view, by), _names(view, by))
+    if by is not By.STAGE:
+        return lines
+    places = {stage.key: place for place, stage in enumerate(view.settings.stages)}
+    return tuple(sorted(lines, key=lambda line: places.get(str(line.key), len(places))))
 
 
 def _names(view: View, by: By | None) -> Mapping[str | int | None, str]:

@@ -2,18 +2,40 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
+from funnelview.domain.calendar import period
 from funnelview.domain.funnel import DealState, Outcome
 from funnelview.domain.history import REGISTERED, Change, decode_outcome, differences, origin_text
+from funnelview.domain.money import RateTable
+from funnelview.domain.waterfall import Scope, Turn
 
 FIRST = date(2026, 8, 1)
 DAYS = 120
 REPS = (1, 2, 3)
 CURRENCIES = ("CNY", "USD", "JPY", "GBP")
 """GBP has no rate."""
+
+
+RATES = RateTable(
+    "CNY",
+    {
+        "USD": ((date(2026, 1, 1), Decimal("7.123457")), (date(2026, 10, 1), Decimal("6.98"))),
+        "JPY": ((date(2026, 1, 1), Decimal("0.047313")),),
+    },
+)
+
+spans = st.tuples(st.integers(0, DAYS), st.integers(0, DAYS)).map(sorted)
+"""Between the ends of which two days."""
+scopes = st.builds(
+    Scope,
+    st.none() | st.frozensets(st.sampled_from(REPS)),
+    st.none() | st.sampled_from(["2026", "2026-Q4", "2026-11", "2027-01"]).map(period),
+)
+"""Whose funnel is looked at, and what it is cut to."""
 
 
 def moment(day: int) -> datetime:
@@ -47,6 +69,26 @@ class Story:
             else:
                 values[row.field] = row.new
         return DealState(**values) if values else None
+
+
+def turns_of(story: Story, start: datetime, end: datetime) -> list[Turn]:
+    """The deals at both ends, played forward from their first rows."""
+    return [Turn(one, story.state(one, start), story.state(one, end)) for one in story.rows]
+
+
+def story_of(*turns: tuple[DealState, DealState]) -> Story:
+    """A story of deals that were registered on the first day and changed on the tenth."""
+    rows: dict[int, list[Change]] = {}
+    number = 0
+    for deal_id, (first, last) in enumerate(turns, 1):
+        _origins[origin_text(first)] = first
+        told = [(REGISTERED, None, origin_text(first)), *differences(first, last)]
+        rows[deal_id] = [
+            _row(number + place, deal_id, *one, 9 if place > 1 else 0)
+            for place, one in enumerate(told, 1)
+        ]
+        number += len(told)
+    return Story(rows)
 
 
 def _first_values(row: Change) -> dict[str, Any]:

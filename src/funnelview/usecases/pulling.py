@@ -31,7 +31,9 @@ def team_trouble(desk: Desk, manager_id: int, as_of: date | None = None) -> Team
 
     """
     with desk.store.read_heavy() as conn:
-        figures = with_counts(conn, read_figures(conn, desk, as_of, None), patient=False)
+        figures = with_counts(
+            conn, read_figures(conn, desk, as_of, None, ready=True), patient=False
+        )
         board = board_of(figures, below(figures.people, manager_id))
         pull = pulls_most(board.reps)
         found = None

@@ -111,7 +111,7 @@ def end(program: Program, said: dict[str, str]) -> None:
     """Finish, write the document, add a correction."""
     program.press("escape")
     # Escape and f in one piece are what a Mac sends for the next word.
-    program.idle()
+    program.wait_gone("no time")
     program.press("f")
     program.wait_for(said["finish"])
     program.type("y")

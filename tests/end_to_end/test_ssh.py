@@ -13,21 +13,18 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.end_to_end.driver import Program
+from tests.end_to_end.driver import PATIENCE, Program
 from tests.end_to_end.reviewing import NOW, command, fill, to_the_first_deal
 from tests.support.pair import until
 from tests.support.postgres import PostgresUnavailable, do_without, running_server
 from tests.support.ssh_server import TOOLS, SshServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tests.support.clock import FixedClock
 
 pytestmark = pytest.mark.ssh
-
-PATIENCE = 120.0
-"""Seconds: a busy machine starts a server, a shell and the program one after the other."""
 
 
 @pytest.fixture
@@ -87,37 +84,28 @@ def call(server: SshServer, *words: str, options: tuple[str, ...] = ()) -> tuple
 
 
 def begin_a_note(program: Program, text: str) -> None:
-    program.wait_for("李强", PATIENCE)
+    program.wait_for("李强")
     to_the_first_deal(program)
     program.press("n")
     program.wait_for("Done")
     program.type(text)
-    program.wait_for(text, PATIENCE)
+    program.wait_for(text)
 
 
 def test_a_login_a_shell_a_resize_and_colours(server: SshServer, store: str) -> None:
     with log_in(server) as shell:
         shell.type(f"exec {shlex.join(command(store))}\r")
-        shell.wait_for("李强.*", PATIENCE)
+        shell.wait_for("李强.*")
         shell.wait_for("Quit")
         # COLORTERM doesn't come along: 256 colours it is, and no other.
         assert b"38;5;" in shell.raw
         assert b"38;2;" not in shell.raw
         assert b"48;2;" not in shell.raw
         shell.resize((140, 40))
-        _wait(shell, lambda: "Quit" in shell.screen[39] and "Quit" not in shell.screen[29])
+        shell.wait_until(lambda: "Quit" in shell.screen[39] and "Quit" not in shell.screen[29])
         to_the_first_deal(shell)
         shell.press("q")
-        assert shell.wait_end(PATIENCE) == 0
-
-
-def _wait(program: Program, holds: Callable[[], bool]) -> None:
-    """Wait until a condition holds, for as long as the driver waits for a pattern."""
-    for _look in range(2400):
-        if holds():
-            return
-        assert program.pump(0.05), "the program ended"
-    raise AssertionError(program.text)
+        assert shell.wait_end() == 0
 
 
 @pytest.mark.parametrize("lost", ["client", "line"])
@@ -131,12 +119,12 @@ def test_what_was_typed_is_there_after_a_lost_line(
             program.kill()
         else:
             server.cut()
-            assert program.wait_end(PATIENCE) == 255
+            assert program.wait_end() == 255
             server.connect()
     with log_in(server, line) as again:
-        again.wait_for("李强", PATIENCE)
+        again.wait_for("李强")
         to_the_first_deal(again)
-        again.wait_for("visited the plant", PATIENCE)
+        again.wait_for("visited the plant")
 
 
 def test_in_tmux_the_program_outlives_the_line(server: SshServer, store: str) -> None:
@@ -148,9 +136,9 @@ def test_in_tmux_the_program_outlives_the_line(server: SshServer, store: str) ->
             program.kill()
         with log_in(server, line, size=(120, 36)) as again:
             # The same program, as it was left, on a terminal of another size.
-            again.wait_for("visited the plant", PATIENCE)
+            again.wait_for("visited the plant")
             again.type(" twice")
-            again.wait_for("visited the plant twice", PATIENCE)
+            again.wait_for("visited the plant twice")
     finally:
         call(server, f"{tmux} kill-server")
 
@@ -158,23 +146,23 @@ def test_in_tmux_the_program_outlives_the_line(server: SshServer, store: str) ->
 def test_a_slow_line_loses_and_doubles_nothing(server: SshServer, store: str) -> None:
     text = "one two three four five six seven eight nine ten"
     with log_in(server, shlex.join(command(store)), slow=True) as program:
-        program.wait_for("李强", PATIENCE)
+        program.wait_for("李强")
         to_the_first_deal(program)
-        program.idle(0.5, PATIENCE)
+        program.idle(0.5)
         before = len(program.raw)
         for _step in range(2):
             program.press("down")
-        program.wait_for("deal 3 of", PATIENCE)
-        program.idle(0.5, PATIENCE)
+        program.wait_for("deal 3 of")
+        program.idle(0.5)
         # Two steps through the walk, each a new deal on half the screen.
         assert len(program.raw) - before < 20_000
         program.press("n")
         program.wait_for("Done")
         # All at once, an answer only 200 ms later: nothing waits for the screen.
         program.type(text)
-        program.wait_for(text, PATIENCE)
+        program.wait_for(text)
         program.press("escape", "q")
-        assert program.wait_end(PATIENCE) == 0
+        assert program.wait_end() == 0
     assert _notes(store)[-1] == ("done", text)
 
 
@@ -223,12 +211,12 @@ def test_a_locked_login_stays_who_and_where_it_is(
         program.press("escape")
         # The editor, the import, a stopped job: none leads to the server.
         program.press("E")
-        program.wait_for("no other program of the server", PATIENCE)
+        program.wait_for("no other program of the server")
         program.press("g", "i")
-        program.wait_for("no other program of the server", PATIENCE)
+        program.wait_for("no other program of the server")
         program.press("ctrl+z", "ctrl+c")
         program.press("q")
-        assert program.wait_end(PATIENCE) == 0
+        assert program.wait_end() == 0
         assert not {"$ ", "# "} & {line[-2:] for line in program.screen}
     assert not other.exists()
     assert not (tmp_path / "started").exists()
@@ -289,10 +277,10 @@ def test_a_forced_command_over_peer_authentication(server: SshServer, clock: Fix
                 config.write_text(text)
                 assert call(server, "ls", "/")[0] == 4
                 with log_in(server) as program:
-                    program.wait_for("李强", PATIENCE)
+                    program.wait_for("李强")
                     until(lambda: connection.execute(there).fetchall() == [(me,)], "nobody came")
                     program.press("q")
-                    assert program.wait_end(PATIENCE) == 0
+                    assert program.wait_end() == 0
                 # Nobody can say to be somebody else there.
                 other = mine.replace("://", "://mia@", 1)
                 done = subprocess.run(command(other, "team"), capture_output=True, check=False)

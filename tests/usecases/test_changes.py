@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -215,6 +216,23 @@ def test_the_end_of_a_span_is_the_boards_open_funnel(busy: Desk) -> None:
         for person in list_people(busy):
             mine = changes(busy, person.id, since=until - WEEK, until=until)
             assert mine.waterfall.end == rows.get(person.id, Bucket())
+
+
+@pytest.mark.xdist_group("busy store")
+def test_the_latest_so_many_are_the_end_of_the_list(busy: Desk) -> None:
+    today = busy.today(get_settings(busy))
+    someone = list_people(busy)[-1].id
+    for rep, until, cut in (
+        (None, None, None),
+        (None, today - WEEK, "2026-Q4"),
+        (someone, today, None),
+    ):
+        whole = changes(busy, rep, since=today - 4 * WEEK, until=until, period=cut)
+        n = len(whole.lines)
+        assert whole.total == n > 5
+        for most in (0, 5, n, n + 1):
+            some = changes(busy, rep, since=today - 4 * WEEK, until=until, period=cut, most=most)
+            assert some == replace(whole, lines=whole.lines[max(n - most, 0) :])
 
 
 # --- spans, persons

@@ -1,7 +1,7 @@
-"""Waterfall and list of a store: against a plain computation, on both engines and on the demo."""
+"""Waterfall and list of a store on both engines, also against a plain computation."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from funnelview.domain.calendar import day_end, period
 from funnelview.domain.coverage import Bucket
-from funnelview.domain.funnel import DealState, Role, below
+from funnelview.domain.funnel import DealState, Role
 from funnelview.domain.waterfall import Kind
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.store import tables as t
@@ -21,75 +20,19 @@ from funnelview.store.settings import set_rate
 from funnelview.store.stored_deals import stored_deals
 from funnelview.usecases.changes import ChangeReport, changes, changes_of_deals, last_finished
 from funnelview.usecases.coverage import team_board
-from funnelview.usecases.desk import Desk, zone_of
+from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.importing import import_files
 from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.review import begin_review, finish
 from funnelview.usecases.store import check, get_settings, make_store
 from funnelview.usecases.undo import redo, undo
+from tests.support.agreeing import every_view
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.demo import demo_copy
-from tests.support.engines import in_turn
 from tests.support.made import SETTINGS, Copied
-from tests.support.plain_changes import KINDS, Book
 
 WEEK = timedelta(days=7)
-
-
-def agree(desk: Desk, book: Book, report: ChangeReport, owners: frozenset[int] | None) -> None:
-    """Hold a waterfall against the plain one: numbers and ends exactly, buckets to the cent."""
-    zone = zone_of(get_settings(desk))
-    span = report.span
-    cut = report.period
-    plain = book.waterfall(
-        span.start,
-        span.end or desk.clock() + timedelta(seconds=1),
-        span.until,
-        owners,
-        (cut.first, cut.last) if cut else None,
-    )
-    fall = report.waterfall
-    assert fall.balances
-    for name, found in (("start", fall.start), ("end", fall.end)):
-        assert (found.count, found.amount) == (plain.counts[name], round(plain.amounts[name] * 100))
-    for name in KINDS:
-        found = fall[Kind(name)]
-        assert found.count == plain.counts[name], name
-        assert abs(found.amount - plain.amounts[name] * 100) <= 1, name
-    assert span.review is not None or span.start == day_end(span.since, zone)
-    # Whatever came or went is in the list, and nothing of another time.
-    told = {line.deal_id for line in report.lines}
-    bucketed = {line.deal_id for line in report.lines if line.bucket}
-    assert bucketed <= told
-    assert len(bucketed) >= sum(
-        one.count for kind, one in fall.buckets.items() if kind in {Kind.WON, Kind.LOST, Kind.NEW}
-    )
-    assert all(
-        line.at in span or (line.observed and line.recorded in span) for line in report.lines
-    )
-
-
-def every_view(
-    desk: Desk, spans: Sequence[tuple[date, date | None]], periods: Sequence[str | None]
-) -> int:
-    """Hold every rep, every manager and everybody against the plain computation; how many."""
-    book, people = Book(desk), list_people(desk)
-    held = 0
-    for since, until in spans:
-        for cut in periods:
-            report = changes(desk, since=since, until=until, period=cut)
-            agree(desk, book, report, None)
-            for person in people:
-                mine = changes(desk, person.id, since=since, until=until, period=cut)
-                agree(desk, book, mine, frozenset({person.id}))
-                team = below(people, person.id)
-                if len(team) > 1:
-                    whole = changes(desk, since=since, until=until, period=cut, manager=person.id)
-                    agree(desk, book, whole, team)
-                held += 1
-    return held
 
 
 # --- a store with everything in it
@@ -385,72 +328,6 @@ def test_an_amount_that_went_up_and_came_back_is_still_told(desk: Desk, clock: F
         ("10000", "50000", True),
         ("50000", "10000", True),
     ]
-
-
-# --- the demo, and real exports
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Desk]:
-    clock = FixedClock(datetime(2026, 11, 22, 9, tzinfo=UTC))
-    with Store(str(demo_copy(tmp_path))) as store:
-        yield Desk(store, "mia", "test", clock)
-
-
-def test_every_view_of_the_demo_agrees_with_the_plain_computation(demo: Desk) -> None:
-    today = demo.today(get_settings(demo))
-    people = list_people(demo)
-    held = every_view(demo, [(today - WEEK, None)], [None, "2026-Q4"])
-    held += every_view(demo, [(today - 13 * WEEK, today - 4 * WEEK)], [None])
-    assert held == 3 * len(people)
-
-
-def test_since_the_last_review_agrees_for_every_rep_of_the_demo(demo: Desk) -> None:
-    book, reviewed = Book(demo), 0
-    for person in list_people(demo):
-        report = changes(demo, person.id)
-        agree(demo, book, report, frozenset({person.id}))
-        reviewed += report.span.review is not None
-    assert reviewed > 5
-
-
-SETS = {
-    "maven-crm": "sales_pipeline accounts products sales_teams",
-    "zoho-sample": "Potentials Leads Accounts Contacts Users",
-    "salesforce-raw-export": "Opportunity Account",
-    "hubspot-dummy": "hubspot_deals hubspot_companies hubspot_contacts",
-    "meridian-revops": "deals reps",
-    "olga-forecasting": "opportunities",
-    "cn-sale-chance": "sale_chance_utf8bom",
-}
-
-
-@pytest.mark.data
-@in_turn("name", SETS)
-def test_every_view_of_a_real_export_agrees_with_the_plain_computation(
-    desk: Desk, data_dir: Path, name: str
-) -> None:
-    import_files(desk, [data_dir / name / f"{file}.csv" for file in SETS[name].split()])
-    book = Book(desk)
-    told = sorted(row.holds_from for rows in book.rows.values() for row in rows)
-    first = told[0].date()
-    middle = told[len(told) // 2].date()
-    today = desk.today(get_settings(desk))
-    quarter = period(f"{middle.year}-Q{(middle.month + 2) // 3}").key
-    people = list_people(desk)
-    for since, until, cut in (
-        (first, None, None),
-        (middle - 13 * WEEK, min(middle, today), None),
-        (middle - 13 * WEEK, min(middle, today), quarter),
-        (today - WEEK, None, None),
-    ):
-        agree(desk, book, changes(desk, since=since, until=until, period=cut), None)
-        for person in people[:6]:
-            mine = changes(desk, person.id, since=since, until=until, period=cut)
-            agree(desk, book, mine, frozenset({person.id}))
-    week = changes(desk, since=today - WEEK)
-    # What a first import tells of earlier days is no change of its week.
-    assert [line for line in week.lines if line.at not in week.span] == []
 
 
 def test_what_a_first_import_tells_of_earlier_days_is_no_change_of_its_week(

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import pytest
-
-from funnelview import i18n
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.review import NoteText
 from funnelview.errors import StoreUnreachable
@@ -31,6 +28,7 @@ from funnelview.usecases.review import (
 from tests.tui.grid import grid
 
 if TYPE_CHECKING:
+    import pytest
     from textual.screen import Screen
 
     from funnelview.usecases.desk import Desk
@@ -76,22 +74,6 @@ async def test_home_shows_the_reps_thinnest_coverage_first(drive: Driven) -> Non
         for text in ("林越", "2026-W47", "Q4: 43 days left", "850k", "478k", "1.00M", "0.8 / 3.0"):
             assert text in shown
         assert "1 without amount" in shown
-
-
-SIZES = [(120, 40), (200, 50), (80, 24)]
-
-
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
-async def test_every_row_is_as_wide_as_the_screen(drive: Driven, language: str) -> None:
-    i18n.set_language(language)
-    async with drive(SIZES[-1]) as driver:
-        for keys in (["enter"], ["n"], [*"abc"], ["escape", "question_mark"], []):
-            for size in SIZES:
-                await driver.pilot.resize_terminal(*size)
-                await driver.settle()
-                assert driver.app.size == size
-                assert any(grid(driver.app))
-            await driver.press(*keys)
 
 
 async def test_a_note_is_in_the_store_when_the_screen_says_saved(drive: Driven) -> None:

@@ -137,8 +137,11 @@ def keep_counts(desk: Desk) -> bool:
     made = False
     try:
         made = _keep_pairs(desk)
-        while _keep_some(desk):
+        # What others write meanwhile is left to the next one: there may be no end to it.
+        while (more := _keep_some(desk)) is not None:
             made = True
+            if not more:
+                break
     except FunnelViewError:
         return made
     return made
@@ -164,13 +167,14 @@ def _keep_pairs(desk: Desk) -> bool:
 
 
 @repeatable
-def _keep_some(desk: Desk) -> bool:
+def _keep_some(desk: Desk) -> bool | None:
+    """Make some of what is missing; return whether there is more, None where nothing was."""
     from funnelview.usecases.coverage import read_figures
 
     with desk.store.write(desk.actor, desk.clock()) as unit:
         if hides(unit.conn):
             # Who doesn't see all can't count for all.
-            return False
+            return None
         # From here to the end nobody changes what is counted; in the order of other writers.
         lock_pairs(unit.conn)
         lock_counts(unit)
@@ -184,9 +188,9 @@ def _keep_some(desk: Desk) -> bool:
         rows = {} if more else _rows(figures, steps)
         keep_rows(unit, rows, figures.rows_basis)
         if not some and not rows:
-            return False
+            return None
         unit.commit()
-    return True
+    return more
 
 
 def _rows(figures: "Figures", steps: Mapping[int, list[Step]]) -> dict[int, str]:

@@ -283,6 +283,19 @@ def test_the_footer_fits_and_shows_help_and_that_there_is_more() -> None:
     run(script)
 
 
+def test_what_is_drawn_below_the_help_offers_no_way_back_that_is_none() -> None:
+    async def script(app: RepApp, pilot: Pilot[int]) -> None:
+        await pilot.press("question_mark")
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is app.rep
+        assert "esc Back" not in grid(app)[-1]
+
+    run(script)
+
+
 @given(
     st.lists(
         st.builds(

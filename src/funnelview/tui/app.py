@@ -10,7 +10,7 @@ import gc
 import os
 from contextlib import suppress
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on
 from textual.filter import Monochrome
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
     from textual.filter import LineFilter
+    from textual.screen import Screen
 
     from funnelview.tui.host import Severity
 
@@ -224,15 +225,14 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         if not menu.actions:
             await menu.remove()
 
-    @property
-    def can_go_back(self) -> bool:
-        """Whether there is a screen below the one shown."""
-        # The lowest is Textual's own, empty one.
-        return len(self.screen_stack) > 2
+    def lies_over_another(self, screen: Screen[Any]) -> bool:
+        """Whether there is a screen below this one, to go back to."""
+        # The lowest is Textual's own, empty one. What is asked about may itself lie below another.
+        return screen in self.screen_stack[2:]
 
     async def action_back(self) -> None:
         """Leave the screen, unless it is the first."""
-        if self.can_go_back:
+        if self.lies_over_another(self.screen):
             await self.pop_screen()
 
     async def action_quit(self) -> None:

@@ -5,12 +5,14 @@ They know this and not the program, which knows them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from datetime import date
+
+    from textual.screen import Screen
 
     from funnelview.tui.keymap import Keymap
 
@@ -30,9 +32,8 @@ class Host(Protocol):
     def past(self) -> date | None:
         """The day in the past that everything is shown as of; None for now."""
 
-    @property
-    def can_go_back(self) -> bool:
-        """Whether there is a screen below the one shown."""
+    def lies_over_another(self, screen: Screen[Any]) -> bool:
+        """Whether there is a screen below this one, to go back to."""
 
     def may_not(self, action_id: str) -> str | None:
         """Why an action is not for the role of whoever sits here; None when it is."""

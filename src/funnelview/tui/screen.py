@@ -88,7 +88,7 @@ class FunnelScreen(Screen[Result]):
         if hasattr(self, method):
             return True
         if action_id == "app.back":
-            return self.program.can_go_back
+            return self.program.lies_over_another(self)
         return hasattr(self.program, method)
 
     def moved_in_time(self) -> None:

@@ -12,8 +12,8 @@ from funnelview.domain.changes import ChangeLine, Kind, change_lines, named
 from funnelview.domain.funnel import DealState, ForecastMark, Outcome
 from funnelview.domain.history import REGISTERED, Change, counted, differences, origin_text
 from funnelview.domain.waterfall import Scope, Turn, kind_of
-from tests.domain.histories import DAYS, Story, moment, stories
-from tests.domain.test_waterfall import ON, RATES
+from tests.domain.histories import DAYS, RATES, Story, moment, stories
+from tests.domain.test_waterfall import ON
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 DEAL = DealState(

@@ -281,7 +281,7 @@ def test_a_tour_looks_the_same_after_every_update(
     assert app.updates > len(TOUR)
     assert app.doubts == 0
     assert bool(app.coloured) is not no_color
-    assert app.sizes[1] < app.sizes[0] / 4, app.sizes
+    assert app.sizes[1] < app.sizes[0] / 3, app.sizes
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

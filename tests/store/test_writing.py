@@ -18,7 +18,8 @@ from funnelview.store import tables as t
 from funnelview.store.as_of import lines_before
 from funnelview.store.base import Actor, Store
 from funnelview.store.coverage import sums_by_owner
-from funnelview.store.funnel_writing import DealConflict, DealWriter, NewDeal
+from funnelview.store.deal_conflict import DealConflict
+from funnelview.store.funnel_writing import DealWriter, NewDeal
 from funnelview.store.history import check_store
 from funnelview.store.ids import taken_ids
 from funnelview.store.records import add_records

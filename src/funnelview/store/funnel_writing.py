@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from funnelview.domain.calendar import day_moment, local_day
 from funnelview.domain.funnel import DealState, Outcome
 from funnelview.domain.history import (
-    FIELD_TITLES,
     REGISTERED,
     Change,
     Counters,
@@ -31,6 +30,7 @@ from funnelview.errors import Conflict
 from funnelview.i18n import _
 from funnelview.store import tables as t
 from funnelview.store.base import Unit
+from funnelview.store.deal_conflict import merged
 from funnelview.store.funnel_sums import Sums
 from funnelview.store.handover.joining import Handovers
 from funnelview.store.ids import taken_ids
@@ -65,30 +65,6 @@ _TOUCH = (
     )
     .values(last_activity=sa.bindparam("day"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that somebody else changed meanwhile: three values, as history's texts."""
-
-    field: str
-    before: str | None
-    theirs: str | None
-    yours: str | None
-
-
-class DealConflict(Conflict):
-    """The deal was changed by somebody else in the same fields; nothing was overwritten."""
-
-    def __init__(self, clashes: Sequence[Clash], stored: StoredDeal) -> None:
-        """Keep the three values of each field and the deal as it stands now."""
-        names = ", ".join(_(FIELD_TITLES[clash.field]) for clash in clashes)
-        super().__init__(
-            _("Somebody else changed this deal meanwhile: {fields}.").format(fields=names),
-            way_out=_("Look at the present values, then change what you still want to."),
-        )
-        self.clashes = tuple(clashes)
-        self.stored = stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +246,7 @@ class DealWriter:
 
         """
         if seen is not None and seen.version != stored.version:
-            state = self._merged(stored, state, seen)
+            state = merged(stored, state, seen)
         changes = differences(stored.state, state)
         if not changes:
             return stored
@@ -320,22 +296,6 @@ class DealWriter:
             (*history, *written), state.registered, lambda at: local_day(at, self._zone)
         )
         return self._write(stored, state, counters)
-
-    def _merged(self, stored: StoredDeal, state: DealState, seen: StoredDeal) -> DealState:
-        """Return the state with only what the person changed, on top of what stands now."""
-        mine = {field: (old, new) for field, old, new in differences(seen.state, state)}
-        theirs = {field: new for field, _old, new in differences(seen.state, stored.state)}
-        clashes = [
-            Clash(field, old, theirs[field], new)
-            for field, (old, new) in mine.items()
-            if field in theirs and theirs[field] != new
-        ]
-        if clashes:
-            raise DealConflict(clashes, stored)
-        values = {field: getattr(state, field) for field in mine}
-        if "outcome" in mine:
-            values |= {"closed": state.closed, "reason": state.reason}
-        return replace(stored.state, **values)
 
     def _last_effects(self, deal_id: int, fields: Sequence[str]) -> Mapping[str, datetime]:
         """Return since when each field has held what it holds, and the deal's registration.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from funnelview.store.funnel_writing import DealConflict
+    from funnelview.store.deal_conflict import DealConflict
     from funnelview.usecases.coverage import RepPage
 
     Mine = Mapping[str, Any]
@@ -39,7 +39,7 @@ Answer = TypeVar("Answer")
 
 def is_clash(error: Exception) -> TypeGuard[DealConflict]:
     """Whether an error holds the three values of fields that two people changed."""
-    from funnelview.store.funnel_writing import DealConflict
+    from funnelview.store.deal_conflict import DealConflict
 
     return isinstance(error, DealConflict)
 

@@ -13,8 +13,8 @@ from funnelview.store.settings import set_rate
 from funnelview.usecases import funnel, review
 from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
 from funnelview.usecases.boards import board_of
-from funnelview.usecases.coverage import read_figures
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.reading import read_figures
 from funnelview.usecases.records import (
     add_contact,
     add_customer,

@@ -14,9 +14,10 @@ from funnelview.domain.coverage import Board
 from funnelview.store.board import NOBODY
 from funnelview.store.tables.warnings import board_row
 from funnelview.usecases import keeping, ready, review
-from funnelview.usecases.coverage import read_figures, rep_page, team_board, team_level
+from funnelview.usecases.coverage import rep_page, team_board, team_level
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.keeping import keep_counts
+from funnelview.usecases.reading import read_figures
 from funnelview.usecases.records import (
     add_person,
     set_quota,

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 @json_option
 def team(*, as_of: date | None, period: str | None, manager: str | None, as_json: bool) -> None:
     """Print the board."""
-    from funnelview.usecases.coverage import find_person, team_board
+    from funnelview.usecases.coverage import team_board
+    from funnelview.usecases.people import find_person
 
     with session().desk() as desk:
         manager_id = None

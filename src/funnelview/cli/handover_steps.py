@@ -112,8 +112,8 @@ def propose(
     *, handover: int, among: tuple[str, ...], again: bool, accept: bool, as_json: bool
 ) -> None:
     """Print the proposal, and assign by it where asked to."""
-    from funnelview.usecases.coverage import find_person
     from funnelview.usecases.handover.assigning import assign_proposed, proposal
+    from funnelview.usecases.people import find_person
     from funnelview.usecases.records import list_people
 
     with session().desk() as desk:

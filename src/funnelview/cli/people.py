@@ -47,7 +47,7 @@ def add(
 ) -> None:
     """Enter a person."""
     from funnelview.domain.funnel import Role
-    from funnelview.usecases.coverage import find_person
+    from funnelview.usecases.people import find_person
     from funnelview.usecases.records import add_person, list_people
 
     with session().desk() as desk:
@@ -91,7 +91,7 @@ def set_(
 ) -> None:
     """Change a person's record."""
     from funnelview.domain.funnel import PersonStatus, Role
-    from funnelview.usecases.coverage import find_person
+    from funnelview.usecases.people import find_person
     from funnelview.usecases.records import change_person, list_people
 
     with session().desk() as desk:
@@ -214,7 +214,7 @@ def set_quota(*, name: str, period: str, amount: str, as_json: bool) -> None:
 @json_option
 def list_quotas(*, name: str | None, as_json: bool) -> None:
     """Print the quotas."""
-    from funnelview.usecases.coverage import find_person
+    from funnelview.usecases.people import find_person
     from funnelview.usecases.records import list_quotas as read_quotas
 
     with session().desk() as desk:

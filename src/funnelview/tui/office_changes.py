@@ -64,7 +64,7 @@ class ChangesOffice:
         if not name.strip():
             return None
         from funnelview.domain.funnel import below
-        from funnelview.usecases.coverage import find_person
+        from funnelview.usecases.people import find_person
         from funnelview.usecases.records import list_people
 
         people = list_people(self.desk)

@@ -40,7 +40,7 @@ from funnelview.store.warnings import (
 from funnelview.usecases.desk import zone_of
 
 if TYPE_CHECKING:
-    from funnelview.usecases.boards import Figures
+    from funnelview.usecases.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from funnelview.store.history import rows_of_deals_since
 from funnelview.store.moves import Moves, moves
 from funnelview.store.settings import settings_at
 from funnelview.store.stored_deals import StoredDeal, stored_deals
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, as_of_day, must_reach, zone_of
+from funnelview.usecases.people import find_person
 
 __all__ = [
     "ChangeReport",

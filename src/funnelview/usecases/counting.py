@@ -41,10 +41,10 @@ from funnelview.store.warning_counts import (
     reviewed_weeks,
 )
 from funnelview.usecases.boards import own_of, rows_of
+from funnelview.usecases.figures import Figures, Ground
 
 if TYPE_CHECKING:
     from funnelview.store.board import Asked
-    from funnelview.usecases.boards import Figures
 
 _FROM_FIGURES = {code: rule for code, rule in REP_RULES.items() if code not in FROM_DEALS}
 
@@ -92,21 +92,13 @@ def _added(who: int, one: Counts, other: Counts) -> Counts:
     return both
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What counts rest on besides the deals, and how it is called in short."""
-
-    known: Known
-    basis: str
-
-
 def ground_of(conn: "Asked", settings: Settings, rates: RateTable, day: date) -> Ground:
     """Read what the counts of the present day rest on."""
     known = known_at(conn, settings, day, None, zone(settings.time_zone))
     return Ground(known, basis_of(known, [stage.key for stage in settings.stages], rates))
 
 
-def whole(conn: "Asked", figures: "Figures", owners: Collection[int] | None = None) -> "Figures":
+def whole(conn: "Asked", figures: Figures, owners: Collection[int] | None = None) -> Figures:
     """Return figures of the present quarter with all that is somebody's own, of all or of some.
 
     That is with what the warnings about reps need, and with the counts that are kept.
@@ -135,7 +127,7 @@ def whole(conn: "Asked", figures: "Figures", owners: Collection[int] | None = No
     return replace(figures, own=own, is_whole=True, ground=ground)
 
 
-def counting(conn: "Asked", figures: "Figures") -> Counting:
+def counting(conn: "Asked", figures: Figures) -> Counting:
     """Read what is known of everybody's open warnings now, in a fixed number of queries.
 
     ``figures`` are ``whole`` and of the present quarter.
@@ -181,7 +173,7 @@ def _same(limits: Thresholds) -> Thresholds:
 
 
 def _of_figures(
-    figures: "Figures",
+    figures: Figures,
     own: Mapping[int, Own],
     rows: Mapping[int, Position],
     known: Known,
@@ -231,7 +223,7 @@ _ONE = {
 }
 
 
-def _of_doubled(one: Doubled, acks: Acknowledged, figures: "Figures") -> Counts:
+def _of_doubled(one: Doubled, acks: Acknowledged, figures: Figures) -> Counts:
     subject = Subject(CUSTOMER_CODE, None, None, one.customer_id)
     until = until_when(acks, subject, one.severity, one.number, figures.as_of.day)
     return _ONE[one.severity] if until is None else Counts()

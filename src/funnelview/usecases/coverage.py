@@ -12,7 +12,6 @@ from funnelview.domain.coverage import (
     Level,
     Position,
     Sums,
-    is_telling,
     quota_of,
 )
 from funnelview.domain.drawing import Cover
@@ -20,113 +19,21 @@ from funnelview.domain.funnel import Person, below
 from funnelview.domain.money import RateTable, divided
 from funnelview.domain.rows import position
 from funnelview.domain.settings import Settings
-from funnelview.errors import RuleRefused
-from funnelview.i18n import _
-from funnelview.store.as_of import lines_before, past_of, people_before
+from funnelview.store.as_of import lines_before
 from funnelview.store.base import Reading
-from funnelview.store.board import last_reviews, read_quotas, read_rates, read_settings
-from funnelview.store.board import people as read_people
-from funnelview.store.coverage import closed_by_owner, months_by_owner, sums_by_owner
+from funnelview.store.board import read_quotas
+from funnelview.store.coverage import months_by_owner
 from funnelview.store.funnel import DealLine, open_deals
-from funnelview.store.settings import settings_at
 from funnelview.usecases.alerting import RepAlerts, alerts_of_rep
-from funnelview.usecases.boards import Figures, bases_of, board_of, level_of, who_of
-from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach, zone_of
+from funnelview.usecases.boards import bases_of, board_of, level_of, who_of
+from funnelview.usecases.desk import AsOf, Desk, zone_of
+from funnelview.usecases.figures import Figures
 from funnelview.usecases.keeping import FEW, is_complete, keep_counts, with_counts
-from funnelview.usecases.ready import present_figures
+from funnelview.usecases.people import person_of
+from funnelview.usecases.reading import read_figures
 
 # The months to come are shown where the rows are few enough for somebody to look at them.
 _FEW = 60
-
-
-def read_figures(
-    conn: Reading,
-    desk: Desk,
-    day: date | None,
-    period_key: str | None,
-    *,
-    of: int | str | None = None,
-    ready: bool = False,
-) -> Figures:
-    """Read what a board is made of; ``of`` limits it to one rep (id or name) and their team.
-
-    ``ready`` takes of the present quarter the rows that are kept, in place of sums, quotas and
-    reviews.
-
-    Raises:
-        BadInput: the day lies in the future or the period can't be read.
-        RuleRefused: there is no such rep.
-
-    """
-    settings = read_settings(conn)
-    as_of = as_of_day(desk, settings, day)
-    if as_of.before is not None:
-        settings = settings_at(conn, as_of.before)
-    period = (
-        cal.period(period_key, settings.fiscal_start)
-        if period_key
-        else cal.quarter_of(as_of.day, settings.fiscal_start)
-    )
-    people = tuple(read_people(conn))
-    person = None if of is None else person_of(people, of)
-    if as_of.before is not None:
-        people = people_before(conn, people, as_of.before)
-        person = None if person is None else person_of(people, person.id)
-    if person is not None:
-        must_reach(desk, conn, person.id)
-
-    reach = desk.store.rights_on(conn).reach
-    if ready and as_of.before is None:
-        return present_figures(conn, settings, people, as_of, reach)
-    past = (
-        None if person is None or as_of.before is None else past_of(conn, person.id, as_of.before)
-    )
-    sums = sums_by_owner(
-        conn,
-        period,
-        as_of.day,
-        period_only=period_key is not None,
-        before=as_of.before,
-        owners=None if person is None else [person.id],
-        past=past,
-    )
-    if person is not None and not is_telling(*sums.get(person.id, Sums()).closed):
-        # Too few deals of one's own: the team's tell what coverage is required.
-        peers = [one.id for one in _peers(people, person)]
-        sums = {**closed_by_owner(conn, as_of.day, as_of.before, peers), **sums}
-    return Figures(
-        settings=settings,
-        people=people,
-        quotas=read_quotas(conn, as_of.before, None if person is None else [person.id]),
-        sums=sums,
-        rates=read_rates(conn, settings.currency),
-        reviews=last_reviews(conn, as_of.before, None if person is None else [person.id]),
-        as_of=as_of,
-        period=period,
-        past=past,
-        person=person,
-        reach=reach,
-    )
-
-
-def person_of(people: Iterable[Person], wanted: int | str) -> Person:
-    """Return a person by id or name.
-
-    Raises:
-        RuleRefused: there is none.
-
-    """
-    if isinstance(wanted, str):
-        return find_person(people, wanted)
-    found = [person for person in people if person.id == wanted]
-    if not found:
-        raise RuleRefused(_("There is no person with the number {id}.").format(id=wanted))
-    return found[0]
-
-
-def _peers(people: Iterable[Person], person: Person) -> list[Person]:
-    """Return a rep's team: everybody with the same manager, themselves among them."""
-    return [one for one in people if one.manager_id == person.manager_id]
 
 
 SPANS = ("month", "quarter", "year")
@@ -263,33 +170,6 @@ class RepPage:
                 known = parts[deal.currency] = factor.numerator, factor.denominator
             found[deal.id] = divided(deal.weight * known[0], known[1])
         return found
-
-
-def find_person(people: Iterable[Person], name: str) -> Person:
-    """Return who has this name, login or e-mail; the beginning of a name is enough when clear.
-
-    Raises:
-        RuleRefused: nobody does, or several do.
-
-    """
-    wanted = name.strip().casefold()
-    known = list(people)
-    for same in (
-        lambda p: p.name.casefold() == wanted,
-        lambda p: wanted in {(p.login or "").casefold(), (p.email or "").casefold()},
-        lambda p: p.name.casefold().startswith(wanted),
-    ):
-        found = [person for person in known if same(person)] if wanted else []
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise RuleRefused(
-                _("“{name}” is more than one person.").format(name=name),
-                way_out=_("They are: {names}.").format(
-                    names=", ".join(person.name for person in found[:5])
-                ),
-            )
-    raise RuleRefused(_("Nobody here is called “{name}”.").format(name=name))
 
 
 def rep_page(desk: Desk, rep: int | str, *, as_of: date | None = None) -> RepPage:

@@ -27,7 +27,6 @@ from funnelview.store.ids import taken_ids
 from funnelview.store.settings import know_currency
 from funnelview.store.stored_deals import StoredDeal
 from funnelview.usecases.again import rerunnable
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, zone_of
 from funnelview.usecases.funnel import (
     Done,
@@ -37,6 +36,7 @@ from funnelview.usecases.funnel import (
     once,
     writing,
 )
+from funnelview.usecases.people import find_person
 
 NAMED = frozenset({"customer", "contact", "phone", "owner", "stage", "amount", "currency"})
 """What is written as a name or text here and kept as something else."""

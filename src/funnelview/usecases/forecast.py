@@ -38,8 +38,8 @@ from funnelview.store.board import read_rates, read_settings
 from funnelview.store.calibration import reached_stages
 from funnelview.store.coverage import sums_by_owner
 from funnelview.store.settings import settings_at
-from funnelview.usecases.coverage import find_person, person_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, must_reach
+from funnelview.usecases.people import find_person, person_of
 
 
 @dataclass(frozen=True, slots=True)

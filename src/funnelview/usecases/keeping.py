@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from funnelview.domain.alerts import Counts
 from funnelview.domain.funnel import PersonStatus
@@ -23,10 +22,9 @@ from funnelview.usecases.alerting import alerts_of_all, counts_by_owner
 from funnelview.usecases.boards import on_board, rows_of, with_own
 from funnelview.usecases.counting import Counting, counting, whole
 from funnelview.usecases.desk import Desk
+from funnelview.usecases.figures import Figures
+from funnelview.usecases.reading import read_figures
 from funnelview.usecases.ready import unready
-
-if TYPE_CHECKING:
-    from funnelview.usecases.boards import Figures
 
 FEW = 20
 """So many reps' counts are made while somebody waits for the board; more come after it."""
@@ -37,7 +35,7 @@ _ANEW = 3
 _TOO_MANY = 50_000
 
 
-def with_counts(conn: Reading, figures: "Figures", *, patient: bool = True) -> "Figures":
+def with_counts(conn: Reading, figures: Figures, *, patient: bool = True) -> Figures:
     """Return figures of the present quarter with everybody's open warnings counted.
 
     Somebody who isn't ``patient`` gets the board without the counts of many reps that have to
@@ -83,7 +81,7 @@ def _first(steps: list[Step]) -> Counts:
 
 
 def steps_for(
-    conn: Reading, figures: "Figures", known: Counting, owners: Collection[int]
+    conn: Reading, figures: Figures, known: Counting, owners: Collection[int]
 ) -> dict[int, list[Step]]:
     """Return how the counts of some owners stand today and change on the days to come."""
     if not owners:
@@ -111,7 +109,7 @@ def steps_for(
     }
 
 
-def _until(figures: "Figures") -> date:
+def _until(figures: Figures) -> date:
     return holds_until(figures.as_of.day, figures.rates)
 
 
@@ -122,7 +120,7 @@ def _by_owner(conn: Reading, owners: Collection[int]) -> dict[int, list[DealFact
     return own
 
 
-def is_complete(figures: "Figures") -> bool:
+def is_complete(figures: Figures) -> bool:
     """Whether everybody's warnings are counted."""
     counts = figures.counts
     return counts is not None and all(one.id in counts for one in figures.people)
@@ -169,8 +167,6 @@ def _keep_pairs(desk: Desk) -> bool:
 @repeatable
 def _keep_some(desk: Desk) -> bool | None:
     """Make some of what is missing; return whether there is more, None where nothing was."""
-    from funnelview.usecases.coverage import read_figures
-
     with desk.store.write(desk.actor, desk.clock()) as unit:
         if hides(unit.conn):
             # Who doesn't see all can't count for all.
@@ -193,7 +189,7 @@ def _keep_some(desk: Desk) -> bool | None:
     return more
 
 
-def _rows(figures: "Figures", steps: Mapping[int, list[Step]]) -> dict[int, str]:
+def _rows(figures: Figures, steps: Mapping[int, list[Step]]) -> dict[int, str]:
     """Return the rows that are worth keeping, packed, with what was just counted."""
     own = figures.own or {}
     counted = {who: own[who].counted(_first(several)) for who, several in steps.items()}

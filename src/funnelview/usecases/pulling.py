@@ -7,9 +7,9 @@ from funnelview.domain.coverage import Position
 from funnelview.domain.funnel import below
 from funnelview.domain.pulling import Pull, pulls_most
 from funnelview.usecases.boards import board_of
-from funnelview.usecases.coverage import read_figures
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.keeping import with_counts
+from funnelview.usecases.reading import read_figures
 from funnelview.usecases.warnings import Warnings, alerts_read
 
 

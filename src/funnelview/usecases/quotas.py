@@ -14,10 +14,10 @@ from funnelview.interchange.importing.table import NotImportable
 from funnelview.store import records
 from funnelview.store.settings import set_quotas
 from funnelview.usecases.again import repeatable, rerunnable
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, currency_for, once, writing
 from funnelview.usecases.importing import known_names, read_import
+from funnelview.usecases.people import find_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from funnelview.domain.settings import Settings
 from funnelview.store import board
 from funnelview.store.board import NOBODY
 from funnelview.store.board_rows import kept_rows, row_basis
-from funnelview.usecases.boards import Figures, level_of, rows_of
+from funnelview.usecases.boards import level_of, rows_of
 from funnelview.usecases.counting import counting, ground_of, whole
+from funnelview.usecases.figures import Figures
 
 if TYPE_CHECKING:
     from funnelview.domain.alerts import Counts

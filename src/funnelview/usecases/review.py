@@ -29,9 +29,10 @@ from funnelview.store.review.steps import add_step, must_be_open
 from funnelview.store.settings import read_settings
 from funnelview.usecases.again import repeatable, rerunnable
 from funnelview.usecases.agenda import Agenda, read_agenda
-from funnelview.usecases.coverage import RepPage, find_person, rep_page
+from funnelview.usecases.coverage import RepPage, rep_page
 from funnelview.usecases.desk import Desk, must_reach, zone_of
 from funnelview.usecases.funnel import Done, once, writing
+from funnelview.usecases.people import find_person
 from funnelview.usecases.review_writing import (
     check_note,
     must_be_in,

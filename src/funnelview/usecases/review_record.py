@@ -29,8 +29,8 @@ from funnelview.store.review import rows
 from funnelview.store.review.steps import moved_in, who_took_part
 from funnelview.store.settings import read_settings
 from funnelview.store.stored_deals import stored_deals
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, must_reach
+from funnelview.usecases.people import find_person
 
 
 @dataclass(frozen=True, slots=True)

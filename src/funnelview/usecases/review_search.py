@@ -7,8 +7,8 @@ from funnelview.errors import BadInput
 from funnelview.i18n import _
 from funnelview.store.records import people
 from funnelview.store.review.search import Wanted, search
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk, must_reach
+from funnelview.usecases.people import find_person
 
 MOST = 200
 _FIELDS = ("done", "progress", "problems")

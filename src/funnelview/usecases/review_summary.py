@@ -26,8 +26,9 @@ from funnelview.store.review import rows
 from funnelview.store.settings import read_settings
 from funnelview.usecases import review_words as words
 from funnelview.usecases.changes import changes
-from funnelview.usecases.coverage import find_person, team_board
+from funnelview.usecases.coverage import team_board
 from funnelview.usecases.desk import Desk, must_reach
+from funnelview.usecases.people import find_person
 from funnelview.usecases.review_record import RecordedDeal, ReviewRecord, records_of
 
 _TELLING = (Verdict.DROP, Verdict.AT_RISK, Verdict.ADVANCED)

@@ -15,9 +15,9 @@ from funnelview.i18n import _
 from funnelview.store import records
 from funnelview.store.rights import writing as rows
 from funnelview.usecases.again import rerunnable
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, writing
+from funnelview.usecases.people import find_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def check(desk: Desk) -> Check:
 
 def _rows(desk: Desk, conn: Reading) -> Iterator[str]:
     """Compare the rows that lie ready for the board with what they would be now."""
-    from funnelview.usecases.coverage import read_figures
+    from funnelview.usecases.reading import read_figures
     from funnelview.usecases.ready import unlike
 
     for name in unlike(conn, read_figures(conn, replace(desk, past=None), None, None)):

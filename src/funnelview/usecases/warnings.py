@@ -24,9 +24,11 @@ from funnelview.store.warnings import acknowledged, acknowledgements, facts_of_d
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.alerting import alerts_of_all, alerts_of_rep
 from funnelview.usecases.boards import rows_of
-from funnelview.usecases.coverage import person_of, read_figures, row_of
+from funnelview.usecases.coverage import row_of
 from funnelview.usecases.desk import AsOf, Desk, as_of_day, zone_of
 from funnelview.usecases.funnel import Done, once, writing
+from funnelview.usecases.people import person_of
+from funnelview.usecases.reading import read_figures
 
 LONGEST = 365
 """For so many days a warning may be acknowledged: after a year somebody looks again."""

@@ -30,7 +30,7 @@ def _needed(what: str) -> Any:  # noqa: ANN401 - a check of one text
 
 
 def _somebody(people: Mapping[int, Person]) -> Any:  # noqa: ANN401 - a check of one text
-    from funnelview.usecases.coverage import find_person
+    from funnelview.usecases.people import find_person
 
     def check(text: str) -> None:
         if text.strip():

@@ -17,7 +17,6 @@ from funnelview.store.base import Reading
 from funnelview.store.handover import reading, rows
 from funnelview.store.settings import read_rates, read_settings
 from funnelview.usecases.again import rerunnable
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done
 from funnelview.usecases.handover.acting import (
@@ -29,6 +28,7 @@ from funnelview.usecases.handover.acting import (
     item_in,
 )
 from funnelview.usecases.handover.meanwhile import ItemClash, ItemConflict, clashing
+from funnelview.usecases.people import find_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from funnelview.store.handover import starting as opening
 from funnelview.store.handover.joining import end_if_done
 from funnelview.store.handover.reading import open_sums
 from funnelview.usecases.again import repeatable, rerunnable
-from funnelview.usecases.coverage import find_person
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import Done, once, writing
 from funnelview.usecases.handover.acting import (
@@ -29,6 +28,7 @@ from funnelview.usecases.handover.acting import (
     person_of,
     stepping,
 )
+from funnelview.usecases.people import find_person
 
 
 @rerunnable

@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 # Tests run on so many processes, each with a Postgres of its own; tests of one group share what is
 # costly to make.
-WORKERS ?= 3
+WORKERS ?= 2
 SOURCES := $(shell find src styles -type f ! -name '*.pyc' ! -name '*.mo' 2>/dev/null)
 PO := $(wildcard src/funnelview/locale/*/LC_MESSAGES/funnelview.po)
 MO := $(PO:.po=.mo)

@@ -95,7 +95,7 @@ def position(sheet: ReviewSheet, width: int) -> list[list[Span]]:
     second = [Span(_DOT.join(parts))]
     counts = sheet.page.alerts.counts
     if counts.red:
-        second.append(Span(_DOT + _("!! {n} red").format(n=counts.red), "severity-red"))
+        second.append(Span(_DOT + _("‼ {n} red").format(n=counts.red), "severity-red"))
     if counts.amber:
         second.append(Span(_DOT + _("! {n} amber").format(n=counts.amber), "severity-amber"))
     if sheet.page.ahead:

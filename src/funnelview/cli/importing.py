@@ -247,13 +247,13 @@ def _clash_warning(one: Clash) -> Shape:
 
 
 def _clash_reason(one: Clash) -> str:
-    from funnelview.domain.history import FIELD_TITLES
+    from funnelview.domain.history import field_title
 
     return _(
         "{name}: {field} is “{in_store}” here and “{in_file}” in the file; ours stays."
     ).format(
         name=one.title,
-        field=_(FIELD_TITLES.get(one.field, one.field.removesuffix("_id"))),
+        field=field_title(one.field),
         in_store=one.in_store or "–",
         in_file=one.in_file or "–",
     )

@@ -219,8 +219,9 @@ def history(*, as_json: bool) -> None:
     from funnelview.cli.formats import NOTHING
     from funnelview.cli.formats import day as day_text
     from funnelview.cli.tables import Column, print_table
+    from funnelview.domain.funnel import names_by_login
 
-    names = {one.login: one.name for one in found.people.values() if one.login}
+    names = names_by_login(found.people.values())
     print_table(
         (
             Column(_("When")),

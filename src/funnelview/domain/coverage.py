@@ -3,7 +3,7 @@
 Formulas as in docs/figures.md. Amounts are minor units of the reporting currency.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -127,11 +127,18 @@ def weighted(groups: Iterable[Group], rates: RateTable, on: date) -> int:
 
 
 def _tally(groups: Iterable[Group], rates: RateTable, on: date) -> tuple[Bucket, int]:
-    """Return groups added up, and weighted: each rounded once.
-
-    Exact, and without making a fraction for each: a board adds up thousands of groups.
-    """
+    """Return groups added up, and weighted: each rounded once."""
     divisor, factors = rates.even(on)
+    *cell, heavy = exactly(groups, factors)
+    return rounded(cell, divisor), divided(heavy, divisor * 100)
+
+
+def exactly(groups: Iterable[Group], factors: Mapping[str, int]) -> tuple[int, int, int, int, int]:
+    """Return deals, amount, those without an amount, those without a rate, and what is weighted.
+
+    The amounts are × the divisor of the factors, and what is weighted × 100: exact, and without
+    making a fraction for each group, of which a board adds up thousands.
+    """
     count = unpriced = unrated = above = heavy = 0
     for currency, success, deals, amount, without in groups:
         count += deals
@@ -143,10 +150,13 @@ def _tally(groups: Iterable[Group], rates: RateTable, on: date) -> tuple[Bucket,
             counted = amount * factor
             above += counted
             heavy += counted * success
-    if not count:
-        return EMPTY, 0
-    added = Bucket(count, divided(above, divisor), unpriced, unrated)
-    return added, divided(heavy, divisor * 100)
+    return count, above, unpriced, unrated, heavy
+
+
+def rounded(cell: Sequence[int], divisor: int) -> Bucket:
+    """Return deals, amount, those without an amount and those without a rate as a bucket."""
+    count, above, unpriced, unrated = cell
+    return Bucket(count, divided(above, divisor), unpriced, unrated) if count else EMPTY
 
 
 @dataclass(frozen=True, slots=True)

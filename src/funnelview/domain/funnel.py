@@ -217,6 +217,11 @@ def check_tree(people: Iterable[Person]) -> None:
             step = above.get(step)
 
 
+def names_by_login(people: Iterable[Person]) -> dict[str, str]:
+    """Return how the people are called who have a login: history keeps who wrote as that."""
+    return {one.login: one.name for one in people if one.login}
+
+
 def below(people: Iterable[Person], top: int) -> frozenset[int]:
     """Return the ids of a person and of everybody below, however deep."""
     children: dict[int, list[int]] = {}

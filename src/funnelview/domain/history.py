@@ -183,6 +183,11 @@ def replay(changes: Iterable[Change]) -> DealState:
     return decode(texts)
 
 
+def field_title(field: str) -> str:
+    """Return how a field is called, in the language shown; of an unknown one, its bare name."""
+    return _(FIELD_TITLES.get(field, field.removesuffix("_id")))
+
+
 def differences(old: DealState, new: DealState) -> list[tuple[str, str | None, str | None]]:
     """Return ``(field, old text, new text)`` for every field in which two states differ."""
     before, after = encode(old), encode(new)

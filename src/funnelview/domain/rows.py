@@ -16,13 +16,14 @@ from funnelview.domain.coverage import (
     EMPTY,
     Basis,
     Bucket,
-    Group,
     Position,
     Sums,
     Who,
     coverage,
+    exactly,
     remaining_quota,
     required_coverage,
+    rounded,
 )
 from funnelview.domain.funnel import TIERS, Tier
 from funnelview.domain.money import RateTable, divided
@@ -90,43 +91,17 @@ def tally_of(sums: Sums, rates: RateTable, on: date) -> Tally:
             counted = amount * factor
             cell[1] += counted
             heavy += counted * success
-    covering = _covering(sums.covering, factors)
-    won = _won(sums.won, factors)
-    return Tally((*t25, *t50, *t75, heavy, *won, *covering, *sums.closed), tuple(sorted(unrated)))
-
-
-def _covering(groups: Iterable[Group], factors: Mapping[str, int]) -> tuple[int, int]:
-    above = heavy = 0
-    for currency, success, _deals, amount, _without in groups:
-        counted = amount * factors.get(currency, 0)
-        above += counted
-        heavy += counted * success
-    return above, heavy
-
-
-def _won(groups: Iterable[Group], factors: Mapping[str, int]) -> tuple[int, int, int, int]:
-    count = above = unpriced = unrated = 0
-    for currency, _success, deals, amount, without in groups:
-        count += deals
-        unpriced += without
-        factor = factors.get(currency)
-        if factor is None:
-            unrated += deals - without
-        else:
-            above += amount * factor
-    return count, above, unpriced, unrated
-
-
-def _added(cell: tuple[int, ...], divisor: int) -> Bucket:
-    count, above, unpriced, unrated = cell
-    return Bucket(count, divided(above, divisor), unpriced, unrated) if count else EMPTY
+    *won, _weighted = exactly(sums.won, factors)
+    _deals, above, _unpriced, _unrated, weighted = exactly(sums.covering, factors)
+    figures = (*t25, *t50, *t75, heavy, *won, above, weighted, *sums.closed)
+    return Tally(figures, tuple(sorted(unrated)))
 
 
 def open_bucket(tally: Tally, divisor: int) -> Bucket:
     """Return all open deals of a tally."""
     f = tally.figures
     whole = (f[0] + f[4] + f[8], f[1] + f[5] + f[9], f[2] + f[6] + f[10], f[3] + f[7] + f[11])
-    return _added(whole, divisor)
+    return rounded(whole, divisor)
 
 
 def position_of(who: Who, tally: Tally, quota: int | None, basis: Basis) -> Position:
@@ -136,11 +111,11 @@ def position_of(who: Who, tally: Tally, quota: int | None, basis: Basis) -> Posi
     tiers = _NO_TIERS
     if f[0] or f[4] or f[8]:
         tiers = {
-            Tier.T25: _added(f[:4], divisor),
-            Tier.T50: _added(f[4:8], divisor),
-            Tier.T75: _added(f[8:_HEAVY], divisor),
+            Tier.T25: rounded(f[:4], divisor),
+            Tier.T50: rounded(f[4:8], divisor),
+            Tier.T75: rounded(f[8:_HEAVY], divisor),
         }
-    won = _added(f[_WON:_COVERING], divisor)
+    won = rounded(f[_WON:_COVERING], divisor)
     remaining = remaining_quota(quota, won.amount)
     covering = divided(f[_COVERING], divisor)
     covering_weighted = divided(f[_COVERING + 1], divisor * 100)

@@ -118,8 +118,13 @@ def states_before(
 
 def once_owned(owners: Collection[int], since: datetime) -> sa.CompoundSelect[int]:
     """Select the deals that some reps own now or lost to others since a moment."""
+    return owned_or_lost(owners, [str(one) for one in owners], since)
+
+
+def owned_or_lost(owners: Any, names: Any, since: Any) -> sa.CompoundSelect[int]:
+    """Select the same of values or of parameters; ``names`` are the reps as history writes them."""
     lost = sa.select(_c.deal_id).where(
-        _c.field == "owner_id", _c.old.in_([str(one) for one in owners]), _c.holds_from >= since
+        _c.field == "owner_id", _c.old.in_(names), _c.holds_from >= since
     )
     return sa.select(t.deal.c.id).where(t.deal.c.owner_id.in_(owners)).union(lost)
 

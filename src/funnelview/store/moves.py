@@ -17,6 +17,7 @@ from funnelview.domain.funnel import Outcome
 from funnelview.domain.history import OUTCOME, REGISTERED
 from funnelview.domain.waterfall import Kind, Moved, Scope
 from funnelview.store import tables as t
+from funnelview.store.history import owned_or_lost
 from funnelview.store.then import first_old, value_then
 
 _c, _d = t.deal_change.c, t.deal.c
@@ -233,17 +234,9 @@ def _changed(conn: sa.Connection, fields: list[str], cut: _Cut) -> sa.Subquery:
     deal_id: sa.ColumnElement[int] = _c.deal_id
     conditions = [_c.holds_from >= _START, _c.field.in_(fields)]
     if cut.owned:
-        conditions.append(_c.deal_id.in_(_once_owned()))
+        conditions.append(_c.deal_id.in_(owned_or_lost(_OWNERS, _NAMES, _START)))
     elif cut.engine == "sqlite":
         # With the bare column, SQLite reads all of the history in the order of an index.
         deal_id = sa.type_coerce(sa.UnaryExpression(deal_id, operator=_PLUS), t.Id)
     query = sa.select(deal_id.label("deal_id"), *columns).where(*conditions)
     return query.group_by(deal_id).subquery("changed")
-
-
-def _once_owned() -> sa.CompoundSelect[int]:
-    """Select the deals that the reps own now or lost to others since the start."""
-    lost = sa.select(_c.deal_id).where(
-        _c.field == "owner_id", _c.old.in_(_NAMES), _c.holds_from >= _START
-    )
-    return sa.select(_d.id).where(_d.owner_id.in_(_OWNERS)).union(lost)

@@ -41,9 +41,6 @@ class Host(Protocol):
     async def act(self, action_id: str) -> None:
         """Do an action, on the screen shown or else in the program; or say why not."""
 
-    async def act_at_once(self, action_id: str) -> None:
-        """Do an action that is possible and needs no asking."""
-
     async def do(self, action_id: str) -> None:
         """Do any action with a key, also one that a list, a field or a dialog does itself."""
 

@@ -108,7 +108,7 @@ def with_own(figures: Figures) -> Figures:
     """Return figures with what is everybody's own, where that wasn't made already."""
     if figures.own is not None:
         return figures
-    return replace(figures, own=own_of(figures, [NOBODY, *(one.id for one in figures.people)]))
+    return replace(figures, own=own_of(figures, figures.owners))
 
 
 def _owned(figures: Figures) -> Mapping[int, Own]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import funnelview.domain.calendar as cal
 from funnelview.domain.changes import ChangeLine, change_lines, named
-from funnelview.domain.funnel import Person, below
+from funnelview.domain.funnel import Person, below, names_by_login
 from funnelview.domain.history import Change
 from funnelview.domain.money import RateTable
 from funnelview.domain.review import Review
@@ -279,7 +279,7 @@ def _named(
             ids[line.field] |= {int(text) for text in (line.old, line.new) if text}
     everybody = list(people)
     names: dict[str, Mapping[int, str]] = {"owner_id": {one.id: one.name for one in everybody}}
-    logins = {one.login: one.name for one in everybody if one.login}
+    logins = names_by_login(everybody)
     for field, read in (
         ("customer_id", rows_of.customer_names),
         ("contact_id", rows_of.contact_names),

@@ -112,7 +112,7 @@ def whole(conn: "Asked", figures: Figures, owners: Collection[int] | None = None
     weeks = full_weeks(day, limits)
     reviewed = reviewed_weeks(conn, weeks, reps=owners)
     counts = kept_counts(conn, ground.basis, day, owners)
-    people = [NOBODY, *(one.id for one in figures.people)] if owners is None else owners
+    people = figures.owners if owners is None else owners
     own = {
         who: replace(
             one,
@@ -149,7 +149,7 @@ def counting(conn: "Asked", figures: Figures) -> Counting:
         on_top[one.owner_id] += _of_doubled(one, acks, figures)
     on_top[NOBODY] += Counts(info=len(ground.known.never))
     # Who shows no row is counted, too, as nothing: a row that lies ready says that it is none.
-    wanted = {NOBODY, *(one.id for one in figures.people)} if figures.reach is None else {*rows}
+    wanted = {*figures.owners} if figures.reach is None else {*rows}
     return Counting(
         known=ground.known,
         basis=ground.basis,

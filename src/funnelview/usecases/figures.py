@@ -16,6 +16,7 @@ from funnelview.domain.money import RateTable
 from funnelview.domain.rows import Own
 from funnelview.domain.settings import Settings
 from funnelview.domain.warnings_deals import Known
+from funnelview.store.board import NOBODY
 
 if TYPE_CHECKING:
     from funnelview.store.as_of import Past
@@ -63,6 +64,11 @@ class Figures:
     # nothing that is written meanwhile is kept as if it had been seen.
     ground: Ground | None = None
     rows_basis: str = ""
+
+    @property
+    def owners(self) -> tuple[int, ...]:
+        """Nobody (0) and everybody: all who may own deals."""
+        return (NOBODY, *(one.id for one in self.people))
 
     def within_reach(self) -> tuple[Person, ...]:
         """Return the people whose figures these are; who has nobody above among them is on top."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from funnelview.domain.alerts import Counts
+from funnelview.domain.coverage import Position
 from funnelview.domain.funnel import PersonStatus
 from funnelview.domain.rows import packed
 from funnelview.domain.warning_counts import Registered, Step, holds_until, steps_of
@@ -41,18 +42,14 @@ def with_counts(conn: Reading, figures: Figures, *, patient: bool = True) -> Fig
     Somebody who isn't ``patient`` gets the board without the counts of many reps that have to
     be made first, or of a past day of very many deals.
     """
-    if figures.as_of.before is not None:
-        figures = with_own(figures)
-        made = rows_of(figures)
-        figures, rows = replace(figures, rows=made), tuple(made.values())
-        if not patient and sum(row.open.count for row in rows) > _TOO_MANY:
-            return replace(figures, counts={})
-        counts = counts_by_owner(alerts_of_all(conn, figures, rows))
-        everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
-        return replace(figures, counts={**everybody, **counts})
-    figures = whole(conn, figures)
+    is_past = figures.as_of.before is not None
+    figures = with_own(figures) if is_past else whole(conn, figures)
     made = rows_of(figures)
-    figures, rows = replace(figures, rows=made), tuple(made.values())
+    figures = replace(figures, rows=made)
+    if is_past:
+        if not patient and sum(row.open.count for row in made.values()) > _TOO_MANY:
+            return replace(figures, counts={})
+        return _deal_by_deal(conn, figures, tuple(made.values()))
     known = counting(conn, figures)
     unkept = bool(known.missing) or known.doubled is None or bool(unready(figures))
     if not patient and (len(known.missing) > FEW or known.doubled is None):
@@ -63,9 +60,7 @@ def with_counts(conn: Reading, figures: Figures, *, patient: bool = True) -> Fig
     if known.doubled is None:
         if figures.ready:
             figures = replace(figures, quotas=read_quotas(conn))
-        counts = counts_by_owner(alerts_of_all(conn, figures, rows))
-        everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
-        return replace(figures, counts={**everybody, **counts}, unkept=True)
+        return replace(_deal_by_deal(conn, figures, tuple(made.values())), unkept=True)
     more: dict[int, Counts] = {}
     missing = sorted(known.missing)
     for start in range(0, len(missing), _AT_ONCE):
@@ -74,6 +69,13 @@ def with_counts(conn: Reading, figures: Figures, *, patient: bool = True) -> Fig
         more.update((owner, _first(several)) for owner, several in some.items())
     complete = known.complete(more, (one.id for one in figures.people))
     return replace(figures, counts=complete, unkept=unkept)
+
+
+def _deal_by_deal(conn: Reading, figures: Figures, rows: tuple[Position, ...]) -> Figures:
+    """Return figures with everybody's open warnings, counted without what is kept."""
+    counts = counts_by_owner(alerts_of_all(conn, figures, rows))
+    everybody = {one.id: counts.get(one.id, Counts()) for one in figures.people}
+    return replace(figures, counts={**everybody, **counts})
 
 
 def _first(steps: list[Step]) -> Counts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from funnelview.domain.funnel import names_by_login
 from funnelview.errors import RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
@@ -11,7 +12,7 @@ from funnelview.usecases.desk import Desk
 def names_of_logins(desk: Desk) -> Mapping[str, str]:
     """Return how the people are called who have a login: history keeps who wrote as that."""
     with desk.store.read() as conn:
-        return {one.login: one.name for one in records.people(conn) if one.login}
+        return names_by_login(records.people(conn))
 
 
 def customers_named(desk: Desk, names: Iterable[str]) -> list[int]:

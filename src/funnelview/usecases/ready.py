@@ -15,7 +15,6 @@ from funnelview.domain.funnel import Person
 from funnelview.domain.rows import Own, unpacked
 from funnelview.domain.settings import Settings
 from funnelview.store import board
-from funnelview.store.board import NOBODY
 from funnelview.store.board_rows import kept_rows, row_basis
 from funnelview.usecases.boards import level_of, rows_of
 from funnelview.usecases.counting import counting, ground_of, whole
@@ -76,7 +75,7 @@ def _with_sums(conn: "Asked", bare: Figures, owners: Sequence[int] | None) -> Fi
 def _ready(conn: "Asked", bare: Figures) -> Figures | None:
     """Read the rows that lie ready, and make the few that don't; None where they aren't few."""
     texts = _texts(conn, bare)
-    missing = [who for who in (NOBODY, *(one.id for one in bare.people)) if who not in texts]
+    missing = [who for who in bare.owners if who not in texts]
     if len(missing) > _FEW:
         return None
     own = {who: _own(who, text) for who, text in texts.items()}
@@ -135,7 +134,7 @@ def unready(figures: Figures) -> frozenset[int]:
     """Return whose rows of the present quarter are worth keeping, and aren't kept."""
     if figures.reach is not None or len(figures.people) < MANY:
         return frozenset()
-    return frozenset({NOBODY, *(one.id for one in figures.people)} - figures.ready)
+    return frozenset(figures.owners) - figures.ready
 
 
 def unlike(conn: "Asked", figures: Figures) -> list[str]:

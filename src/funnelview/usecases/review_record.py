@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from funnelview.domain.calendar import week_of, week_start
 from funnelview.domain.commitments import Commitment
-from funnelview.domain.funnel import DealState, Person
+from funnelview.domain.funnel import DealState, Person, names_by_login
 from funnelview.domain.history import Change, rolled_back
 from funnelview.domain.review import Addendum, Mark, NoteText, Review, Verdict
 from funnelview.domain.settings import Settings
@@ -136,7 +136,7 @@ def records_of(
     """Return reviews as records, in their order."""
     settings = read_settings(conn)
     by_id = {one.id: one for one in (everybody if everybody is not None else people(conn))}
-    named = {one.login: one.name for one in by_id.values() if one.login}
+    named = names_by_login(by_id.values())
     ids = [one.id for one in reviews]
     took_part = who_took_part(conn, ids)
     marks = rows.marks_of_reviews(conn, ids)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from funnelview.domain.funnel import Contact, Person
+from funnelview.domain.funnel import Contact, Person, names_by_login
 from funnelview.domain.handover import rules
 from funnelview.domain.handover.items import (
     ITEM_TIERS,
@@ -261,7 +261,7 @@ def history(desk: Desk, handover_id: int, item_id: int | None = None) -> list[ro
     """Return every step of a handover, or of one item, in its order."""
     with desk.store.read() as conn:
         found(conn, handover_id)
-        named = {one.login: one.name for one in everybody(conn).values() if one.login}
+        named = names_by_login(everybody(conn).values())
         events = rows.events_of(conn, handover_id, item_id=item_id)
         return [replace(one, who=named.get(one.who, one.who)) for one in events]
 

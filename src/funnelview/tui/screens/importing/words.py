@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from funnelview.domain.history import FIELD_TITLES
+from funnelview.domain.history import field_title
 from funnelview.domain.importing import grouped
 from funnelview.i18n import _, ngettext, pgettext
 
@@ -138,7 +138,7 @@ def _finding(group: FindingGroup, number: int) -> Line:
 
 def _clash(one: Clash, number: int) -> Line:
     reason = _("{field}: “{in_store}” here, “{in_file}” in the file; ours stays.").format(
-        field=_(FIELD_TITLES.get(one.field, one.field.removesuffix("_id"))),
+        field=field_title(one.field),
         in_store=one.in_store or "–",
         in_file=one.in_file or "–",
     )

@@ -21,11 +21,11 @@ from funnelview.usecases.forecast import forecast
 from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_deal
 from funnelview.usecases.measures import accuracy, marketing, velocity
 from funnelview.usecases.records import add_person, list_people
-from funnelview.usecases.store import get_settings, make_store
+from funnelview.usecases.store import get_settings
 from tests.support import plain_past
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.made import SETTINGS, Copied
+from tests.support.made import Copied, new_desk
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -33,9 +33,7 @@ LATER = datetime(2027, 1, 1, tzinfo=UTC)
 def make_funnel(url: str) -> None:
     """Deals of two reps and of nobody, over three months."""
     clock = FixedClock()
-    with Store(url, create=True) as store:
-        desk = Desk(store, "mia", "test", clock)
-        make_store(desk, SETTINGS)
+    with new_desk(url, clock) as desk:
         _fill(desk, clock)
 
 

@@ -22,7 +22,7 @@ from funnelview.usecases.records import add_contact, add_customer, add_person
 from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.made import SETTINGS, Copied
+from tests.support.made import SETTINGS, Copied, new_desk
 
 LAST_DAY = date(2026, 12, 18)
 _number = count(1)
@@ -122,9 +122,7 @@ def someone_leaves(desk: Desk, *, deals_each: int = 1) -> Leaving:
 
 def make_left(url: str) -> dict[str, Any]:
     """Make a store with an open handover, all of it assigned to Ann; gives who and what."""
-    with Store(url, create=True) as store:
-        desk = Desk(store, "mia", "test", FixedClock())
-        make_store(desk, SETTINGS)
+    with new_desk(url) as desk:
         made = someone_leaves(desk)
         made.start()
         assign(desk, made.handover, made.successors[0], Choice(everything=True))

@@ -70,7 +70,16 @@ Copied = Callable[[str, Callable[[str], Any]], tuple[str, Any]]
 gives its URL and what that function told."""
 
 
-def make_plain(url: str) -> None:
-    """Make a store in Shanghai that counts in CNY and holds nothing."""
+@contextmanager
+def new_desk(url: str, clock: FixedClock | None = None) -> Iterator[Desk]:
+    """Make a store in Shanghai that counts in CNY and holds nothing; gives a desk at it."""
     with Store(url, create=True) as store:
-        make_store(Desk(store, "mia", "test", FixedClock()), SETTINGS)
+        desk = Desk(store, "mia", "test", clock or FixedClock())
+        make_store(desk, SETTINGS)
+        yield desk
+
+
+def make_plain(url: str) -> None:
+    """Make such a store."""
+    with new_desk(url):
+        pass

@@ -18,10 +18,9 @@ from funnelview.usecases import funnel, review
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.handover import starting
 from funnelview.usecases.records import add_contact, add_customer, add_person, set_quota
-from funnelview.usecases.store import make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.made import SETTINGS, Copied
+from tests.support.made import Copied, new_desk
 
 TRAIL = ("trail_entry", "trail_part", "trail_head")
 
@@ -93,9 +92,7 @@ def fill(desk: Desk, clock: FixedClock) -> None:
 def make_filled(url: str) -> datetime:
     """Make such a store at a URL; gives when it was."""
     clock = FixedClock()
-    with Store(url, create=True) as store:
-        desk = Desk(store, "mia", "test", clock)
-        make_store(desk, SETTINGS)
+    with new_desk(url, clock) as desk:
         fill(desk, clock)
     return clock()
 

@@ -25,12 +25,12 @@ from funnelview.usecases.funnel import change_deal, lose_deal, reopen_deal, win_
 from funnelview.usecases.importing import import_files
 from funnelview.usecases.records import add_customer, add_person, list_people
 from funnelview.usecases.review import begin_review, finish
-from funnelview.usecases.store import check, get_settings, make_store
+from funnelview.usecases.store import check, get_settings
 from funnelview.usecases.undo import redo, undo
 from tests.support.agreeing import every_view
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal
-from tests.support.made import SETTINGS, Copied
+from tests.support.made import Copied, new_desk
 
 WEEK = timedelta(days=7)
 
@@ -41,9 +41,7 @@ WEEK = timedelta(days=7)
 def make_busy(url: str) -> datetime:
     """Ten weeks of random work by three reps of two managers; pounds have no rate."""
     clock = FixedClock(datetime(2026, 9, 7, 9, tzinfo=UTC))
-    with Store(url, create=True) as store:
-        desk = Desk(store, "mia", "test", clock)
-        make_store(desk, SETTINGS)
+    with new_desk(url, clock) as desk:
         _work(desk, clock)
         assert check(desk).problems == ()
     return clock()

@@ -20,7 +20,7 @@ from funnelview.usecases.records import add_contact, add_customer, add_person, l
 from funnelview.usecases.store import check, make_store
 from tests.support.clock import FixedClock
 from tests.support.deals import add_deal, every_deal
-from tests.support.made import SETTINGS, Copied
+from tests.support.made import Copied, new_desk
 
 KINDS = ("deals", "customers", "contacts", "reps")
 # What a store counts from its own history.
@@ -29,9 +29,7 @@ _OWN = {"id", "days_in_stage", "pushes", "month_pushes", "closed"}
 
 def make_filled(url: str) -> None:
     """A store with two people, odd texts, and deals of every outcome."""
-    with Store(url, create=True) as store:
-        desk = Desk(store, "mia", "test", FixedClock())
-        make_store(desk, SETTINGS)
+    with new_desk(url) as desk:
         _fill(desk)
 
 

@@ -44,6 +44,8 @@ def desk_of(pair: Pair, database: str) -> Iterator[Desk]:
     with Store(url, replica=pair.replica_url(database)) as store:
         desk = Desk(store, "mia", "test", FixedClock())
         make_store(desk, Settings())
+        # Asked for a store that it hasn't got yet, it would be left alone for a while.
+        pair.catch_up()
         yield desk
 
 

@@ -34,7 +34,7 @@ hot_standby = on
 wal_keep_size = 64MB
 fsync = {fsync}
 """
-_PATIENCE: Final = 30.0
+_PATIENCE: Final = 120.0
 
 
 @dataclass(slots=True)
@@ -160,6 +160,12 @@ class Pair:
         wanted = "sync" if synchronous else "async"
         query = "select sync_state from pg_stat_replication where state = 'streaming'"
         until(lambda: primary.sql(query) == [(wanted,)], "the standby does not follow")
+
+    def catch_up(self) -> None:
+        """Wait until the standby has taken in everything that the primary holds by now."""
+        [(position,)] = self.primary.sql("select pg_current_wal_lsn()::text")
+        query = f"select pg_last_wal_replay_lsn() >= '{position}'::pg_lsn"
+        until(lambda: self.standby.sql(query) == [(True,)], "the standby does not catch up")
 
     def fail_over(self) -> None:
         """Promote the standby; it needs nobody's agreement to a commit until another follows."""

@@ -79,11 +79,17 @@ def test_typing_in_it_keeps_the_rest() -> None:
     run(HOSTILE, script)
 
 
-def test_the_first_key_does_not_replace_the_value() -> None:
+def test_the_first_key_replaces_a_line_and_no_text() -> None:
     async def script(app: FieldApp, pilot: Pilot[int]) -> None:
         app.line.focus()
         await pilot.press("x")
-        assert app.line.value in {"Acmex", "xAcme"}
+        assert app.line.raw == "x"
+        app.area.focus()
+        await pilot.press("x")
+        assert app.area.raw == "Acmex"
+        app.line.focus()
+        await pilot.press("right", "y")
+        assert app.line.raw == "xy"
 
     run("Acme", script)
 

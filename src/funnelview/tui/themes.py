@@ -50,7 +50,7 @@ def _theme(palette: Palette) -> Theme:
             "scrollbar-corner-color": palette.background,
             "input-cursor-background": palette.text,
             "input-cursor-foreground": palette.background,
-            "input-selection-background": palette.cursor,
+            "input-selection-background": palette.text,
         },
     )
 

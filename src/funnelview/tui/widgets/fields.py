@@ -81,6 +81,9 @@ class LineField(Field, Input):
         max_length: the most characters that can be typed; 0: no limit.
     """
 
+    SELECTS: ClassVar[bool] = True
+    """Whether what is typed first replaces what stands there."""
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("field")]
 
     def __init__(
@@ -98,7 +101,7 @@ class LineField(Field, Input):
             one_line(raw, limit=None),
             hint,
             max_length=max_length,
-            select_on_focus=False,
+            select_on_focus=self.SELECTS,
             compact=True,
             name=name,
             id=id,

@@ -37,6 +37,7 @@ class FolderRead(Outcome["tuple[Path, list[Entry]]"]):
 class PathField(LineField):
     """Where a path is typed: arrows move in the list below, tab completes."""
 
+    SELECTS: ClassVar[bool] = False
     SCOPES: ClassVar[tuple[str, ...]] = ("files",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("files")]
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from queue import Queue
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -29,7 +31,7 @@ from textual.screen import Screen
 import funnelview
 from funnelview.tui import crash
 from funnelview.tui.app import FunnelViewApp
-from funnelview.tui.private import PrivateApp, rendered_rows
+from funnelview.tui.private import PrivateApp, _Bell, _Keys, rendered_rows
 
 SOURCE = Path(funnelview.__file__).parent / "tui"
 
@@ -95,10 +97,36 @@ def test_what_the_display_leans_on_is_there() -> None:
 )
 def test_escape_and_what_follows_at_once_are_two_keys(typed: str, heard: list[str]) -> None:
     """As over a slow line, where both come in one piece."""
-    driver = FunnelViewApp().get_driver_class()
-    parser = vars(sys.modules[driver.__mro__[2].__module__])["XTermParser"]()
-    keys = [event.key for event in parser.feed(typed) if isinstance(event, events.Key)]
+    keys = [event.key for event in _Keys().feed(typed) if isinstance(event, events.Key)]
     assert keys == heard
+
+
+def test_keys_are_heard_as_they_come_and_the_end_at_once() -> None:
+    """Nothing is looked at in between: each byte, and the end, wakes whoever waits."""
+    kind = FunnelViewApp().get_driver_class()
+    driver: Any = kind.__new__(kind)
+    heard: Queue[Any] = Queue()
+    driver._debug, driver.process_message, driver.exit_event = False, heard.put, _Bell()
+    driver.fileno, typing = os.pipe()
+    for _time in range(2):
+        thread = Thread(target=driver.run_input_thread, daemon=True)
+        thread.start()
+        # Of what no terminal should send one sign is lost, not the program.
+        for typed, sign in ((b"a", "a"), ("审".encode(), "审"), (b"\x1b", "\x1b"), (b"\xff", "�")):
+            os.write(typing, typed)
+            assert heard.get(timeout=60).character == sign
+        driver.exit_event.set()
+        thread.join(timeout=60)
+        assert not thread.is_alive()
+        driver.exit_event.clear()
+    os.close(typing)
+    thread = Thread(target=driver.run_input_thread, daemon=True)
+    thread.start()
+    driver.exit_event.set()
+    thread.join(timeout=60)
+    assert not thread.is_alive()
+    driver.exit_event.close()
+    os.close(driver.fileno)
 
 
 def test_a_mistake_in_our_display_leaves_the_screen_to_textual() -> None:

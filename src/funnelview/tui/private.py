@@ -6,7 +6,12 @@ that moves one of them fails there and nowhere else.
 
 from __future__ import annotations
 
+import codecs
+import os
+import selectors
 import sys
+import threading
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 from rich.color import ColorSystem
@@ -42,6 +47,9 @@ _SYNCHRONISED_FROM = 512
 _FRAME_WAITS = 3
 # How often a slow line is looked at, in seconds.
 _LOOK_AGAIN = 0.02
+
+# So many bytes of what is typed or pasted are read in one go.
+_AT_ONCE = 4096
 
 _ESCAPE = "\x1b"
 # What longer keys and the terminal's answers go on with.
@@ -79,8 +87,72 @@ class _Keys(XTermParser):
             yield from super()._sequence_to_key_events(keys, alt)
 
 
+def _until_it_is_late(parser: XTermParser) -> float | None:
+    """Seconds until what longer keys begin with is a key by itself; None: there is none."""
+    late = parser._timeout_time  # noqa: SLF001 - what this module is for
+    return None if late is None else max(late - monotonic(), 0.0)
+
+
+class _Bell(threading.Event):
+    """An event that also wakes whoever waits for what can be read, at the end ``heard``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard, self._rung = os.pipe()
+
+    def set(self) -> None:
+        """Happen, and wake."""
+        super().set()
+        os.write(self._rung, b"!")
+
+    def clear(self) -> None:
+        """Be able to happen again."""
+        os.read(self.heard, 1)
+        super().clear()
+
+    def close(self) -> None:
+        """Never happen again."""
+        os.close(self.heard)
+        os.close(self._rung)
+
+
 class _Continuing(Driver):
-    """A driver for a terminal that may show the first frame already."""
+    """A driver for a terminal that may show the first frame already.
+
+    It sleeps until a key comes, where Textual's looks ten times a second: more than half of what
+    the program takes while nobody touches it.
+    """
+
+    fileno: int
+    """The terminal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Textual's own
+        super().__init__(*args, **kwargs)
+        self.exit_event = _Bell()
+
+    def run_input_thread(self) -> None:
+        """Hand out what is typed, until the terminal is given back."""
+        parser = _Keys(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as waiting:
+            waiting.register(self.exit_event.heard, selectors.EVENT_READ)
+            waiting.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                ready = waiting.select(_until_it_is_late(parser))
+                if any(key.fileobj == self.fileno for key, _events in ready):
+                    typed = os.read(self.fileno, _AT_ONCE)
+                    if not typed:
+                        # Nobody is there any more: see `hangup`.
+                        waiting.unregister(self.fileno)
+                    for event in parser.feed(decode(typed)) if typed else ():
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+
+    def close(self) -> None:
+        """Give back what was taken."""
+        super().close()
+        self.exit_event.close()
 
     def write(self, data: str) -> None:
         """Send `data`; but going to the second screen again would clear it."""
@@ -115,8 +187,6 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
         driver = super().get_driver_class()
         if WINDOWS:
             return driver
-        # The driver makes the parser itself, of the class that its module names.
-        vars(sys.modules[driver.__module__])["XTermParser"] = _Keys
         return type("Continuing", (_Continuing, driver), {})
 
     def crashed(self, error: BaseException) -> str:

@@ -1,17 +1,24 @@
 """Parts and the way back by keyboard: a territory's customers are marked, a leave is given back."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
+from funnelview.domain.handover.proposing import Load
 from funnelview.store.handover import rows
 from funnelview.tui.screens.handover.handovers import HandoversScreen
 from funnelview.tui.screens.handover.inventory import InventoryScreen
 from funnelview.tui.screens.handover.part import PartDialog
+from funnelview.tui.screens.handover.words import loads_text
 from funnelview.usecases.handover.assigning import Choice, assign
 from funnelview.usecases.handover.starting import start
 from funnelview.usecases.handover.walking import waive
 from funnelview.usecases.records import add_customer
 from tests.tui.conftest import Driven, Driver
 from tests.tui.test_handover import LI, WANG, on, shown
+
+if TYPE_CHECKING:
+    from funnelview.usecases.handover.reading import Sheet
 
 
 def _whats_in(driver: Driver, number: int) -> tuple[str, int]:
@@ -61,3 +68,15 @@ async def test_a_leave_is_given_back(drive: Driven) -> None:
         assert _whats_in(driver, number + 1) == ("return", 2)
         await driver.press("home", "b")
         assert shown(driver, "for a leave")
+
+
+def test_of_many_successors_those_who_get_something_are_in_sight() -> None:
+    people = [SimpleNamespace(id=number, name=f"Rep {number:02}") for number in range(40)]
+    before = {each.id: Load(10, 1_000_00) for each in people}
+    after = before | {33: Load(12, 1_500_00)}
+    sheet = SimpleNamespace(
+        successors=people, before=before, after=after, settings=SimpleNamespace(currency="CNY")
+    )
+    shown = loads_text(cast("Sheet", sheet), None, 78)
+    assert shown.startswith("Rep 33 10 → 12 (1,000 → 1,500)   Rep 00 10 → 10")
+    assert len(shown.splitlines()) == 3

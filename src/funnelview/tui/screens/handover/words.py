@@ -183,11 +183,16 @@ def method_text(line: ItemLine) -> str:
 
 
 def loads_text(sheet: Sheet, after: Mapping[int, Load] | None, width: int) -> str:
-    """What each successor carries before and after: number and weighted amount, in lines."""
+    """What each successor carries before and after: number and weighted amount, in three lines.
+
+    Those who get something stand first: a large company has more people than fit.
+    """
     then = after if after is not None else sheet.after
     currency = sheet.settings.currency
     lines: list[str] = [""]
-    for person in sheet.successors:
+    for person in sorted(
+        sheet.successors, key=lambda one: sheet.before.get(one.id) == then.get(one.id)
+    ):
         before, later = sheet.before.get(person.id), then.get(person.id)
         if before is None or later is None:
             continue

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from funnelview.interchange.importing.languages import MORE_HEADERS
+from funnelview.interchange.importing.other_names import MORE_OF, SHARED
 
 Aliases = Mapping[str, str]
 
@@ -341,13 +342,23 @@ DEALS: Final[Aliases] = {
     field: f"{names} {MORE_HEADERS.get(field, '')}" for field, names in _DEALS.items()
 }
 
+
+def _more(kind: str, own: Aliases) -> Aliases:
+    """Return the names of a kind's fields with those of other languages and of deals behind."""
+    more, shared = MORE_OF.get(kind, {}), SHARED.get(kind, {})
+    return {
+        field: " ".join((names, more.get(field, ""), DEALS.get(shared.get(field, ""), "")))
+        for field, names in own.items()
+    }
+
+
 TABLES: Final[Mapping[str, Aliases]] = {
     "deals": DEALS,
-    "customers": CUSTOMERS,
-    "contacts": CONTACTS,
-    "leads": LEADS,
-    "people": PEOPLE,
-    "quotas": QUOTAS,
+    "customers": _more("customers", CUSTOMERS),
+    "contacts": _more("contacts", CONTACTS),
+    "leads": _more("leads", LEADS),
+    "people": _more("people", PEOPLE),
+    "quotas": _more("quotas", QUOTAS),
     "products": PRODUCTS,
 }
 

@@ -33,6 +33,13 @@ CLUES: Final[tuple[Clue, ...]] = (
         "",
     ),
     (
+        # Salesforce's reports have one beside each amount: Betrag Währung, Montant Devise.
+        "currency",
+        r"(amount|value|betrag|wert|montant|importe|monto|valor|importo|bedrag|сумма|金额|金額|금액)"
+        r"(of)?(iso)?(currency|währung|devise|moneda|moeda|valuta|валюта|币种|货币|通貨|통화)(code)?$",
+        r"expect|erwart|attend|prévu|esperad|previst|予測|预期",
+    ),
+    (
         "currency",
         r"^(deal|opportunity)?(currency|währung|devise|moneda|moeda|валют|币种|货币|通貨)|"
         r"(currency|währung|币种|货币|通貨)(iso)?(code)?$",
@@ -116,7 +123,8 @@ CLUES: Final[tuple[Clue, ...]] = (
     ),
     (
         "contact",
-        r"contact|kontakt|ansprech|interlocut|контакт|联系人|取引先責任者|contato|decisionmaker",
+        r"contact|kontakt|ansprech|interlocut|контакт|联系人|取引先責任者|contato|コンタクト|연락처|"
+        r"decisionmaker",
         r"id$|date|last|count|number|status|type|role|title|owner|address|method",
     ),
     (

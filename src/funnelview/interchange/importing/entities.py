@@ -15,6 +15,7 @@ from funnelview.domain.importing import (
     PersonRecord,
     Where,
     name_key,
+    squeezed,
 )
 from funnelview.i18n import _
 from funnelview.interchange.importing import outcomes
@@ -35,9 +36,24 @@ def _joined(first: str | None, last: str | None) -> str | None:
     return first or last
 
 
+def _within(part: str, name: str | None) -> bool:
+    """Return whether a whole name holds a part of it."""
+    return name is not None and squeezed(part) in squeezed(name)
+
+
 def full_names(source: Source) -> list[str | None]:
     """Return the names of a table of persons, from one column or from two."""
     firsts, lasts, names = source.texts("first"), source.texts("last"), source.texts("name")
+    if source.has("name") and source.has("first") != source.has("last"):
+        # A mere name beside one of the two is the other: Prénom, Nom; Nombre, Apellidos.
+        is_last = source.has("first")
+        parts = firsts if is_last else lasts
+        return [
+            name
+            if not part or _within(part, name)
+            else _joined(*(part, name)[:: 1 if is_last else -1])
+            for part, name in zip(parts, names, strict=True)
+        ]
     return [
         name or _joined(first, last) for name, first, last in zip(names, firsts, lasts, strict=True)
     ]
@@ -234,6 +250,15 @@ class Customers:
             for position in found:
                 if owner and self.records[position].owner == owner:
                     return position
+        return found[0]
+
+    def adopted(self, name: str, key: str) -> int | None:
+        """Return the one customer of a name that has no id yet; it has this one from now on."""
+        found = self._names.get(name_key(name), ())
+        if len(found) != 1 or self.records[found[0]].key is not None:
+            return None
+        self._keys[key] = found[0]
+        self.records[found[0]] = self.records[found[0]]._replace(key=key)
         return found[0]
 
     def names(self) -> Mapping[str, Sequence[int]]:

@@ -34,6 +34,7 @@ _LIKE_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?[/.-]\d\d?[/.-]\d")
 _LIKE_MONEY = re.compile(r"-?[\d,. '’]*\d[.,]\d{1,2}0*|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 _OF_MONEY = re.compile(OTHER_MONEY + "|amount|value|revenue|betrag|umsatz|sum|price|金额|金額")
 _OTHER_NUMBERS = re.compile(OTHER_MONEY + r"|id$|nr$|编号|percent|prozent|^best$|^worst$")
+_OF_ID = re.compile(r"\bID\b|[Nn]r\b|\b[Nn]o\b|[Nn]umber$|编号|番号")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.\w+")
 _COMPANY = re.compile(
     r"\b(gmbh|ag|kg|inc|ltd|llc|plc|corp|co|company|group|s\.?a\.?|s\.?r\.?l|b\.?v|lda|holding|"
@@ -138,7 +139,9 @@ def by_contents(table: Table, columns: dict[str, int], known: Known) -> None:
 def _telling(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> None:
     for look in looks:
         name = _looks_like(look.cells)
-        if name == "phone" and _OF_MONEY.search(normal(look.header)):
+        if name == "phone" and (
+            _OF_MONEY.search(normal(look.header)) or _OF_ID.search(look.header)
+        ):
             continue
         if name and name not in columns and not _rivalled(name, columns):
             columns[name] = look.position

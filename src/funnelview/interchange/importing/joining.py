@@ -140,6 +140,9 @@ def _customer(
         at = book.by_key(name)
         if at is None:
             at = book.named(name, owner)
+    if at is None and name and key:
+        # Its own file may give no ids.
+        at = book.adopted(name, key)
     if at is None and domain:
         at = book.by_domain(domain)
     if at is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.importing import Finding, name_key
 from funnelview.i18n import _
+from funnelview.interchange.importing.besides import of_activities, without_besides
 from funnelview.interchange.importing.guessing import Known, like_a_rep
 from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.reading import open_tables
@@ -76,6 +77,7 @@ def understood(
         recognised = [(table, _recognised(table, mapping, known)) for table in tables]
         _chosen(path.name, recognised, found, unknown, findings)
     if len(files) > 1 or any(len(tables) > 1 for _path, tables in files):
+        found = without_besides(found, findings, lambda one: _given_kind(one, mapping))
         found, unknown = referred(found, unknown, known)
     return found, unknown, findings
 
@@ -156,8 +158,15 @@ def _headers(one: Recognised) -> list[str]:
     return [normal(text) for text in one.table.header if text]
 
 
+def _given_kind(table: Table, mapping: "Mapped | None") -> bool:
+    given = mapping.for_table(table.file, table.sheet) if mapping else None
+    return given is not None and given.kind is not None
+
+
 def _recognised(table: Table, mapping: "Mapped | None", known: Known) -> Recognised | None:
     given = mapping.for_table(table.file, table.sheet) if mapping else None
+    if of_activities(table) and (given is None or given.kind is None):
+        return None
     if given is None:
         return recognise(table, known=known)
     return given.apply(table, recognise(table, given.kind, known))

@@ -21,17 +21,23 @@ from unittest import mock
 import pytest
 from rich.text import Text
 from textual import events
-from textual._compositor import LayoutUpdate
-from textual.app import App
+from textual._compositor import Compositor, LayoutUpdate
+from textual.app import App, ComposeResult
+from textual.containers import VerticalScroll
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.widgets import Static
 
 import funnelview
 from funnelview.tui import crash
 from funnelview.tui.app import FunnelViewApp
-from funnelview.tui.private import PrivateApp, _Bell, _Keys, rendered_rows
+from funnelview.tui.private import PrivateApp, _Bell, _Keys, _Lines, rendered_rows
+from funnelview.tui.screen import FunnelScreen
+from funnelview.tui.widgets.columns import Column
+from funnelview.tui.widgets.dialogs import Confirm
+from funnelview.tui.widgets.table import VirtualTable
 
 SOURCE = Path(funnelview.__file__).parent / "tui"
 
@@ -127,6 +133,43 @@ def test_keys_are_heard_as_they_come_and_the_end_at_once() -> None:
     assert not thread.is_alive()
     driver.exit_event.close()
     os.close(driver.fileno)
+
+
+def test_lines_put_together_alone_are_those_of_the_whole() -> None:
+    """Each span of lines, of a list and a text that is scrolled under a box, as Textual has it."""
+
+    class Both(FunnelScreen[None]):
+        def compose(self) -> ComposeResult:
+            with VerticalScroll():
+                yield Static("\n".join(f"line {number} 审核" for number in range(40)))
+            columns = [Column("name", "Name", width=20)]
+            table = VirtualTable[int](columns, lambda row, _name: f"row {row}", lambda row: row)
+            table.set_rows(range(60))
+            yield table
+
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test(size=(50, 16)) as pilot:
+            screen = Both()
+            await app.push_screen(screen)
+            screen.query_one(VirtualTable).styles.height = 7
+            screen.query_one(VerticalScroll).scroll_to(y=3, animate=False, force=True)
+            await pilot.pause()
+            for shown in (screen, None):
+                if shown is None:
+                    await app.push_screen(Confirm("Is it so?", "It may well be."))
+                    await pilot.pause()
+                compositor = app.screen._compositor
+                assert isinstance(compositor, _Lines)
+                for crop in (Region(0, y, 50, height) for y in range(16) for height in (1, 2, 9)):
+                    lines = range(crop.y, min(crop.bottom, 16))
+                    ours = compositor._render_chops(crop, lines.__contains__)
+                    with mock.patch.object(_Lines, "_get_renders", Compositor._get_renders):
+                        stock = compositor._render_chops(crop, lines.__contains__)
+                    assert ours == stock
+                    assert any(strip for line in lines for strip in ours[line].values())
+
+    asyncio.run(main())
 
 
 def test_a_mistake_in_our_display_leaves_the_screen_to_textual() -> None:

@@ -12,15 +12,17 @@ import selectors
 import sys
 import threading
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from rich.color import ColorSystem
 from textual import on
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.events import Key, Mount, Resize
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from funnelview.tui.display import Difference, Doubt
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
-    from textual.screen import Screen
+    from textual.message import Message
     from textual.strip import Strip
     from textual.timer import Timer
 
@@ -55,7 +57,9 @@ _ESCAPE = "\x1b"
 # What longer keys and the terminal's answers go on with.
 _GOES_ON = frozenset("[O]")
 
-__all__ = ["PrivateApp", "rendered_rows"]
+__all__ = ["PrivateApp", "PrivateScreen", "rendered_rows"]
+
+Result = TypeVar("Result")
 
 
 def _two_keys(sequence: str) -> bool:
@@ -148,6 +152,10 @@ class _Continuing(Driver):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
+
+    def send_message(self, message: Message) -> None:
+        """Hand over what was typed: as it is, without a task and a promise around each key."""
+        self._loop.call_soon_threadsafe(self._app.post_message, message)
 
     def close(self) -> None:
         """Give back what was taken."""
@@ -318,6 +326,39 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
             self._exit_renderables.clear()
             self.error_console.file.write(f"{self._last_words}\n")
         super()._print_error_renderables()
+
+
+class _Lines(Compositor):
+    """Textual's putting together of widgets, but only of the lines that are to be sent.
+
+    Textual's goes through all lines of every widget that has a part in them: for a key in a list,
+    which changes two lines, through all lines of the list and of what lies under it.
+    """
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if crop is None:
+            yield from super()._get_renders()
+            return
+        lines = Region(0, crop.y, self.size.width, crop.height)
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip).intersection(lines)
+            if shown:
+                yield shown, shown, widget.render_lines(shown.translate(-region.offset))
+
+
+class PrivateScreen(Screen[Result]):
+    """A screen that takes for an update what is in it."""
+
+    def __init__(
+        self,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = _Lines()
 
 
 def rendered_rows(screen: Screen[Any]) -> list[Strip]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual.screen import Screen
-
 from funnelview import lockdown
 from funnelview.i18n import _
 from funnelview.tui.actions import BY_ID, MENUS, actions_of
+from funnelview.tui.private import PrivateScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +19,7 @@ __all__ = ["FunnelScreen"]
 Result = TypeVar("Result")
 
 
-class FunnelScreen(Screen[Result]):
+class FunnelScreen(PrivateScreen[Result]):
     """A screen whose actions stand in the table of actions.
 
     A subclass sets `SCOPES` (and ``BINDINGS`` from `bindings_of`), writes ``action_NAME`` for each

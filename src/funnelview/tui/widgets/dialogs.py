@@ -13,6 +13,7 @@ from textual.widgets import Static
 from funnelview.errors import FunnelViewError
 from funnelview.i18n import _
 from funnelview.tui.actions import bindings_of
+from funnelview.tui.private import PrivateScreen
 from funnelview.tui.safe import plain
 from funnelview.tui.widgets.columns import Cell, Column, Span
 from funnelview.tui.widgets.fields import Field, LineField, TextField
@@ -32,7 +33,7 @@ __all__ = ["Choice", "ChoiceDialog", "Confirm", "Dialog", "Entry", "FormDialog"]
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(PrivateScreen[Result], ModalScreen[Result]):
     """A box with a title, a body and a footer. Escape answers None."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ("dialog",)

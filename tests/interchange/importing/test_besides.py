@@ -83,7 +83,7 @@ HUBSPOT = {
     ),
     "fr": (
         "ID de fiche d'informations,Nom de la transaction,Phase de la transaction,"
-        "Date de fermeture,Montant,ID,Associated Company,Associated Contact",
+        "Date de fermeture,Montant,x,Associated Company,Associated Contact",
         "ID de fiche d'informations,Nom de l'entreprise,Propriétaire de l'entreprise,"
         "Numéro de téléphone",
         "ID de fiche d'informations,Prénom,Nom,E-mail,Numéro de téléphone,Associated Company",

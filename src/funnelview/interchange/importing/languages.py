@@ -16,7 +16,7 @@ MORE_HEADERS: Final[Mapping[str, str]] = {
         " レコード番号 案件コード 案件番号 商談番号 取引id 管理番号 商机记录id 记录id 数据id idугоди idсделки номерсделки datensatzid"
         " verkaufschancenr vorgangsnummer chanceid iddenregistrement idexterne iddelopportunité"
         " iddelnegocio iddeoportunidad iddonegócio iddaoportunidade opportunityno dealno dealnumber"
-        " internalid projectid quoteid reference ref dealuuid"
+        " internalid projectid quoteid reference ref dealuuid iddefichedinformations iddoregistro"
     ),
     "name": (
         " verkoopkans naamverkoopkans naamopportunity dealnaam onderwerp naam nomeopportunità"

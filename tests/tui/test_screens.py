@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
+from unittest.mock import patch
 
 from funnelview.domain.funnel import Outcome
 from funnelview.domain.review import NoteText
@@ -13,6 +16,7 @@ from funnelview.tui.drafts import Draft
 from funnelview.tui.screens.opening import OpeningScreen
 from funnelview.tui.screens.rep import RepScreen
 from funnelview.tui.screens.team import TeamScreen
+from funnelview.tui.widgets.fields import LineField
 from funnelview.tui.widgets.table import VirtualTable
 from funnelview.usecases.funnel import change_deal, get_deal
 from funnelview.usecases.records import change_person, list_people
@@ -148,13 +152,18 @@ async def test_stage_amount_and_date_in_place(drive: Driven) -> None:
 
 
 async def test_a_value_that_cannot_be_read_keeps_the_line_open(drive: Driven) -> None:
-    async with drive() as driver:
+    async with drive((80, 24)) as driver:
         await open_li(driver)
-        await driver.press("a", "ctrl+u")
-        await driver.type("much")
+        await driver.press("a")
+        await driver.type("much more than expected")
         await driver.press("enter")
-        assert "“much” is not an amount." in text_of(driver)
+        # Too long for one line, it has two, and what was typed stands above.
+        *_, asked, wrong, way_out = grid(driver.app)
+        assert "much more than expected" in asked
+        assert "is not an amount. Write it like" in wrong
+        assert "1.2m." in way_out
         await driver.press("escape")
+        assert "Nothing was changed." in grid(driver.app)[-1]
         assert get_deal(driver.desk, BLUE)[0].amount == 210_000_00
 
 
@@ -389,3 +398,24 @@ async def test_what_was_typed_while_the_store_was_gone_is_saved_when_it_is_back(
         await driver.settle()
         assert review_sheet(desk, LI).notes[BLUE].text.done == "typed in the dark"
         assert "✓ saved" in text_of(driver)
+
+
+async def test_what_is_typed_before_a_form_opens_stands_in_it(drive: Driven) -> None:
+    async with drive() as driver:
+        office, read = driver.app.office, Event()
+        asked, loop = driver.app.office.form_basis, asyncio.get_running_loop()
+
+        def slow() -> object:
+            # Long enough for all keys to be handed out, were they not kept.
+            loop.call_soon_threadsafe(loop.call_later, 0.1, read.set)
+            return read.wait(60) and asked()
+
+        with patch.object(office, "form_basis", slow):
+            on_screen(driver, TeamScreen).action_deal()
+            await driver.type("Acme")
+        assert driver.app.screen.query(LineField).first().value == "Acme"
+        await driver.press("tab", "tab", "tab", "tab")
+        await driver.type("2")
+        await driver.press("enter")
+        line, _stored, _changes = get_deal(driver.desk, 5)
+        assert (line.customer, line.stage) == ("Acme", "compare")

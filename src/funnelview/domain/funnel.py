@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from funnelview.errors import BadInput, RuleRefused
-from funnelview.i18n import N_, _
+from funnelview.i18n import N_, _, language
 
 
 class Tier(StrEnum):
@@ -111,8 +111,32 @@ def stage_named(stages: Iterable[Stage], word: str) -> Stage:
             return stage
     raise BadInput(
         _("“{value}” is not a stage.").format(value=word),
-        way_out=_("The stages are: {names}.").format(names=", ".join(s.key for s in known)),
+        way_out=_("The stages are: {names}.").format(names=", ".join(map(_called, known))),
     )
+
+
+def _called(stage: Stage) -> str:
+    """A stage's key, behind its name where that is another word."""
+    name = stage.name(language())
+    return stage.key if name.casefold() == stage.key.casefold() else f"{name} ({stage.key})"
+
+
+def stage_typed(stages: Iterable[Stage], word: str) -> Stage:
+    """Return the stage somebody means: its number from 1 on, its name or key, or how it begins.
+
+    Raises:
+        BadInput: there is none, or more than one begins so; the message lists those there are.
+
+    """
+    known, typed = list(stages), word.strip()
+    if typed.isdecimal() and 1 <= int(typed) <= len(known):
+        return known[int(typed) - 1]
+    begins = [
+        stage
+        for stage in known
+        if typed and stage.name(language()).casefold().startswith(typed.casefold())
+    ]
+    return begins[0] if len(begins) == 1 else stage_named(known, word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Shell(FunnelViewApp):
         self._told = label
         self._warned = False
         self._listens = False
+        self.opener: FunnelScreen[None] | None = None
+        """The screen that reads what a page or a form needs to open: keys are meant for that."""
 
     @property
     def corner(self) -> str:
@@ -153,8 +155,12 @@ class Shell(FunnelViewApp):
         )
 
     def ready_for_keys(self) -> bool:
-        """A list that hasn't been read, or isn't painted yet, would lose keys to another one."""
-        return self.stands and getattr(self.screen, "has_read", True)
+        """A list that hasn't been read, or isn't painted yet, would lose keys to another one.
+
+        So would a form or a page that opens as soon as what it needs is read.
+        """
+        opens = self.opener is not None and self.opener.is_attached
+        return self.stands and getattr(self.screen, "has_read", True) and not opens
 
     def listen(self) -> None:
         """Hear from now on at once when somebody writes to the store, where it can tell."""

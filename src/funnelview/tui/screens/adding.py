@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from funnelview.domain.funnel import stage_named
+from funnelview.domain.funnel import stage_typed
 from funnelview.domain.money import parse_amount
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
@@ -12,10 +12,10 @@ from funnelview.i18n import _, language, pgettext
 from funnelview.tui.widgets.dialogs import Entry, FormDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from funnelview.domain.funnel import Person
+    from funnelview.domain.funnel import Person, Stage
     from funnelview.domain.settings import Settings
 
 __all__ = ["contact_form", "customer_form", "deal_form", "deal_values"]
@@ -44,7 +44,9 @@ def deal_form(
 ) -> FormDialog:
     """The form of a new deal; ``owner`` is the name that stands there first."""
     stages = settings.stages
-    names = ", ".join(f"{one.name(language())} {one.success}%" for one in stages)
+    choices = "  ".join(
+        f"{number} {one.name(language())} {one.success}%" for number, one in enumerate(stages, 1)
+    )
     return FormDialog(
         _("New deal"),
         [
@@ -64,10 +66,9 @@ def deal_form(
             ),
             Entry(
                 "stage",
-                _("Stage"),
+                _("Stage  {choices}").format(choices=choices),
                 raw=stages[0].name(language()),
-                hint=names,
-                check=lambda text: stage_named(stages, text),
+                check=lambda text: stage_typed(stages, text),
             ),
             Entry("contact", _("Contact")),
             Entry("phone", _("Phone")),
@@ -78,11 +79,13 @@ def deal_form(
     )
 
 
-def deal_values(texts: Mapping[str, str], today: date) -> dict[str, Any]:
+def deal_values(texts: Mapping[str, str], stages: Sequence[Stage], today: date) -> dict[str, Any]:
     """What was written of a new deal in its form, whose texts passed their checks."""
     written: dict[str, Any] = {name: text.strip() for name, text in texts.items() if text.strip()}
     if "expected" in written:
         written["expected"] = typed_day(written["expected"], today)
+    if "stage" in written:
+        written["stage"] = stage_typed(stages, written["stage"]).key
     return written
 
 

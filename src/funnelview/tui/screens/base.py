@@ -181,24 +181,29 @@ class ListScreen(FunnelScreen[None]):
 
     def action_deal(self) -> None:
         """Add a deal."""
+        self.program.opener = self
         self.program.work.read(self, "form", self.program.office.form_basis, FormBasis)
 
     @on(FormBasis)
     async def _deal_form(self, message: FormBasis) -> None:
-        if message.value is None:
-            return
-        people, settings, today = message.value
         office = self.program.office
         from funnelview.tui.screens import adding
 
-        def add(texts: Mapping[str, str] | None) -> None:
-            if texts is not None:
-                values = adding.deal_values(texts, today)
-                self.program.work.write(self, lambda: office.add_deal(values), Added)
+        try:
+            if message.value is None:
+                return
+            people, settings, today = message.value
 
-        await self.program.push_screen(
-            adding.deal_form(settings, today, people, self.owner_name()), add
-        )
+            def add(texts: Mapping[str, str] | None) -> None:
+                if texts is not None:
+                    values = adding.deal_values(texts, settings.stages, today)
+                    self.program.work.write(self, lambda: office.add_deal(values), Added)
+
+            await self.program.push_screen(
+                adding.deal_form(settings, today, people, self.owner_name()), add
+            )
+        finally:
+            self.program.opener = None
 
     async def action_customer(self) -> None:
         """Add a customer."""

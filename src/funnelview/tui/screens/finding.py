@@ -78,14 +78,18 @@ class FindingScreen(ListScreen):
     def go_to_deal(self, deal_id: int) -> None:
         """Go to a deal, on its owner's page."""
         office = self.program.office
+        self.program.opener = self
         self.program.work.read(self, "deal", lambda: office.deal(deal_id), DealFound)
 
     @on(DealFound)
     async def _show_deal(self, message: DealFound) -> None:
         line: DealLine | None = message.value
-        if line is None:
-            return
-        if line.owner_id is None:
-            self.program.say(str(BadInput(_("The deal belongs to nobody."))), "warning")
-            return
-        await self.program.open_deal(line)
+        try:
+            if line is not None and line.owner_id is None:
+                way = _("“funnelview deal set {id} --owner NAME” gives it to somebody.")
+                nobody = BadInput(_("The deal belongs to nobody."), way_out=way.format(id=line.id))
+                self.program.say(str(nobody), "warning")
+            elif line is not None:
+                await self.program.open_deal(line)
+        finally:
+            self.program.opener = None

@@ -34,7 +34,7 @@ def reading() -> str:
 
 def nobody() -> str:
     """What stands in the table of an empty store."""
-    return _("Nobody is here yet. Press g i to import a file, or add people by command.")
+    return _("Nobody is here yet: g i imports a file, “funnelview person add” adds people.")
 
 
 def signs() -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,9 @@ __all__ = ["Footer", "Item", "fit_items"]
 
 _MORE = "…"
 _GAP = 2
+_LINES = 3
+_LEAST = 20
+"""Cells of a line, where there are fewer or nobody knows yet."""
 
 
 class Item(NamedTuple):
@@ -74,7 +77,9 @@ class Footer(Widget):
         self._shown: list[tuple[int, int, Item]] = []
         self._content = Content("")
         self._signature: object = None
+        self._said: Content | None = None
         self._message: Content | None = None
+        self._height = 1
         self._message_timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -83,24 +88,40 @@ class Footer(Widget):
         self.call_after_refresh(self.update)
 
     def on_resize(self) -> None:
-        """Fit the items to the new width."""
+        """Fit the items, or what is said, to the new width."""
         self.update()
+        self._lay_out_message()
 
     def tell(self, text: str, style: str, seconds: float) -> None:
         """Show a message in place of the keys for a while.
 
         It has the whole line: a message over other widgets would lose wide characters where
-        their edges run beneath it.
+        their edges run beneath it. A long one has more lines, since its end says what to do.
         """
-        self._message = Content(" ") + plain(text, style)
-        self.refresh()
+        self._said = plain(text, style)
+        self._lay_out_message()
         if self._message_timer is not None:
             self._message_timer.stop()
         self._message_timer = self.set_timer(seconds, self._quiet)
 
     def _quiet(self) -> None:
-        self._message = None
+        self._said = None
         self._message_timer = None
+        self._lay_out_message()
+
+    def _lay_out_message(self) -> None:
+        message, height = None, 1
+        if self._said is not None:
+            lines = self._said.wrap(max(self.size.width - 2, _LEAST))[:_LINES]
+            message = Content("\n").join(Content(" ") + line for line in lines)
+            height = len(lines)
+        if height != self._height:
+            self._height = height
+            self.styles.height = height
+            for prompt in self.screen.query("Prompt"):
+                # It stands on the last line, however high that is.
+                prompt.styles.margin = (0, 0, height, 0)
+        self._message = message
         self.refresh()
 
     def update(self) -> None:

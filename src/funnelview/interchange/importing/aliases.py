@@ -113,7 +113,7 @@ _DEALS: Final[Aliases] = {
         " dataprevistadefechamento previsãodefechamento fechamentoprevisto"
         " ожидаемаядатазакрытия плановаядата предполагаемаядата 预计成交 预计成交日期 预计成交时间"
         " 预期时间 预期日期 预期成交日期 预期成交时间 预计签单日期 预计签约日期 预计结单日期 预计完成日期"
-        " 预计结束时间 预计关闭日期 受注予定日 成約予定日 dateexpected"
+        " 预计结束时间 预计关闭日期 受注予定日 成約予定日 dateexpected datedeadline"
     ),
     "closed": (
         "dealdealclosedon dealclosedon actualclosedate actualclosingdate closeddate closedon"

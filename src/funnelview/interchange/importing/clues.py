@@ -67,7 +67,7 @@ CLUES: Final[tuple[Clue, ...]] = (
     (
         "next_step_due",
         r"(next|follow|nächst|próxim|prochain|следующ|下次|次回).*(" + _DATE_WORD + ")",
-        "",
+        r"记录|内容|情况|说明|备注|方式|comment|note|detail|summary",
     ),
     ("next_step", r"next(step|action|task)|nächst|próxim|prochain|следующ|下一步|次の", ""),
     ("competitors", r"compet|wettbewerb|concurr|concorr|конкурент|竞争|競合", ""),
@@ -82,7 +82,8 @@ CLUES: Final[tuple[Clue, ...]] = (
         "last_activity",
         r"(last|letzt|últim|ultim|derni|последн|最近|最后|最終).*"
         r"(activ|aktiv|contact|kontakt|актив|контакт|跟进|联系|活動)",
-        r"by$|人$|note|type",
+        r"by$|人$|note|type|记录|内容|情况|说明|备注|方式|结果|comment|text|detail|summary|notiz|"
+        r"bemerk|inhalt|内訳|内容",
     ),
     (
         "expected",
@@ -144,7 +145,10 @@ CLUES: Final[tuple[Clue, ...]] = (
     (
         "status",
         r"status|état|estado|situa|статус|状态|ステータス|ergebnis|outcome|result|结果|^won|winloss",
-        r"reason|date|grund|lead|mail|payment|contact|customer|invoice|sync|datum|motivo|id$",
+        r"reason|date|grund|lead|mail|payment|contact|customer|invoice|sync|datum|motivo|id$|"
+        r"approv|lock|record|document|life|deliver|market|subscri|project|account|company|task|"
+        r"生命|锁定|审|单据|数据|付款|回款|开票|发货|合同|订单|归档|同步|客户|联系人|任务|付费|"
+        r"genehmig|freigabe|zahl|liefer|versand|rechnung|paiement|livraison|pago|envío|оплат",
     ),
     (
         "amount",

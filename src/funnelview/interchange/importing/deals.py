@@ -166,6 +166,9 @@ def _days(source: Source, found: Sequence[str]) -> tuple[list[date | None], list
     """
     both, expected = source.dates("close_date"), source.dates("expected")
     is_open = [outcome == "open" for outcome in found]
+    if not (source.has("close_date") or source.has("expected")):
+        # A day of closing that open deals have as well is when they are expected to.
+        expected = _both(source, is_open)
     if source.has("close_date") and not source.has("expected"):
         was_expected = any(compress(both, is_open))
         expected = both if was_expected else expected
@@ -185,6 +188,16 @@ def _days(source: Source, found: Sequence[str]) -> tuple[list[date | None], list
     if not any(source.has(one) for one in _CLOSING):
         closed = _closed_when_expected(source, expected, is_open)
     return expected, closed
+
+
+def _both(source: Source, is_open: Sequence[bool]) -> list[date | None]:
+    """Return the days of closing as those expected, where most open deals have one too."""
+    if source.has("closed"):
+        days = source.dates("closed")
+        still = list(compress(days, is_open))
+        if still and still.count(None) < len(still) / 2:
+            return days
+    return [None] * len(source)
 
 
 def _closed_when_expected(

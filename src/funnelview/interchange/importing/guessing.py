@@ -35,6 +35,8 @@ _LIKE_MONEY = re.compile(r"-?[\d,. '’]*\d[.,]\d{1,2}0*|\d{1,3}(?:,\d{3})+|\d{1
 _OF_MONEY = re.compile(OTHER_MONEY + "|amount|value|revenue|betrag|umsatz|sum|price|金额|金額")
 _OTHER_NUMBERS = re.compile(OTHER_MONEY + r"|id$|nr$|编号|percent|prozent|^best$|^worst$")
 _OF_ID = re.compile(r"\bID\b|[Nn]r\b|\b[Nn]o\b|[Nn]umber$|编号|番号")
+_GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\}?")
+_OF_OTHERS = re.compile(r"account|contact|owner|user|compan|customer|lead|parent|by", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.\w+")
 _COMPANY = re.compile(
     r"\b(gmbh|ag|kg|inc|ltd|llc|plc|corp|co|company|group|s\.?a\.?|s\.?r\.?l|b\.?v|lda|holding|"
@@ -100,6 +102,20 @@ def by_words(header: Sequence[str], columns: dict[str, int]) -> None:
         columns.setdefault(field, position)
 
 
+_ARE_DAYS: Final = frozenset(
+    ("close_date", "expected", "closed", "won_on", "lost_on", "registered", "last_activity",
+     "next_step_due")
+)  # fmt: skip
+
+
+def without_prose(table: Table, columns: dict[str, int], named: Collection[str]) -> None:
+    """Let go of columns that a word took for days, but that hold none, such as 最近跟进记录."""
+    for field in (_ARE_DAYS & columns.keys()) - set(named):
+        cells = table.sample_column(columns[field], _LOOKED_AT)
+        if cells and not any(re.search(r"\d", str(cell)) for cell in cells):
+            del columns[field]
+
+
 # Won, Lost and Closed may head a flag, or the day it happened.
 _DAYS_OF_FLAGS: Final = {"is_won": "won_on", "is_lost": "lost_on", "is_closed": "closed"}
 
@@ -130,10 +146,34 @@ def by_contents(table: Table, columns: dict[str, int], known: Known) -> None:
         cells = table.sample_column(position, _LOOKED_AT)
         if len(cells) >= 2:
             looks.append(_Look(position, header, cells))
-    for find in (_telling, _dated, _money, _people, _companies):
+    for find in (_numbers, _telling, _dated, _money, _people, _companies):
         find(looks, columns, known)
         taken = set(columns.values())
         looks = [look for look in looks if look.position not in taken]
+
+
+def _numbers(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> None:
+    """Numbers that programs give their records tell which deal it is: they are like no others."""
+    if "key" in columns:
+        return
+    for look in looks:
+        told = _share(look.cells, _GUID.fullmatch) == 1 and not _OF_OTHERS.search(look.header)
+        if told and len(set(look.cells)) == len(look.cells):
+            columns["key"] = look.position
+            return
+
+
+def without_numbers(table: Table, columns: dict[str, int]) -> None:
+    """Take names that are a program's own numbers for what they are.
+
+    Dynamics heads them (Ne pas modifier) Opportunité.
+    """
+    if "name" not in columns:
+        return
+    cells = table.sample_column(columns["name"], _LOOKED_AT)
+    if cells and _share(cells, _GUID.fullmatch) == 1:
+        columns.setdefault("key", columns["name"])
+        del columns["name"]
 
 
 def _telling(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> None:

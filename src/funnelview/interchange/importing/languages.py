@@ -26,7 +26,7 @@ MORE_HEADERS: Final[Mapping[str, str]] = {
         " szansasprzedaży szansa nazwaszansysprzedaży nazwatransakcji temat nazwa názevpříležitosti"
         " obchodnípříležitost příležitost obchodnípřípad názevobchodu předmět název názovpríležitosti"
         " príležitosť obchodnýprípad názov lehetőség lehetőségneve üzlet üzletilehetőség tárgy név"
-        " oportunitate numeoportunitate subiect fırsatadı fırsat satışfırsatı anlaşma anlaşmaadı konu"
+        " oportunitate numeoportunitate subiect rubrique argomento tópico トピック 营業案件名 fırsatadı fırsat satışfırsatı anlaşma anlaşmaadı konu"
         " ad 영업기회명 영업기회 기회명 거래명 거래이름 안건명 프로젝트명 영업기회이름 건명 제목 取引名 件名 案件名称 商談件名 商談名称 プロジェクト名 タイトル 商机"
         " 商机标题 机会主题 单据名称 需求名称 工程名称 اسمالفرصة الفرصة اسمالصفقة الصفقة الموضوع назваугоди угода назва"
         " тема названиелида наименованиесделки наименование têncơhội cơhội têngiaodịch chủđề"

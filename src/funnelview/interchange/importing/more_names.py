@@ -31,7 +31,7 @@ MORE_NAMES: Final[Mapping[str, str]] = {
         " primercontactorealizado contactorealizado reuniónagendada reunión prospectar diagnóstico"
         " agendado visita visitaagendada primeirareunião reunião contatorealizado conexão"
         " diagnósticorealizado nyttlead mötebokat møtebooket mødebooket kontaktad kontaktet nuevolead"
-        " nuevoprospecto"
+        " nuevoprospecto 机会识别"
     ),
     "compare": (
         " ofertawysłana offerte offerteverstuurd offerteverzonden offerteuitgebracht voorstel"
@@ -57,7 +57,7 @@ MORE_NAMES: Final[Mapping[str, str]] = {
         " предложениесделано счётнапредоплату счетнапредоплату democompleted demodone demogiven"
         " proposalsubmitted proposalpresented proposalinprogress proposalshared proposalreview"
         " buildingvision solutionpresented solutiondevelopment quoterequested quoteprovided"
-        " quoteprepared quotationsent quotationsubmitted quoting rfq rfpsubmitted tendersubmitted"
+        " quoteprepared quotationsent quotationsubmitted quoting 方案提供 rfq rfpsubmitted tendersubmitted"
         " bidsubmitted bidsent technicalevaluation technicaldiscussion technicalreview"
         " evaluationphase proofofvalue pov trialstarted intrial preparedocuments presentationdemo"
         " presented needsassessmentdone pricing pricediscussion qualifiedproposal proposesolution"
@@ -128,6 +128,7 @@ MORE_NAMES: Final[Mapping[str, str]] = {
         " κερδήθηκε κλειστήκερδισμένη"
     ),
     "lost": (
+        " nosale"
         " perso perse chiusoperso annullata annullato rifiutata rifiutato abbandonata förlorad"
         " förlorade förlorat avslutadförlorad stängdförlorad tabt tapt lukkettabt avslått aflyst"
         " hävitty hävinnyt suljettuhävitty peruttu przegrane przegrany zamkniętaprzegrana utracona"

@@ -222,6 +222,10 @@ class Decider:
         stage, unknown = self._stage(said, outcome, closed_stage=bool(by_stage))
         return Decided(outcome, stage, self._success(said, outcome, stage), unknown, conflict)
 
+    def told(self, text: str) -> str:
+        """Return the outcome that a status' or stage's text names, "" where it names none."""
+        return (self.codes.get(text) or self._named(text)) if text else ""
+
     def _coded(self, status: str) -> bool:
         return status in self.codes or bool(self._named(status))
 

@@ -12,6 +12,8 @@ from funnelview.interchange.importing.guessing import (
     by_contents,
     by_words,
     days_for_flags,
+    without_numbers,
+    without_prose,
 )
 from funnelview.interchange.importing.headers import RANKS, match, normal
 from funnelview.interchange.importing.table import Table
@@ -136,10 +138,12 @@ def _deal_columns(table: Table, known: Known, months: Mapping[int, str]) -> dict
     days_for_flags(table, columns)
     if "won_amount" in columns and "amount" not in columns:
         columns["amount"] = columns.pop("won_amount")
+    without_numbers(table, columns)
     named = set(columns)
     # What stands under months is neither an amount nor a phone by itself.
     columns |= {f"quota {period}": at for at, period in months.items()}
     by_words(table.header, columns)
+    without_prose(table, columns, named)
     by_contents(table, columns, known)
     if months and "amount" not in columns:
         columns["amount"] = -1

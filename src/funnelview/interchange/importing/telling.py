@@ -1,6 +1,7 @@
 """Outcome and stage of every row of a file, and what the manager should know about them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 
 from funnelview.domain.importing import Finding
@@ -38,6 +39,8 @@ def decided_rows(source: Source) -> list[Decided]:
     """Return outcome and stage of each row; equal cells are decided once."""
     table = StageTable.of(source.options.stages, source.options.stage_names)
     decider = Decider(table, words.CODES.get(normal(source.header("status"))))
+    if _is_no_status(source, decider):
+        source = _without_status(source)
     shares = {
         name: outcomes.as_percentages(list(source.different(name)))
         for name in ("probability", "success")
@@ -75,6 +78,29 @@ def decided_rows(source: Source) -> list[Decided]:
     decided = list(map(cache.__getitem__, zip(*cells, strict=False)))
     _report(source, cache, decided)
     return decided
+
+
+def _is_no_status(source: Source, decider: Decider) -> bool:
+    """Return whether a status says open of every row, while the stages say won and lost.
+
+    It is that of the record then (active, normal, approved), not of the deal.
+    """
+    if not (source.has("status") and source.has("stage")):
+        return False
+    told = {decider.told(text_of(cell) or "") for cell in source.different("status")} - {""}
+    if told != {"open"}:
+        return False
+    said = {decider.told(text_of(cell) or "") for cell in source.different("stage")}
+    return bool(said & {"won", "lost"})
+
+
+def _without_status(source: Source) -> Source:
+    """Return a source without its status; what was found goes to the same list."""
+    cells = [cell for cell in source.different("status") if text_of(cell)]
+    reason = _("It says open of every deal, while the stages say won or lost; they were trusted.")
+    source.warn_column("status", cells, reason)
+    columns = {name: at for name, at in source.recognised.columns.items() if name != "status"}
+    return replace(source, recognised=replace(source.recognised, columns=columns))
 
 
 def _chances(source: Source) -> None:

@@ -36,6 +36,9 @@ _HIDING = "•●*\uff0axX#"
 _MASKING = re.compile(r"[•●]|[*\uff0a]{2}|[xX#]{3}")
 _MASKED = re.compile(r"[•●]|[*\uff0a]{2,}|[xX#]{3,}[-\s\d]*\d|\d[-\s\d]*[xX#]{3,}")
 
+# What SugarCRM and its kin write for the currency that the program itself counts in.
+_BASE_CURRENCY = "-99"
+
 # So many unreadable cells of one column are listed one by one.
 LISTED = 1000
 
@@ -384,8 +387,10 @@ class Source:
         for cell in self.different("currency"):
             text = text_of(cell)
             known[cell] = code = money.currency_named(text) if text else None
-            if text and code is None:
+            if text and code is None and text != _BASE_CURRENCY:
                 bad.add(cell)
-        if bad:
+        if bad and not any(known.values()):
+            self.warn_column("currency", bad, _("Nothing in this column is a known currency."))
+        elif bad:
             self.warn_cells("currency", bad, _("This is no currency that is known."))
         return list(map(known.__getitem__, cells))

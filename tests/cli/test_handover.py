@@ -93,6 +93,12 @@ def test_a_key_has_its_effect_once(started: Program) -> None:
     refuses(started, *words[1:], says="closed already")
 
 
+def test_only_a_close_is_taken_back(started: Program) -> None:
+    item = str(started.json("handover", "show", "1")["items"][0]["id"])
+    code, _, said = started("handover", "undo", "1", "--item", item)
+    assert (code, "The item is open" in said) == (1, True)
+
+
 def test_a_rep_does_only_the_own_side(started: Program) -> None:
     item = str(item_of(started, "T75")["id"])
     program = Program(started.run, (*started.options, "--as", "liq"))

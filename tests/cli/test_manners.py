@@ -1,6 +1,7 @@
 """How the program behaves towards shells: seen from outside, in processes of their own."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -35,6 +36,37 @@ def test_a_reader_that_leaves_is_no_error(
     finally:
         os.close(writing)
     assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_finds_no_room_is_no_mistake(on_sqlite: Callable[[], Program]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        words = [FUNNELVIEW, *on_sqlite().options, "team"]
+        result = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"The output can't be written: ")
+    assert len(result.stderr.splitlines()) == 2
+
+
+def test_closed_streams_are_not_missed(on_sqlite: Callable[[], Program]) -> None:
+    program = on_sqlite()
+    call = " ".join(map(shlex.quote, [FUNNELVIEW, *program.options]))
+    shell = f"{call} deal add --customer Closed <&- >&- 2>&- && {call} team 2>&-"
+    result = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, check=False)
+    assert result.returncode == 0
+    assert result.stdout.startswith(b"Team ")
+    assert program.json("db", "check")["consistent"]
+
+
+def test_a_copy_that_finds_no_room_leaves_nothing(
+    on_sqlite: Callable[[], Program], tmp_path: Path
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    call = [FUNNELVIEW, *on_sqlite().options, "db", "backup", str(folder / "copy.db")]
+    shell = f"ulimit -f 100; exec {' '.join(map(shlex.quote, call))}"
+    result = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, check=False)
+    assert (result.returncode, list(folder.iterdir())) == (3, [])
 
 
 @pytest.fixture

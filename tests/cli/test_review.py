@@ -125,6 +125,7 @@ def test_a_commitment_is_kept_moved_or_not(program: Program) -> None:
     assert answer.code == 1
     assert "decided already: not kept" in answer.err
     assert program("review", "decide", made, "--kept", "--move", "2026-12-01").code == 2
+    assert program("review", "decide", made, "--kept", "--not-kept").code == 2
 
 
 def test_undo_and_redo(program: Program) -> None:

@@ -37,10 +37,16 @@ def test_what_is_no_period(text: str) -> None:
         cal.period(text)
 
 
-@pytest.mark.parametrize("text", ["2026-W54", "2025-W53", "W47", "2026-47"])
+@pytest.mark.parametrize("text", ["2026-W54", "2025-W53", "W47", "2026-47", "0001-W01", "9999-W52"])
 def test_what_is_no_week(text: str) -> None:
     with pytest.raises(BadInput):
         cal.week_start(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2026-02-30", "1.2.2026"])
+def test_what_is_no_day(text: str) -> None:
+    with pytest.raises(BadInput):
+        cal.parse_day(text)
 
 
 def test_a_day_ends_when_the_next_begins_where_the_store_is() -> None:

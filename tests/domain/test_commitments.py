@@ -16,6 +16,8 @@ def test_kept_or_not_is_decided_in_a_review() -> None:
     kept = decided(ONE, kept=True, review_id=9, at=AT)
     assert (kept.state, kept.decided_in, kept.decided_at) == (State.KEPT, 9, AT)
     assert decided(kept, kept=False, review_id=9, at=AT).state is State.NOT_KEPT
+    # Said twice it is one step: an undo takes the answer back.
+    assert decided(kept, kept=True, review_id=9, at=AT.replace(hour=10)) is kept
     for later in (10, None):
         with pytest.raises(RuleRefused, match="decided already: kept"):
             decided(kept, kept=False, review_id=later, at=AT)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from funnelview.domain.alerts import Severity
+from funnelview.domain.funnel import Role
 from funnelview.usecases.desk import Desk
 from funnelview.usecases.funnel import change_deal, get_deal
 from funnelview.usecases.importing import import_files
@@ -118,3 +119,12 @@ def test_an_acknowledged_warning_comes_back(desk: Desk, clock: FixedClock) -> No
     assert pushed() == ("red", until)
     clock.advance(days=1)
     assert pushed() == ("red", None)
+
+
+def test_a_manager_is_warned_about_own_deals_only(desk: Desk) -> None:
+    boss = add_person(desk, "Max", Role.MANAGER).id
+    assert alerts(desk, "Max").alerts == alerts(desk).alerts == ()
+    add_deal(desk, {"name": "x", "owner_id": boss})
+    own = {one.code for one in alerts(desk, "Max").alerts}
+    assert "review.overdue" in own
+    assert own == {one.code for one in alerts(desk).alerts if one.rep_id == boss}

@@ -5,6 +5,7 @@ cannot be reached, 4 no right, 5 the gate refuses; 70 a mistake in the program, 
 """
 
 import contextlib
+import errno
 import gc
 import io
 import os
@@ -18,7 +19,7 @@ import click
 from funnelview import __version__
 from funnelview.cli.base import Invocation, LanguageType, LazyGroup, Option, option, speak
 from funnelview.cli.table import COMMANDS
-from funnelview.errors import FunnelViewError
+from funnelview.errors import BadInput, FunnelViewError
 from funnelview.i18n import N_, _, choose_language, normalise
 
 PROGRAM: Final = "funnelview"
@@ -27,6 +28,8 @@ EXIT_MISTAKE: Final = 70
 """Not a figure of its own: the operating systems' custom for a failure inside a program."""
 EXIT_INTERRUPTED: Final = 130
 _OWN: Final = "FUNNELVIEW_"
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+"""What an output says where it can't be written: no mistake of the program."""
 
 
 @click.command(
@@ -153,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    _stand_in_for_closed()
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal's encoding lacks is no reason to end.
         if isinstance(stream, io.TextIOWrapper):
@@ -169,6 +173,11 @@ def _run(words: list[str]) -> int:
     except (BrokenPipeError, SystemExit):
         # Click itself ends the program where it finds the reader gone, and only there.
         return _reader_left()
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _end(error, debug="--debug" in words)
+        _nobody_writes()
+        return _end(_unwritten(error), debug=False)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a traceback is never shown
         return _end(error, debug="--debug" in words)
     return result if isinstance(result, int) else 0
@@ -245,11 +254,34 @@ def _write_down(error: BaseException) -> None:
         click.echo(_("Written to {path}").format(path=shown), err=True)
 
 
+def _stand_in_for_closed() -> None:
+    """Open nothing in the place of what was closed (`>&-`), for which Python has None.
+
+    Else the store's file would get its number, and be written to as if it were the terminal.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8", closefd=nowhere > number))
+
+
+def _unwritten(error: OSError) -> FunnelViewError:
+    """Say that an output, to a file or a pipe, found no room."""
+    return BadInput(
+        _("The output can't be written: {reason}").format(reason=error.strerror),
+        way_out=_("Make room, or write it elsewhere."),
+    )
+
+
 def _reader_left() -> int:
     """Whoever read our output, such as `head`, has seen enough: no error."""
-    # Python would complain once more when it flushes at exit; nobody reads that either.
+    _nobody_writes()
+    return 0
+
+
+def _nobody_writes() -> None:
+    """Let what is still to be written go: Python would complain once more at exit."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-    return 0

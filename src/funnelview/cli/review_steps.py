@@ -209,24 +209,30 @@ def promise(
     "decide", cls=Command, help=N_("Say whether a commitment was kept, or move it to another day.")
 )
 @click.argument("commitment", type=click.IntRange(1), metavar="COMMITMENT")
-@option("--kept", "state", flag_value="kept", help=N_("It was kept."))
-@option("--not-kept", "state", flag_value="not_kept", help=N_("It was not kept."))
+@option("--kept", is_flag=True, help=N_("It was kept."))
+@option("--not-kept", is_flag=True, help=N_("It was not kept."))
 @option("--move", metavar="DAY", type=DAY, help=N_("It is to be kept by that day."))
 @key_option
 @json_option
 def decide(
-    *, commitment: int, state: str | None, move: date | None, key: str | None, as_json: bool
+    *,
+    commitment: int,
+    kept: bool,
+    not_kept: bool,
+    move: date | None,
+    key: str | None,
+    as_json: bool,
 ) -> None:
     """Decide on a commitment."""
     from funnelview.usecases import commitments as use_cases
 
-    if (state is None) == (move is None):
+    if [kept, not_kept, move is not None].count(True) != 1:
         raise click.UsageError(_("Say one of --kept, --not-kept and --move DAY."))
     with session().desk() as desk:
         if move is not None:
             result = use_cases.move(desk, commitment, move, key=key)
         else:
-            result = use_cases.decide(desk, commitment, kept=state == "kept", key=key)
+            result = use_cases.decide(desk, commitment, kept=kept, key=key)
     sentences = {
         "kept": _("Commitment {id}: kept."),
         "not_kept": _("Commitment {id}: not kept."),

@@ -8,6 +8,7 @@ the first month January both are the same.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from funnelview.errors import BadInput
@@ -17,6 +18,9 @@ _PERIOD = re.compile(r"(\d{4})(?:-(?:[Qq]([1-4])|(\d{2})))?")
 # On the same day from Honolulu (00:30) to Auckland's summer (23:30).
 _ONE_DAY_FOR_MOST = time(10, 30)
 _WEEK = re.compile(r"(\d{4})-[Ww](\d{1,2})")
+
+FIRST_YEAR: Final = 1900
+"""A day before it is a slip of the fingers; nor could what looks a year back from it be told."""
 
 
 def month_index(day: date) -> int:
@@ -128,7 +132,8 @@ def week_start(week: str) -> date:
     """
     found = _WEEK.fullmatch(week.strip())
     try:
-        if found:
+        # The calendar ends with the year 9999, and a week is looked at to its end.
+        if found and FIRST_YEAR <= int(found[1]) < 9998:
             return date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError:
         pass
@@ -141,16 +146,29 @@ def parse_day(text: str) -> date:
     """Return a day that a person or program gave as ``2026-11-22``.
 
     Raises:
-        BadInput: it isn't a calendar day in that form.
+        BadInput: it isn't a calendar day in that form, or lies before 1900.
 
     """
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         raise BadInput(
             _("“{value}” is not a date.").format(value=text.strip()),
             way_out=_("Write it as year-month-day, like 2026-11-22."),
         ) from None
+    check_year(found)
+    return found
+
+
+def check_year(day: date) -> None:
+    """Refuse a day of a year that nobody can mean.
+
+    Raises:
+        BadInput: it lies before 1900.
+
+    """
+    if day.year < FIRST_YEAR:
+        raise BadInput(_("{day} lies before {year}.").format(day=day.isoformat(), year=FIRST_YEAR))
 
 
 def zone(name: str) -> ZoneInfo:

@@ -93,7 +93,7 @@ def _must_be_open(one: Commitment, review_id: int | None) -> None:
 
 
 def decided(one: Commitment, *, kept: bool, review_id: int | None, at: datetime) -> Commitment:
-    """Return a commitment with the answer to whether it was kept.
+    """Return a commitment with the answer to whether it was kept; as it is where that is known.
 
     Raises:
         RuleRefused: it was decided in another review.
@@ -101,6 +101,8 @@ def decided(one: Commitment, *, kept: bool, review_id: int | None, at: datetime)
     """
     _must_be_open(one, review_id)
     state = State.KEPT if kept else State.NOT_KEPT
+    if one.state is state:
+        return one
     return replace(one, state=state, decided_in=review_id, decided_at=at)
 
 

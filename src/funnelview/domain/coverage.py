@@ -192,6 +192,11 @@ class Position:
     # Open warnings by severity; None where they haven't been counted (yet).
     warnings: Counts | None = None
 
+    @property
+    def has_deals(self) -> bool:
+        """Whether any deals stand behind the row: open ones, or what was closed lately."""
+        return bool(self.open.count or self.won.count or any(self.closed))
+
     def warned(self, counts: Counts | None) -> "Position":
         """Return the row with its open warnings; field by field, a tenth of ``replace``'s time."""
         return Position(

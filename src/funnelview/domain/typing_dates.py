@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from funnelview.domain.calendar import month_index, month_start
+from funnelview.domain.calendar import FIRST_YEAR, month_index, month_start
 from funnelview.errors import BadInput
 from funnelview.i18n import _
 
@@ -29,7 +29,7 @@ def typed_day(text: str, today: date) -> date | None:
         found = _read(typed, today)
     except (ValueError, OverflowError):
         found = None
-    if found is None:
+    if found is None or found.year < FIRST_YEAR:
         raise BadInput(
             _("“{value}” is not a date.").format(value=text.strip()),
             way_out=_("Write it like 2026-12-10, 12-10, +10, 2w or 3m."),
@@ -55,7 +55,7 @@ def past_day(text: str, today: date) -> date:
         found = _read_back(typed, today)
     except (ValueError, OverflowError):
         found = None
-    if found is None or found > today:
+    if found is None or found > today or found.year < FIRST_YEAR:
         raise BadInput(
             _("“{value}” is not a past day.").format(value=text.strip()),
             way_out=_("Write it like 2026-03-31, 03-31, -30, -2w or -3m."),

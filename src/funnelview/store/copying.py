@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 
 from funnelview.errors import BadInput, RuleRefused, StoreUnreachable
 from funnelview.i18n import _
 from funnelview.store.base import Store
 from funnelview.store.engine import set_journal, sqlite_path, store_url
-from funnelview.store.failures import told
+from funnelview.store.failures import failure, told
 from funnelview.store.schema import make_tables
 from funnelview.store.tables import metadata
 from funnelview.store.trail.check import Verified, verify
@@ -145,7 +146,10 @@ def _growing(target: Path) -> Iterator[Path]:
                 made.replace(target)
             _to_disk(target.parent)
         finally:
-            for left in (made, *(made.with_name(made.name + end) for end in ("-wal", "-shm"))):
+            for left in (
+                made,
+                *(made.with_name(made.name + end) for end in ("-wal", "-shm", "-journal")),
+            ):
                 left.unlink(missing_ok=True)
     except OSError as error:
         raise StoreUnreachable(
@@ -171,8 +175,12 @@ def _back_up(source: Store, made: Path) -> None:
     """Copy page by page by SQLite's own means: as at one moment, whoever writes meanwhile."""
     with told(), closing(_raw(made)) as new, source.engine.connect() as conn:
         driver: Any = conn.connection.driver_connection
-        # In one go: others' writes would make it begin again and again.
-        driver.backup(new, pages=-1)
+        try:
+            # In one go: others' writes would make it begin again and again.
+            driver.backup(new, pages=-1)
+        except sqlite3.Error as error:
+            # A full disk, a writer that goes on too long: the driver's own, from behind SQLAlchemy.
+            raise failure(exc.OperationalError("backup", None, error)) from error
 
 
 def _checked(conn: sa.Connection) -> Copied:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from funnelview.domain.alerts import Alert, Counts, counts_of, in_order
 from funnelview.domain.calendar import month_index
 from funnelview.domain.coverage import Position
-from funnelview.domain.funnel import Person, PersonStatus
+from funnelview.domain.funnel import Person, PersonStatus, Role
 from funnelview.domain.warnings_deals import DealFacts, Known
 from funnelview.domain.warnings_found import (
     Acknowledged,
@@ -176,6 +176,9 @@ def _of_rep(
 ) -> list[Alert]:
     if person.status is PersonStatus.LEFT:
         # Nobody is there to be asked.
+        return []
+    if person.role is not Role.REP and not row.has_deals:
+        # A manager without deals of their own is no row of the board, and has nothing to sell.
         return []
     day, limits = figures.as_of.day, basis.known.limits
     weights = [weight_of(one, figures.rates, day) for one in facts]

@@ -186,7 +186,10 @@ def _change(
         def act() -> Done:
             one = get_commitment(unit, commitment_id)
             review = review_id or open_review_id(unit.conn, desk, settings, one.rep_id)
-            put(unit, one, rule(one, unit, review, settings), review)
+            after = rule(one, unit, review, settings)
+            if after != one:
+                # Saying the same twice is one step, or an undo would take back nothing.
+                put(unit, one, after, review)
             return Done(commitment_id, result)
 
         return once(unit, key, f"commitment.{result}", {**payload, "review": review_id}, act)

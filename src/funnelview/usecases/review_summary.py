@@ -141,6 +141,7 @@ def _span(
 ) -> tuple[str, date, date]:
     if month is not None:
         period = cal.period(month, settings.fiscal_start)
+        cal.check_year(period.first)
         return period.key, period.first, period.last
     monday = cal.week_start(week) if week else cal.week_start(cal.week_of(desk.today(settings)))
     return cal.week_of(monday), monday, monday + timedelta(days=6)

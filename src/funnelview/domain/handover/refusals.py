@@ -48,6 +48,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         N_("Finish the handover first."),
     ),
     "item": (N_("This can't be an item of the handover."), ""),
+    "open": (N_("The item is open: there is no close to take back."), ""),
+    "by_deal": (
+        N_("The item closed with its deal, which was won or lost."),
+        N_("Reopen the deal instead."),
+    ),
     "result": (N_("An item closes as done, refused or waived."), ""),
     "closed": (N_("The item is closed already."), ""),
 }

@@ -310,7 +310,7 @@ def undo(
     def act(step: Step, item: Item) -> Done:
         step.must_manage()
         if item.result not in MOVING:
-            raise refused("result")
+            raise refused("open" if item.is_open else "by_deal")
         worked = item.deal_id is not None and latest_worked(step.conn, item)
         after = rules.reopened(step.handover, item, worked=worked)
         open_again(step.unit, handover_id)

@@ -233,6 +233,13 @@ async def test_the_filter_finds_names_by_sight_and_sound(drive: Driven) -> None:
             assert [line.customer for line in table_of(driver).rows] == ["恒远重工"], typed
             await driver.press("escape")
             assert len(table_of(driver).rows) == 2, typed
+        # Where nothing fits, one is back where one was.
+        await driver.press("end", "slash")
+        last = table_of(driver).cursor_key
+        await driver.type("nobody")
+        await driver.press("escape")
+        assert len(table_of(driver).rows) == 2
+        assert table_of(driver).cursor_key == last is not None
 
 
 async def test_others_changes_show_and_the_cursor_stays(drive: Driven) -> None:

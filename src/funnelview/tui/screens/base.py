@@ -14,7 +14,7 @@ from funnelview.tui.widgets.table import VirtualTable
 from funnelview.tui.work import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import date
 
     from textual.app import ComposeResult
@@ -67,6 +67,7 @@ class ListScreen(FunnelScreen[None]):
         # Whether the store has answered once: until then keys wait for what they are meant for.
         self.has_read = False
         self._store_mark: tuple[int, ...] | None = None
+        self._before_filter: Hashable = None
 
     @property
     def program(self) -> Shell:
@@ -243,6 +244,7 @@ class ListScreen(FunnelScreen[None]):
 
     def action_filter(self) -> None:
         """Type a filter."""
+        self._before_filter = self.table.cursor_key or self._before_filter
         line = self.query_one("#filter", FilterLine)
         line.display = True
         self.set_focus(line, scroll_visible=False)
@@ -251,7 +253,11 @@ class ListScreen(FunnelScreen[None]):
     def _filter(self, message: Input.Changed) -> None:
         message.stop()
         self.filter_text = message.value.strip()
+        nothing = self.table.cursor_key is None
         self._show_rows()
+        if nothing:
+            # What was typed before fitted no line: back to where one was, not to the first.
+            self.table.move_to(self._before_filter)
 
     @on(Input.Submitted, "#filter")
     def _keep_filter(self, message: Input.Submitted) -> None:

@@ -209,3 +209,34 @@ def test_a_narrow_terminal_gets_the_columns_that_matter(
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "300")
     assert "too narrow for" not in on_sqlite()("--lang", "en", *words).out
+
+
+def test_a_rate_brings_a_currency_into_the_sums(empty: Program) -> None:
+    empty.json("person", "add", "Ann")
+    for amount, currency in (("1000", "CNY"), ("100", "USD")):
+        empty.json("deal", "add", "--customer", "Acme", "--owner", "Ann", "--amount", amount,
+                   "--currency", currency)  # fmt: skip
+    assert empty.json("team")["unrated"] == ["USD"]
+    assert "funnelview rate set USD RATE" in empty("team").out
+    for day, rate in (("2026-11-18", "7.5"), ("2026-11-01", "7"), ("2026-11-19", "9")):
+        assert empty.json("rate", "set", "usd", rate, "--from", day)["result"] == "changed"
+    assert empty.json("rate", "set", "USD", "7.50", "--from", "2026-11-18")["result"] == "unchanged"
+    board = empty.json("team")
+    assert (board["total"]["open"]["amount"], board["unrated"]) == ("1750.00", [])
+    listed = empty.json("rate", "list")
+    assert listed["currency"] == "CNY"
+    assert [(one["from"][-2:], one["rate"]) for one in listed["rates"]] == [
+        ("01", "7"), ("18", "7.5"), ("19", "9"),
+    ]  # fmt: skip
+    # What the rates are into stays: in euros the same figures would be wrong.
+    assert empty("settings", "set", "currency", "EUR").code == 1
+    assert empty.json("team")["total"]["open"]["amount"] == "1750.00"
+    assert empty.json("db", "check")["consistent"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "rate"),
+    [("CNY", "1"), ("XXQ", "1"), *(("USD", one) for one in ("0", "x", "7,5", "1e9", "nan"))],
+)
+def test_what_is_no_rate(on_sqlite: Callable[[], Program], currency: str, rate: str) -> None:
+    assert on_sqlite()("rate", "set", currency, rate).code == 2

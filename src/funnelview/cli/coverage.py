@@ -144,6 +144,7 @@ def _notes(whole: Bucket, board: Board) -> list[str]:
                 whole.unrated,
             ).format(n=whole.unrated, currencies=", ".join(board.unrated))
         )
+        notes.append(_("Set one: “funnelview rate set {code} RATE”.").format(code=board.unrated[0]))
     return notes
 
 

@@ -20,7 +20,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "forecast": Entry("forecast", N_("What the open deals will bring, and how sure that is.")),
     "calibration": Entry(
         "forecast",
-        N_("What each stage was worth: the share won of all deals ever in it."),
+        N_("What each stage was worth: the share won of the decided deals ever in it."),
         "calibration",
     ),
     "marketing": Entry("measures", N_("What entered the funnel, by week and source."), "marketing"),
@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "handover": Entry("handover", N_("Walking a leaver's customers over, tier by tier.")),
     "deal": Entry("deal", N_("One deal: add, set, win, lose, reopen, show.")),
     "quota": Entry("people", N_("Quotas: set, list, import."), "quota"),
+    "rate": Entry("rates", N_("What other currencies are worth: set, list."), "rate"),
     "person": Entry("people", N_("People of the sales organisation: add, set, list."), "person"),
     "export": Entry("exporting", N_("Deals, customers, notes … into a file."), "export"),
     "db": Entry("db", N_("The store: init, upgrade, check, and who may do what.")),

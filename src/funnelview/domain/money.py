@@ -94,6 +94,9 @@ _GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?", re.ASCII)
 """Thousands parted by commas: by threes or, as in India, by twos."""
 
 
+_SMALLEST_RATE: Final = Decimal("0.000001")
+
+
 def parse_amount(text: str, currency: str) -> int | None:
     """Return an amount that a person typed, in minor units; None where nothing was typed.
 
@@ -151,6 +154,27 @@ def _typed(text: str) -> Decimal | None:
     if amount < 0:
         raise BadInput(_("An amount can't be negative."))
     return amount
+
+
+def parse_rate(text: str) -> Decimal:
+    """Return a rate that a person typed: what one unit of a currency is worth in another.
+
+    Raises:
+        BadInput: it is no number above 0 that a rate can be, or has more than 12 decimals.
+
+    """
+    try:
+        rate = Decimal(text.strip())
+        if not rate.is_finite() or not _SMALLEST_RATE <= rate <= 1 / _SMALLEST_RATE:
+            raise InvalidOperation  # noqa: TRY301 - refused in the same words
+        if rate != round(rate, 12):
+            raise InvalidOperation  # noqa: TRY301 - the same
+    except InvalidOperation:
+        raise BadInput(
+            _("“{value}” is not a rate.").format(value=text.strip()),
+            way_out=_("Write what one unit is worth, like 7.0580 or 0.128."),
+        ) from None
+    return Decimal(f"{rate:f}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,15 +122,18 @@ def _keep(unit: Unit, key: str, old: str | None, text: str, *, new: bool) -> Non
     _record(unit, key, old, text)
 
 
-def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> None:
-    """Set what one unit of a currency is worth in the reporting currency from a day on."""
+def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> bool:
+    """Set what one unit of a currency is worth in the reporting currency from a day on.
+
+    Returns whether it was otherwise before.
+    """
     know_currency(unit.conn, code)
     c = t.rate.c
     same = sa.and_(c.currency == code, c.holds_from == holds_from)
     values = {"rate": str(rate), "recorded": unit.now, "who": unit.actor.name}
     old = unit.conn.execute(sa.select(c.rate).where(same)).scalar()
-    if old == values["rate"]:
-        return
+    if old is not None and Decimal(old) == rate:
+        return False
     if old is None:
         unit.conn.execute(t.rate.insert().values(currency=code, holds_from=holds_from, **values))
     else:
@@ -148,6 +151,7 @@ def set_rate(unit: Unit, code: str, holds_from: date, rate: Decimal) -> None:
             via=unit.actor.via,
         )
     )
+    return True
 
 
 def know_currency(conn: sa.Connection, code: str) -> None:

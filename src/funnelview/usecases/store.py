@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from funnelview.domain.rights import Act
 from funnelview.domain.settings import Settings, as_texts, with_setting
-from funnelview.errors import Conflict
+from funnelview.errors import Conflict, RuleRefused
 from funnelview.i18n import _
 from funnelview.store.base import Reading, Store
 from funnelview.store.engine import SECRET_QUERY, shown_url, store_url
 from funnelview.store.history import Check, check_store
 from funnelview.store.recounting import recount_days
-from funnelview.store.settings import know_currency, read_settings, write_settings
+from funnelview.store.settings import know_currency, read_rates, read_settings, write_settings
 from funnelview.usecases.again import repeatable
 from funnelview.usecases.desk import Desk, zone_of
 
@@ -97,6 +97,7 @@ def change_setting(desk: Desk, name: str, text: str, *, seen: str | None = None)
     Raises:
         Conflict: somebody else changed it meanwhile; it tells the three values.
         BadInput: there is no such setting, or the value can't be taken.
+        RuleRefused: the currency is to be another one, and rates into the present one are set.
         NotAllowed: a rep asks; of the time zone, which is told to every deal, who is no director.
 
     """
@@ -115,6 +116,14 @@ def change_setting(desk: Desk, name: str, text: str, *, seen: str | None = None)
                     "now it is {theirs}, yours is {yours}."
                 ).format(before=seen, theirs=stands, yours=text),
                 way_out=_("Look at the present value, then change it if you still want to."),
+            )
+        if settings.currency != before.currency and read_rates(unit.conn, before.currency).rates:
+            # They say what others are worth in the old one: taken for the new one, sums were wrong.
+            raise RuleRefused(
+                _("The store's rates are into {currency}: it stays the currency of sums.").format(
+                    currency=before.currency
+                ),
+                way_out=_("For sums in another one make a new store, and import into it."),
             )
         write_settings(unit, settings)
         if settings.time_zone != before.time_zone:

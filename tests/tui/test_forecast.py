@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -250,3 +251,26 @@ async def test_a_day_that_is_none_is_told(drive: Driven) -> None:
         await driver.press("enter")
         # Today is now.
         assert driver.app.past is None
+
+
+async def test_all_open_deals_stand_by_stage_and_unknown_is_not_zero(
+    drive: Driven, desk: Desk
+) -> None:
+    # The only one at its stage, and further away than any forecast looks.
+    far = next(one for one in every_deal(desk) if one.stage == "negotiate")
+    change_deal(desk, far.id, {"expected": date(2029, 1, 10), "amount": None})
+    nordwind = next(one for one in every_deal(desk) if one.stage == "aware")
+    change_deal(desk, nordwind.id, {"expected": None})
+    async with drive((80, 24)) as driver:
+        await driver.press("g", "f")
+        assert re.search(r"Undated\s+– · 1 deal ", text_of(driver))
+        await driver.press("3")
+        for stage, told in (("Aware", "1 · –"), ("Negotiate", "1 · –"), ("Confirm", "1 · 900k")):
+            assert re.search(rf"{stage}\W.*\s{told} ", text_of(driver)), stage
+
+
+async def test_a_reps_velocity_stands_there_once(drive: Driven) -> None:
+    async with drive((80, 24)) as driver:
+        await to_rep(driver)
+        await driver.press("g", "f", "4")
+        assert text_of(driver).count("李强") == 3  # the title, the bar, the line

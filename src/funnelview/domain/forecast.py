@@ -144,13 +144,14 @@ class ForecastMonth:
 
 @dataclass(frozen=True, slots=True)
 class ForecastLine:
-    """One line of a divided forecast: weighted by month, outside the months, and in all."""
+    """One line of a divided forecast: weighted by month, outside the months, and in the months."""
 
     key: str | int | None
     name: str
     months: tuple[Sum, ...]
     overdue: Sum
     undated: Sum
+    later: Sum
     total: Sum
     sd: int
 
@@ -332,6 +333,7 @@ def lines_of(
                 ),
                 overdue=frame.adder.sum(cell for cell in mine if cell.month == OVERDUE),
                 undated=frame.adder.sum(cell for cell in mine if cell.month == UNDATED),
+                later=frame.adder.sum(cell for cell in mine if cell.month > frame.span[-1]),
                 total=frame.adder.sum(inside),
                 sd=round(frame.adder.rest(inside, ()).variance ** 0.5),
             )

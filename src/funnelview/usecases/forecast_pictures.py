@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from funnelview.domain.change_words import NONE
 from funnelview.domain.drawing import Bar, Layer
-from funnelview.domain.forecast import Forecast
+from funnelview.domain.forecast import Forecast, Sum
 from funnelview.domain.marketing import Created, Marketing
 from funnelview.i18n import _
 
@@ -11,14 +12,21 @@ Amount = Callable[[int], str]
 
 
 def bars_of(found: Forecast, amount: Amount) -> list[Bar]:
-    """Return the forecast's months as bars with their range, then what lies outside them."""
+    """Return the forecast's months as bars with their range, then what lies outside them.
+
+    Deals whose amounts aren't known have a dash: unknown is not zero.
+    """
+
+    def told(one: Sum) -> str:
+        unknown = one.bucket.count and one.bucket.count == one.bucket.unpriced
+        return NONE if unknown else amount(one.weighted)
+
     rows = [
-        Bar(one.month, one.sum.weighted, amount(one.sum.weighted), one.p10, one.p90)
-        for one in found.months
+        Bar(one.month, one.sum.weighted, told(one.sum), one.p10, one.p90) for one in found.months
     ]
     for title, one in ((_("Overdue"), found.overdue), (_("Undated"), found.undated)):
         if one.bucket.count:
-            rows.append(Bar(title, one.weighted, amount(one.weighted), apart=True))
+            rows.append(Bar(title, one.weighted, told(one), apart=True))
     return rows
 
 

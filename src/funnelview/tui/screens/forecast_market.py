@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funnelview.domain.coverage import Bucket
 from funnelview.domain.drawing import Bar, Layer
 from funnelview.domain.marketing import Created, Marketing, TopOfFunnel, WeekCreated
 from funnelview.domain.velocity import Medians, Pace, Velocity
@@ -69,24 +70,29 @@ def by_marketing(by: str) -> str:
 
 
 def _standing(found: Forecast, code: str) -> list[Layer]:
-    """The open deals by stage, overdue and undated among them, the lowest stage on top."""
+    """All open deals by stage, whenever they are expected, the lowest stage on top."""
     return [
-        Layer(name, amount, f"{count} · {figures.short_amount(amount, code)}", style)
-        for name, count, amount, style in stage_sums(found)
+        Layer(name, funnel.amount, f"{funnel.count} · {told}", style)
+        for name, funnel, style in stage_sums(found)
+        for told in (figures.funnel_amount(funnel, funnel.amount, code),)
     ]
 
 
-def stage_sums(found: Forecast) -> list[tuple[str, int, int, str]]:
+def stage_sums(found: Forecast) -> list[tuple[str, Bucket, str]]:
     """Name, number, amount and colour of each stage's open deals, in the stages' order."""
     sums = []
     for line in found.lines:
-        parts = (line.total, line.overdue, line.undated)
-        count = sum(one.bucket.count for one in parts)
+        parts = (line.total, line.overdue, line.undated, line.later)
         amount = sum(one.bucket.amount for one in parts)
+        funnel = Bucket(
+            sum(one.bucket.count for one in parts),
+            amount,
+            sum(one.bucket.unpriced for one in parts),
+        )
         weighted = sum(one.weighted for one in parts)
         share = weighted / amount if amount else 0.0
         style = "tier-75" if share >= 0.745 else "tier-50" if share >= 0.495 else "tier-25"
-        sums.append((share, line.name or str(line.key), count, amount, style))
+        sums.append((share, line.name or str(line.key), funnel, style))
     return [one[1:] for one in sorted(sums, key=lambda one: one[0])]
 
 
@@ -190,7 +196,8 @@ def velocity(found: Velocity, width: int, room: int) -> Shown:
         note,
         picture,
         columns,
-        [*found.reps, team],
+        # Of one rep there is one line: that rep is all there is to sum up.
+        [team] if [one.name for one in found.reps] == [team.name] else [*found.reps, team],
         lambda row, key: _pace_cell(row, key, code, middle),
     )
 

@@ -426,3 +426,14 @@ async def test_what_is_typed_before_a_form_opens_stands_in_it(drive: Driven) -> 
         await driver.press("enter")
         line, _stored, _changes = get_deal(driver.desk, 5)
         assert (line.customer, line.stage) == ("Acme", "compare")
+
+
+async def test_a_long_question_leaves_the_answer_its_room(drive: Driven) -> None:
+    async with drive((40, 12)) as driver:
+        await open_li(driver)
+        await driver.press("s")
+        await driver.type("2")
+        assert "4 Confirm 75%" in text_of(driver)
+        field = driver.app.screen.query_one("Prompt LineField")
+        assert field.region.right == 40
+        assert field.region.width >= 14

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["Prompt", "Question"]
 
 
+_ROOM = 14
+"""Cells of the field at least, as in the style sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question and what becomes of the answer."""
@@ -47,6 +51,11 @@ class Prompt(Horizontal):
         self._question = question
         self.closing = False
         self._gives_back: Widget | None = None
+
+    def on_resize(self) -> None:
+        """Leave the field its room: a long question has more lines."""
+        width = max(self.screen.size.width - _ROOM, _ROOM)
+        self.query_one(".prompt--label").styles.max_width = width
 
     def compose(self) -> ComposeResult:
         """Label and field; what is wrong is said in the line below, which has room for it."""

@@ -51,6 +51,12 @@ def test_the_first_is_a_director_and_then_everybody_else_is_refused(
     assert at_home("db", "people").code == 0
 
 
+def test_who_lets_another_in_first_is_told_to_be_out(at_home: Program) -> None:
+    code, _, said = at_home("db", "grant", "lin", "--role", "director")
+    assert (code, "shen has no rights in this store: lin can let" in said) == (0, True)
+    assert at_home("team").code == 4
+
+
 def test_logname_and_as_are_no_identity(
     at_home: Program, account: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

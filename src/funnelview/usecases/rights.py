@@ -13,6 +13,7 @@ from funnelview.domain.rights import ROLE_OF_PERSON, AccessRole, Act, Rights
 from funnelview.errors import BadInput, RuleRefused
 from funnelview.i18n import _
 from funnelview.store import records
+from funnelview.store.rights import people as logins
 from funnelview.store.rights import writing as rows
 from funnelview.usecases.again import rerunnable
 from funnelview.usecases.desk import Desk
@@ -83,6 +84,12 @@ def grant(desk: Desk, login: str, *, person: str | None = None, role: str | None
         if old is not None and (old.role, old.person_id) == wanted:
             return Done(who.id if who is not None else 0, "unchanged")
         note = rows.let_in(unit, name, *wanted, old)
+        you = logins.kernel_login()
+        if desk.store.is_sqlite and not before.registered and name != you:
+            # Until now whoever opened the file was its director.
+            note = _(
+                "From now on {you} has no rights in this store: {login} can let {you} in."
+            ).format(you=you, login=name)
         free = who is not None and who.login is None and name not in {p.login for p in everybody}
         if who is not None and free and chosen is ROLE_OF_PERSON[who.role]:
             # What they write is theirs by name, for everybody who reads it.

@@ -48,6 +48,15 @@ def test_output_that_finds_no_room_is_no_mistake(on_sqlite: Callable[[], Program
     assert len(result.stderr.splitlines()) == 2
 
 
+def test_a_clock_that_is_no_moment_is_named(
+    on_sqlite: Callable[[], Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = on_sqlite()
+    monkeypatch.setenv("FUNNELVIEW_NOW", "soon")
+    code, _, said = program("team")
+    assert (code, "FUNNELVIEW_NOW" in said) == (2, True)
+
+
 def test_closed_streams_are_not_missed(on_sqlite: Callable[[], Program]) -> None:
     program = on_sqlite()
     call = " ".join(map(shlex.quote, [FUNNELVIEW, *program.options]))

@@ -62,7 +62,7 @@ def list_(*, as_json: bool) -> None:
     print_table(
         (
             Column(_("Currency")),
-            Column(_("From")),
+            Column(_("First day")),
             Column(_("In {currency}").format(currency=own), right=True),
         ),
         [[code, day.isoformat(), f"{value:f}"] for code, day, value in rates],

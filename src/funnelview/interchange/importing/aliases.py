@@ -326,11 +326,12 @@ PRODUCTS: Final[Aliases] = {
 QUOTAS: Final[Aliases] = {
     "person": (
         "owner rep repname salesrep salesperson salesagent name username fullname employee"
-        " mitarbeiter vendedor 销售 负责人 姓名 销售人员 员工"
+        " quotaownername quotaowner forecastowner mitarbeiter vendedor 销售 负责人 姓名 销售人员 员工"
     ),
     "person_id": "repid ownerid userid salesrepid employeeid quotaownerid 工号",
     "person_email": "email owneremail repemail 邮箱",
-    "period": "period quarter month year fiscalperiod fiscalquarter startdate 期间 季度 月份 年度 年份",
+    "period": "period month quarter fiscalperiod fiscalquarter startdate 期间 月份 季度",
+    "year": "year fiscalyear 年度 年份",
     "amount": (
         "quota quotaamount target targetamount salestarget goal goalamount plan amount 指标 目标"
         " 销售目标 业绩目标 任务 任务额 目标金额 soll ziel objectif objetivo meta план"

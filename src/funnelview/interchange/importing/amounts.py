@@ -86,7 +86,16 @@ SHARED_SIGNS: Final = frozenset(("¥", "kr", "$"))
 DOLLARS: Final = frozenset("USD AUD CAD CLP COP MXN ARS UYU NZD SGD HKD TWD".split())
 
 # Arabic marks of decimals and thousands, and marks that only tell the direction of writing.
-_PLAINER: Final = {0x66B: ".", 0x66C: ",", **dict.fromkeys((*range(0x200B, 0x2010), 0xFEFF, 0x61C))}
+_PLAINER: Final = {
+    0x66B: ".", 0x66C: ",", **dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-"),
+    **dict.fromkeys((*range(0x200B, 0x2010), 0xFEFF, 0x61C)),
+}  # fmt: skip
+# Arabic abbreviations of currencies, whose points are none of the number beside them.
+_ARABIC: Final = {
+    "ر.س": "SAR", "د.إ": "AED", "ج.م": "EGP", "د.ك": "KWD", "ر.ق": "QAR", "ر.ع": "OMR",
+    "د.ب": "BHD", "د.م": "MAD", "د.ت": "TND", "ريال": "SAR", "درهم": "AED", "جنيه": "EGP",
+}  # fmt: skip
+_IN_ARABIC = re.compile("(" + "|".join(map(re.escape, _ARABIC)) + r")\.?")
 
 # In whole units; three decimals more still fit into what the store takes.
 _LARGEST: Final = LARGEST_AMOUNT // 1000
@@ -182,7 +191,8 @@ def _taken_apart(text: str) -> tuple[_Parts, str] | None:
     in_full = (digits[-1] in ".," and behind[:1] == "-") or behind[:2] == "/-"
     digits = digits.rstrip(".,")
     negative = "-" in before or "−" in before or (behind.endswith("-") and not in_full)
-    negative = negative or (text.startswith("(") and text.endswith(")"))
+    # (500.00) and $(500.00) are what accountants write in red.
+    negative = negative or (text.endswith(")") and (text.startswith("(") or before.endswith("(")))
     # $ 12,500 MXN: the code tells more than the sign.
     currency = last[0] if last[0] and first[0] in {*SHARED_SIGNS, ""} else first[0]
     return _Parts(digits, first[1] * last[1], negative), currency
@@ -267,6 +277,7 @@ def _read_text(
     if text.casefold() in _NOTHING:
         column.values[cell] = None
         return
+    text = _IN_ARABIC.sub(lambda found: f" {_ARABIC[found[1]]} ", text).strip()
     apart = _taken_apart(_DOTTED.sub(r"\1 ", text))
     if apart is None:
         # Dollar signs alone, or a currency and a dash, say nothing either.

@@ -22,7 +22,7 @@ from funnelview.interchange.importing.besides import of_activities
 from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.joining import Lead, World
 from funnelview.interchange.importing.loading import load
-from funnelview.interchange.importing.periods import period_named
+from funnelview.interchange.importing.periods import period_in_year, period_named
 from funnelview.interchange.importing.recognising import Recognised
 from funnelview.interchange.importing.table import NotImportable, Table
 from funnelview.interchange.importing.understanding import no_deals, understood
@@ -223,9 +223,11 @@ def _quotas(source: Source, world: World) -> list[QuotaRecord]:
     amounts, currencies = source.amounts("amount", source.codes())
     found = []
     bad: set[object] = set()
-    cells = source.cells("period")
+    cells, years = source.cells("period"), source.texts("year")
     for i, (amount, line) in enumerate(zip(amounts, source.columns.lines, strict=True)):
         period = period_named(str(cells[i]))
+        if years[i]:
+            period = period_in_year(str(cells[i]), years[i] or "", source.header("period"))
         if period is None:
             bad.add(cells[i])
             continue

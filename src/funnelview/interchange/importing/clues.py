@@ -17,10 +17,13 @@ OTHER_MONEY: Final = (
     r"bezahlt|оплач|received|margin|marge|margen|margem|маржа|毛利|利润|粗利|profit|gewinn|"
     r"cost|kosten|costo|custo|coût|成本|原価|discount|rabatt|remise|descuento|desconto|скидк|"
     r"折扣|tax|steuer|vat|税|quota|target|unit|qty|quantity|menge|anzahl|数量|count|annual|"
-    r"employees|年收入|budgetyear|actual|balance|offen$|saldo|age|days|score|rank"
+    r"employees|unitprice|年收入|budgetyear|actual|balance|offen$|saldo|age|days|score|rank"
 )
 # What is made of a deal's amount rather than being it.
-DERIVED: Final = re.compile(r"expect|weight|forecast|prorat|likely|erwart|esperad|attend|预期收入")
+DERIVED: Final = re.compile(
+    r"expect|weight|forecast|prorat|likely|erwart|esperad|attend|预期收入|gross|brutto|bruto|ttc$|"
+    r"inclvat|inclmwst|(?<!不)含税|税込|listprice|listenpreis|catalog"
+)
 
 Clue = tuple[str, str, str]
 
@@ -121,6 +124,17 @@ CLUES: Final[tuple[Clue, ...]] = (
         "contact_email",
         r"mail|correo|courriel|邮箱|почт|メール",
         r"owner|rep$|sales|date|opt|status|domain|type",
+    ),
+    (
+        "contact_last",
+        r"(contact|kontakt|person).*(lastname|surname|familyname|nachname|apellido|sobrenome)",
+        r"owner|sales",
+    ),
+    (
+        "owner_last",
+        r"(owner|rep|user|assigned|salesperson|seller|besitzer|mitarbeiter).*"
+        r"(lastname|surname|familyname|nachname)",
+        r"creat|modif|contact",
     ),
     (
         "contact",

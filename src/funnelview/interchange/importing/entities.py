@@ -27,13 +27,19 @@ NAME_AND_MAIL = re.compile(
 _LISTED = re.compile(r"""\[\s*["']?(.*?)["']?\s*\]""")
 
 
-def _joined(first: str | None, last: str | None) -> str | None:
+def full_name(first: str | None, last: str | None) -> str | None:
     """Return a full name; a Chinese one is written without a blank, the family first."""
     if first and last:
         if re.fullmatch(r"[\u4e00-\u9fff]+", first + last):
             return last + first
         return f"{first} {last}"
     return first or last
+
+
+def _turned(name: str) -> str:
+    """Return the normal form of a name written Lee, Ann as if it were written Ann Lee."""
+    last, comma, first = name.partition(",")
+    return name_key(f"{first} {last}" if comma and first.strip() and "," not in first else name)
 
 
 def _within(part: str, name: str | None) -> bool:
@@ -51,11 +57,12 @@ def full_names(source: Source) -> list[str | None]:
         return [
             name
             if not part or _within(part, name)
-            else _joined(*(part, name)[:: 1 if is_last else -1])
+            else full_name(*(part, name)[:: 1 if is_last else -1])
             for part, name in zip(parts, names, strict=True)
         ]
     return [
-        name or _joined(first, last) for name, first, last in zip(names, firsts, lasts, strict=True)
+        name or full_name(first, last)
+        for name, first, last in zip(names, firsts, lasts, strict=True)
     ]
 
 
@@ -99,6 +106,7 @@ class People:
         for way in ways:
             if way:
                 self._by.setdefault(name_key(way), position)
+                self._by.setdefault(_turned(way), position)
         return position
 
     def _set(self, position: int, **changes: str) -> None:
@@ -120,7 +128,8 @@ class People:
             self._put_above(position, above, source)
 
     def _found(self, *ways: str | None) -> int | None:
-        places = (self._by.get(name_key(way)) for way in ways if way)
+        forms = [form(way) for form in (name_key, _turned) for way in ways if way]
+        places = (self._by.get(form) for form in forms)
         return next((place for place in places if place is not None), None)
 
     def _put_above(self, position: int, above: int, source: Source) -> None:
@@ -152,10 +161,9 @@ class People:
         both = NAME_AND_MAIL.fullmatch(name) if name else None
         if both:
             name, mail = both["name"], both["mail"]
-        for way in (key, mail, name):
-            position = self._by.get(name_key(way)) if way else None
-            if position is not None:
-                return position
+        position = self._found(key, mail, name)
+        if position is not None:
+            return position
         shown = name or key
         if shown is None:
             return None

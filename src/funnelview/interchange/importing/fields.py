@@ -61,6 +61,8 @@ _DEALS: Final = {
     "lead_id": N_("Lead's id"),
     "owner_id": N_("Rep's id"),
     "owner_email": N_("Rep's e-mail"),
+    "owner_last": N_("Rep's last name"),
+    "contact_last": N_("Contact's last name"),
 }
 _OTHERS: Final = {
     "domain": N_("Internet domain"),
@@ -92,6 +94,7 @@ _OTHERS: Final = {
     "person_id": N_("Rep's id"),
     "person_email": N_("Rep's e-mail"),
     "period": N_("Period"),
+    "year": N_("Year"),
 }
 _NAMES: Final = {
     "customers": N_("Customer"),

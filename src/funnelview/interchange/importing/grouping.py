@@ -6,9 +6,11 @@ it where no column does; a blank cell says what the cell above says only where t
 is written like that.
 """
 
+# ruff: noqa: RUF001 - words of many languages, meant as they are
+
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import compress, pairwise
@@ -37,6 +39,18 @@ _ABOVE = (
     "close_date",
     "expected",
 )
+_NAMING = frozenset(
+    ("key", "name", "customer", "owner", "stage", "status", "expected", "close_date")
+)
+# A sum may stand beside the rep it is of, who was filled in, and its name.
+_SAYING = 2
+# Words for a sum, in front of or behind what is added up.
+_SUM = re.compile(
+    r"\b(?:sub|grand)?-?totals?\b|\b(?:zwischen|gesamt)?(?:summe|ergebnis)\b|\bsomme\b|\bsous-total\b|"
+    r"\bsuma\b|\bsumma\b|\btotale\b|\btotaal\b|\bsubtotaal\b|\brazem\b|\btoplam\b|\bсумма\b|\bитого?\b|"
+    r"\bвсего\b|[合总小]计|合計|小計|総計|소계|합계|총계",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"[\s↑↓▲▼►▸•–-]+")
 
 
@@ -47,30 +61,57 @@ def settle(source: Source) -> None:
     different = (column if known.get(at) is None else known[at] for at, column in cells.items())
     if len(source) < 2 or not any("" in (column or ()) for column in different):
         return
+    # Sums first: they would end the blanks beneath a name, or be filled themselves.
+    gaps, before = _gaps(source), source.columns
+    sums = _drop(source, _sums(source, _sparse(*gaps, _SAYING + 1)))
     _fill(source)
-    suspects = _sparse(source)
-    if not suspects:
-        return
-    sums = _sums(source, suspects)
-    headings = _headings(source, [i for i in suspects if i not in sums], sums)
+    if source.columns is not before:
+        gaps = _gaps(source)
+    headings = _headings(source, _sparse(*gaps, _SAYING))
     if headings:
         _take_headings(source, headings)
-    if sums or headings:
-        _leave_out(source, sums, headings)
+    left_out = sorted([*sums, *_drop(source, headings.keys())])
+    if left_out:
+        reason = ngettext(
+            "{count} row between the others is a heading or a sum.",
+            "{count} rows between the others are headings or sums.",
+            len(left_out),
+        ).format(count=len(left_out))
+        finding = Finding("skipped", source.file, left_out[0], "", "", reason, len(left_out))
+        source.findings.append(finding)
 
 
-def _sparse(source: Source) -> list[int]:
-    """Return the rows in which most of the columns are blank that are filled elsewhere."""
+def _drop(source: Source, rows: Collection[int]) -> list[int]:
+    """Leave out rows by their places; gives the lines they stood in."""
+    columns = source.columns
+    if not rows:
+        return []
+    lines = [columns.lines[i] for i in sorted(rows)]
+    keep = [i not in rows for i in range(len(columns))]
+    source.columns = replace(
+        columns,
+        cells={position: list(compress(cells, keep)) for position, cells in columns.cells.items()},
+        lines=list(compress(columns.lines, keep)),
+        known={},
+    )
+    return lines
+
+
+def _gaps(source: Source) -> tuple[Counter[int], int]:
+    """Return how many columns are blank in each row that are filled elsewhere, and how many are."""
     cells, count = source.columns.cells, len(source)
     blanks = {position: column.count("") for position, column in cells.items()}
     full = [position for position, blank in blanks.items() if blank <= count / 2]
-    if len(full) < 3:
-        return []
     gaps: Counter[int] = Counter()
     for position in full:
         if blanks[position]:
             gaps.update(i for i, cell in enumerate(cells[position]) if cell == "")
-    return sorted(i for i, several in gaps.items() if several >= len(full) - 2)
+    return gaps, len(full)
+
+
+def _sparse(gaps: Mapping[int, int], full: int, most: int) -> list[int]:
+    """Return the rows in which all but ``most`` columns are blank that are filled elsewhere."""
+    return sorted(i for i, several in gaps.items() if full > 2 and several >= full - most)
 
 
 def _row(source: Source, index: int) -> dict[int, Cell]:
@@ -82,51 +123,60 @@ def _worded(cell: Cell) -> bool:
     return isinstance(cell, str) and sum(map(str.isalpha, cell)) > 3
 
 
+def _named_sum(cells: Iterable[Cell]) -> bool:
+    return any(isinstance(cell, str) and _SUM.search(cell) is not None for cell in cells)
+
+
 def _sums(source: Source, suspects: Sequence[int]) -> set[int]:
-    """Return the rows that hold nothing but numbers and the sum of the amounts above."""
+    """Return the rows that hold the sum of the amounts above, and no more than its name.
+
+    They hold nothing but numbers, or one text with a word for a sum: Total Ann Lee. That their
+    figure is the sum proves it.
+    """
     at = source.recognised.columns.get("amount")
-    named = {
-        source.recognised.columns.get(name)
-        for name in (
-            "key",
-            "name",
-            "customer",
-            "owner",
-            "stage",
-            "status",
-            "expected",
-            "close_date",
-        )
-    }
     if at is None:
         return set()
+    told = _NAMING & source.recognised.columns.keys()
+    named = {source.recognised.columns[name] for name in told}
     column = source.columns.cells[at]
-    found: set[int] = set()
-    likely = []
+    likely: dict[int, bool] = {}
     for i in suspects:
         row = _row(source, i)
-        if at in row and not named & row.keys() and not any(map(_worded, row.values())):
-            likely.append(i)
+        texts = [cell for cell in row.values() if _worded(cell)]
+        if at not in row:
+            continue
+        if not named & row.keys() and not texts:
+            likely[i] = False
+        elif len(named & row.keys()) <= _SAYING and _named_sum(row.values()):
+            likely[i] = True
     if not likely:
-        return found
+        return set()
     values = amounts.decide(set(column)).values
-    since, whole = Decimal(0), Decimal(0)
-    last = -1
-    for i in likely:
-        part = sum((Decimal(values[cell] or 0) for cell in column[last + 1 : i]), Decimal(0))
-        whole += part
-        since = part
-        value = values[column[i]]
+    found: set[int] = set()
+    # What stands above a row since the last sum, and since the first row.
+    part, whole = Decimal(0), Decimal(0)
+    for i, cell in enumerate(column):
+        value = values[cell]
+        if i not in likely:
+            part += Decimal(value or 0)
+            continue
+        sums = {_rounded(part), _rounded(whole + part)}
         ends = i + 1 == len(column) or source.columns.lines[i + 1] != source.columns.lines[i] + 1
-        if value is not None and (value in {since, whole} or ends):
+        proved = value is not None and _rounded(Decimal(value)) in sums
+        if proved or (value is not None and ends and not likely[i]):
             found.add(i)
-            last = i
+            whole, part = whole + part, Decimal(0)
         else:
-            whole -= part
+            part += Decimal(value or 0)
     return found
 
 
-def _headings(source: Source, suspects: Sequence[int], sums: set[int]) -> dict[int, str]:
+def _rounded(value: Decimal) -> Decimal:
+    """Return a sum as spreadsheets show it: what they add up is never quite exact."""
+    return value.quantize(Decimal("0.01"))
+
+
+def _headings(source: Source, suspects: Sequence[int]) -> dict[int, str]:
     """Return the rows that only name the group of rows beneath them, and what they say."""
     lines = source.columns.lines
     found: dict[int, str] = {}
@@ -142,7 +192,7 @@ def _headings(source: Source, suspects: Sequence[int], sums: set[int]) -> dict[i
                 continue
             found[i] = counted[1]
             continue
-        begins = i == 0 or lines[i] - lines[i - 1] > 1 or i - 1 in sums or i - 1 in found
+        begins = i == 0 or lines[i] - lines[i - 1] > 1 or i - 1 in found
         if len(row) == 1 and (begins or month_or_quarter(texts[0]) is not None):
             found[i] = texts[0]
     return found
@@ -179,25 +229,6 @@ def _take_headings(source: Source, headings: Mapping[int, str]) -> None:
         reason = _("The headings between the rows were taken for this field.")
         source.warn_column(name, labels, reason)
         return
-
-
-def _leave_out(source: Source, sums: set[int], headings: Mapping[int, str]) -> None:
-    columns = source.columns
-    out = sums | headings.keys()
-    first = columns.lines[min(out)]
-    reason = ngettext(
-        "{count} row between the others is a heading or a sum.",
-        "{count} rows between the others are headings or sums.",
-        len(out),
-    ).format(count=len(out))
-    source.findings.append(Finding("skipped", source.file, first, "", "", reason, len(out)))
-    keep = [i not in out for i in range(len(columns))]
-    source.columns = replace(
-        columns,
-        cells={position: list(compress(cells, keep)) for position, cells in columns.cells.items()},
-        lines=list(compress(columns.lines, keep)),
-        known={},
-    )
 
 
 def _fill(source: Source) -> None:

@@ -6,7 +6,13 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from funnelview.domain.importing import ContactRecord, Where, squeezed
-from funnelview.interchange.importing.entities import NAME_AND_MAIL, Contacts, Customers, People
+from funnelview.interchange.importing.entities import (
+    NAME_AND_MAIL,
+    Contacts,
+    Customers,
+    People,
+    full_name,
+)
 from funnelview.interchange.importing.values import Source
 
 V = TypeVar("V")
@@ -71,11 +77,23 @@ def _phones_of_customers(world: World, columns: dict[str, list[Any]]) -> None:
 
 
 def _owners(source: Source, world: World) -> list[int | None]:
-    names, keys = source.texts("owner"), _first_of(source, "owner_id", "owner_email")
+    names, keys = _whole(source, "owner"), _first_of(source, "owner_id", "owner_email")
     return _each(
         (names, keys),
         lambda i: world.people.at(names[i], keys[i], source.file, source.columns.lines[i]),
     )
+
+
+def _whole(source: Source, name: str) -> list[str | None]:
+    """Return the names of a field whose last names may stand in a column of their own."""
+    names = source.texts(name)
+    if not source.has(f"{name}_last"):
+        return names
+    lasts = source.texts(f"{name}_last")
+    return [
+        first if first and last and squeezed(last) in squeezed(first) else full_name(first, last)
+        for first, last in zip(names, lasts, strict=True)
+    ]
 
 
 def _each(columns: Sequence[Sequence[Any]], find: Callable[[int], V]) -> list[V]:
@@ -161,7 +179,7 @@ def _contacts(
         return [None] * len(source)
     book, lines = world.contacts, source.columns.lines
     phones = _first_of(source, "phone", "mobile")
-    names, keys = source.texts("contact"), source.texts("contact_id")
+    names, keys = _whole(source, "contact"), source.texts("contact_id")
     mails, said = source.texts("contact_email"), leads or [None] * len(source)
     # Most contacts come with several deals: who is meant is found out once.
     found = _each(

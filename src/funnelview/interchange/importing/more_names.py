@@ -57,13 +57,14 @@ MORE_NAMES: Final[Mapping[str, str]] = {
         " предложениесделано счётнапредоплату счетнапредоплату democompleted demodone demogiven"
         " proposalsubmitted proposalpresented proposalinprogress proposalshared proposalreview"
         " buildingvision solutionpresented solutiondevelopment quoterequested quoteprovided"
-        " quoteprepared quotationsent quotationsubmitted quoting 方案提供 rfq rfpsubmitted tendersubmitted"
+        " quoteprepared quotationsent quotationsubmitted quoting 方案提供 warm rfq rfpsubmitted tendersubmitted"
         " bidsubmitted bidsent technicalevaluation technicaldiscussion technicalreview"
         " evaluationphase proofofvalue pov trialstarted intrial preparedocuments presentationdemo"
         " presented needsassessmentdone pricing pricediscussion qualifiedproposal proposesolution"
         " prepareproposal"
     ),
     "negotiate": (
+        " hot"
         " negocjacje negocjacja onderhandeling inonderhandeling onderhandelen vyjednávání jednání"
         " rokovanie rokovania förhandling underförhandling forhandling forhandlinger negoziazione"
         " trattativa intrattativa müzakere müzakerede pazarlık tárgyalás tárgyalások negociere"

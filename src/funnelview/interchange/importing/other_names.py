@@ -110,9 +110,10 @@ MORE_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "quotas": {
         "person": _PERSON,
         "person_email": _MAIL,
-        "period": " zeitraum quartal monat jahr période trimestre mois année periodo período mes"
-        " año mês ano период квартал месяц год 年月 期間 四半期 月度 年 月 기간 분기 월 periodname"
-        " quotaperiod forecastperiod startdate periodstart quotastartdate gültigab",
+        "period": " zeitraum monat quartal mois trimestre mes mês período periodo période mese maand"
+        " miesiąc měsíc месяц квартал период 年月 月度 期間 四半期 月 월 분기 기간 periodname quotaperiod"
+        " forecastperiod periodstart quotastartdate gültigab",
+        "year": " jahr geschäftsjahr année exercice año ano anno rok год 年 연도 년도",
         "amount": " quote zielumsatz umsatzziel vorgabe zielwert planumsatz budget quota quotas"
         " objectifdevente objectifs objetivodeventas cuota cuotas metadevendas metas obiettivo"
         " doel doelstelling cel план планпродаж 目標 目標金額 売上目標 ノルマ 목표 목표금액 季度指标 月度指标"

@@ -209,6 +209,8 @@ class Decider:
         if said.status and not said.stage and not self._coded(said.status):
             # Many call the stage of an open deal its status.
             said = replace(said, status="", stage=said.status)
+        elif said.status and not said.stage and self._further(said.status):
+            said = replace(said, stage=said.status)
         if said.stage and said.closed is None and normal(said.status or said.stage) in words.CLOSED:
             said = replace(said, closed=True)
         by_stage = self._named(said.stage) if said.stage else ""
@@ -221,6 +223,11 @@ class Decider:
             conflict = (by_status, by_stage or "open")
         stage, unknown = self._stage(said, outcome, closed_stage=bool(by_stage))
         return Decided(outcome, stage, self._success(said, outcome, stage), unknown, conflict)
+
+    def _further(self, status: str) -> bool:
+        """Return whether a status that says open names a stage above the lowest: Commit."""
+        stage = self.table.named(status) if self.told(status) == "open" else None
+        return stage is not None and stage.success > self.table.lowest.success
 
     def told(self, text: str) -> str:
         """Return the outcome that a status' or stage's text names, "" where it names none."""

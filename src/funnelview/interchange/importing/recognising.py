@@ -60,7 +60,7 @@ _FILE_NAMES: Final[Mapping[str, str]] = {
     "contacts": r"contact|person|people|联系人",
     "leads": r"lead|线索",
     "people": r"user|team|rep|agent|staff|employee|员工|人员",
-    "quotas": r"quota|target|goal|指标|目标",
+    "quotas": r"quota|target|goal|\bziele?\b|objectif|objetivo|指标|目标",
     "products": r"product|price|产品",
 }
 # Without any of these a table can't be of its kind.
@@ -168,7 +168,7 @@ def _score(kind: str, table: Table, columns: Mapping[str, int], quotas: int) -> 
     known = {normal(header) for header in table.header}
     score = float(sum(_WEIGHTS[kind].get(name, 0) for name in columns))
     score += 3 * len(known & set(_SIGNS[kind].split()))
-    if kind == "quotas":
+    if kind == "quotas" or (kind == "deals" and quotas >= FEWEST):
         score += 2 * quotas
     if kind == "deals":
         score += 2
@@ -183,7 +183,8 @@ def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> R
     """
     from funnelview.interchange.importing.periods import month_columns, quota_columns
 
-    quotas = quota_columns(table.header)
+    place = f"{table.file} {table.sheet or ''}".lower()
+    quotas = quota_columns(table.header, years=bool(re.search(_FILE_NAMES["quotas"], place)))
     months = month_columns(table.header)
     months = months if len(months) >= FEWEST else {}
     best: tuple[float, str, dict[str, int]] = (0.0, "", {})
@@ -193,6 +194,8 @@ def recognise(table: Table, kind: str | None = None, known: Known = NOBODY) -> R
             if candidate == "deals"
             else match(candidate, table.header)
         )
+        if candidate == "quotas" and "period" not in columns and "year" in columns:
+            columns["period"] = columns.pop("year")
         score = _score(candidate, table, columns, len(months if candidate == "deals" else quotas))
         if score > best[0] or kind:
             best = (score, candidate, columns)

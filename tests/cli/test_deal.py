@@ -241,3 +241,13 @@ def test_a_deal_has_further_contacts_with_their_part(program: Program) -> None:
     assert program("deal", "contact", deal, "孙姐", "--remove").code == 1
     assert program("deal", "contact", deal, "赵工").code == 1
     assert program("deal", "contact", deal, "").code == 2
+
+
+def test_a_name_that_the_store_cannot_index_is_said_to_be_too_long(program: Program) -> None:
+    # Nothing in it repeats: a server's index keeps what it can compress.
+    name = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(9_000))
+    answer = program("deal", "add", "--customer", name)
+    on_postgres = "postgresql" in "".join(program.options)
+    assert answer.code == (2 if on_postgres else 0)
+    assert ("too long" in answer.err) == on_postgres
+    assert program.json("db", "check")["consistent"]

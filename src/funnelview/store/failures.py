@@ -13,7 +13,7 @@ from sqlalchemy import exc
 
 from funnelview.domain.handover.refusals import known, refused
 from funnelview.domain.rights import outside
-from funnelview.errors import Again, Conflict, FunnelViewError, StoreUnreachable
+from funnelview.errors import Again, BadInput, Conflict, FunnelViewError, StoreUnreachable
 from funnelview.i18n import _
 from funnelview.store.rights.law import REFUSED
 
@@ -43,7 +43,7 @@ def told(*, committing: bool = False) -> Iterator[None]:
 
 def failure(error: exc.SQLAlchemyError, *, committing: bool = False) -> FunnelViewError:
     """Return what a database's error means."""
-    found = _by_law(error) or _between(error) or _meant(error)
+    found = _by_law(error) or _between(error) or _too_long(error) or _meant(error)
     found.again = again(error, committing=committing)
     return found
 
@@ -129,6 +129,15 @@ def _between(error: exc.SQLAlchemyError) -> FunnelViewError | None:
     return StoreUnreachable(
         _("What stands between FunnelView and the server takes no settings along."),
         way_out=_("Of pgbouncer, set “ignore_startup_parameters = options”."),
+    )
+
+
+def _too_long(error: exc.SQLAlchemyError) -> FunnelViewError | None:
+    """Return what a server's index doesn't take: of a name or key some 2,700 bytes, compressed."""
+    if _state(error) != "54000":
+        return None
+    return BadInput(
+        _("A name or key is too long for this store."), way_out=_("Shorten it, then retry.")
     )
 
 

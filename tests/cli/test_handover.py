@@ -139,6 +139,22 @@ def test_plans_documents_and_calendars(started: Program, tmp_path: Path) -> None
     assert started.json("handover", "fate", "1")["handed_over"]["deals"] == 2
 
 
+def test_the_plan_keeps_to_the_stores_days_off(started: Program) -> None:
+    started.json("settings", "set", "holidays", "2026-12-03, +2026-12-05")
+    assert started("settings", "set", "country", "China").code == 2
+    started.json("settings", "set", "country", "cn")
+    item = str(item_of(started, "T75")["id"])
+    words = ("handover", "plan", "1", "--item", item, "--on")
+    found = {
+        day: [one["why"] for one in started.json(*words, day)["unfit"] if one["day"] == day]
+        for day in ("2026-12-02", "2026-12-03", "2026-12-05", "2026-12-06")
+    }
+    assert list(found.values()) == [[], ["holiday"], [], ["weekend"]]
+    assert [one["key"] for one in started.json("settings", "history")["changes"]][-2:] == [
+        "holidays", "country",
+    ]  # fmt: skip
+
+
 def test_the_owner_changes_by_the_handover_alone(started: Program) -> None:
     deal = str(item_of(started, "T75")["deal"])
     answer = started("deal", "set", deal, "--owner", "林悦")

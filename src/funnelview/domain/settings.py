@@ -190,6 +190,12 @@ SETTINGS: Final[Mapping[str, Spec]] = {
         _ratio, N_("times"), N_("coverage needed where win rates say too little")
     ),
     "team": Spec(str, "", N_("the team's name, for the title")),
+    "country": Spec(
+        _country, "", N_("whose holidays count, in two letters: CN, DE; else the time zone's")
+    ),
+    "holidays": Spec(
+        _days_off, "", N_("days off besides, and days worked all the same: 2026-12-24, +2026-10-10")
+    ),
     "mask_contacts": Spec(
         _switch, "", N_("on hides phones and e-mails from those who don't own the deal")
     ),
@@ -274,7 +280,7 @@ def as_texts(settings: Settings) -> dict[str, str]:
 DEFAULT_TEXTS: Final[Mapping[str, str]] = {
     key: text
     for key, text in as_texts(Settings()).items()
-    if key in LIMITS or key in {"stage_names", "mask_contacts"}
+    if key in LIMITS or key in {"stage_names", "country", "holidays", "mask_contacts"}
 }
 """The limits where nobody has changed them: a store keeps only those that differ."""
 

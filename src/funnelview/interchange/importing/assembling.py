@@ -18,7 +18,7 @@ from funnelview.domain.importing import (
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
 from funnelview.interchange.importing import grouping, months
-from funnelview.interchange.importing.besides import of_activities
+from funnelview.interchange.importing.besides import of_activities, of_other_things
 from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.joining import Lead, World
 from funnelview.interchange.importing.loading import load
@@ -75,6 +75,8 @@ def _assemble(
         reason = (
             _("These are tasks, calls and the like, not deals; they were not read.")
             if of_activities(table)
+            else _("These are orders, invoices, cases or the like, not deals; they were not read.")
+            if of_other_things(table)
             else _("Nothing of this file is known; it was not read.")
         )
         findings.append(Finding("skipped", table.file, table.header_line, headers, "", reason))

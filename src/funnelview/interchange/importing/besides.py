@@ -10,8 +10,10 @@ ids they repeat.
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from funnelview.domain.funnel import DEFAULT_STAGES
 from funnelview.domain.importing import Finding
 from funnelview.i18n import _
+from funnelview.interchange.importing import outcomes
 from funnelview.interchange.importing.headers import bare, match, normal
 from funnelview.interchange.importing.recognising import Recognised
 from funnelview.interchange.importing.table import CHUNK_ROWS, Table
@@ -37,6 +39,17 @@ _NUMBERS: Final = frozenset(
 )
 _OWN: Final = _NUMBERS | {"id", "recordid"}
 _REFERRING: Final = frozenset(("opportunityid", "dealid", "potentialid", "dealnameid"))
+# What is counted by such numbers, or measured like this, is no deal, unless it says it was won.
+_THINGS: Final = frozenset(
+    "ordernumber orderid orderno salesorderid invoicenumber invoiceid invoiceno casenumber caseid"
+    " ticketid ticketnumber contractnumber contractid numbersent budgetedcost numberofleads"
+    " rechnungsnummer auftragsnummer vertragsnummer númerodefactura numérodefacture 订单编号 发票号"
+    " 发票号码".split()
+)
+_SAYING: Final = frozenset(
+    ("stage", "probability", "success", "is_won", "is_lost", "won_on", "lost_on")
+)
+_DUE: Final = frozenset(("duedate", "deadline"))
 # So many of the ids in a column must be those of deals.
 _ENOUGH: Final = 0.6
 # Somebody's deals come once each; what is told of them comes again and again.
@@ -49,6 +62,28 @@ def of_activities(table: Table) -> bool:
     if len(names & _ACTIVITIES) < _FEWEST:
         return False
     return not (_OF_DEALS - {"expected"}) & match("deals", table.header).keys()
+
+
+def of_other_things(table: Table) -> bool:
+    """Return whether a table lists invoices, orders, cases or campaigns, by headers and status.
+
+    Whoever keeps deals by such numbers says of them what became of them, or how far they are.
+    """
+    names = set(map(normal, table.header))
+    if not names & _THINGS or names & _REFERRING:
+        return False
+    columns = match("deals", table.header)
+    if _SAYING & columns.keys():
+        return False
+    if "expected" in columns and normal(table.header[columns["expected"]]) not in _DUE:
+        return False
+    if "status" not in columns:
+        return True
+    cells = {str(cell) for cell in table.sample_column(columns["status"], CHUNK_ROWS)}
+    if {"won", "lost"} & set(map(outcomes.outcome_named, cells)):
+        return False
+    stages = outcomes.StageTable.of(DEFAULT_STAGES)
+    return len({stages.named(cell) for cell in cells} - {None}) < 2
 
 
 def without_besides(

@@ -264,9 +264,7 @@ def _money(looks: Sequence[_Look], columns: dict[str, int], _known: Known) -> No
         return
     best, most = None, 0.0
     for look in looks:
-        if re.search(
-            OTHER_MONEY + r"|id$|nr$|编号|percent|prozent|^best$|^worst$", normal(look.header)
-        ):
+        if _OTHER_NUMBERS.search(normal(look.header)) or _OF_ID.search(look.header):
             continue
         typical = _typical(look.cells)
         if typical > most:

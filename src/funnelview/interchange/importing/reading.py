@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from funnelview.errors import BadInput
 from funnelview.i18n import _
+from funnelview.interchange.importing import refusing
 from funnelview.interchange.importing.encodings import is_workbook
 from funnelview.interchange.importing.table import NotImportable, Table, table_of
 
@@ -26,6 +27,7 @@ def open_tables(path: Path, opened: ExitStack) -> list[Table]:
 
     """
     try:
+        refusing.check(path)
         if is_workbook(path):
             from funnelview.interchange.importing import sheets, unpacking
 

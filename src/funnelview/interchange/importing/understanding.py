@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.importing import Finding, name_key
 from funnelview.i18n import _
-from funnelview.interchange.importing.besides import of_activities, without_besides
+from funnelview.interchange.importing.besides import of_activities, of_other_things, without_besides
 from funnelview.interchange.importing.guessing import Known, like_a_rep
 from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.reading import open_tables
 from funnelview.interchange.importing.recognising import Recognised, recognise
 from funnelview.interchange.importing.referring import referred
+from funnelview.interchange.importing.refusing import is_no_text
 from funnelview.interchange.importing.table import CHUNK_ROWS, NotImportable, Table
 from funnelview.interchange.importing.values import Options
 
@@ -165,7 +166,7 @@ def _given_kind(table: Table, mapping: "Mapped | None") -> bool:
 
 def _recognised(table: Table, mapping: "Mapped | None", known: Known) -> Recognised | None:
     given = mapping.for_table(table.file, table.sheet) if mapping else None
-    if of_activities(table) and (given is None or given.kind is None):
+    if (given is None or given.kind is None) and (of_activities(table) or of_other_things(table)):
         return None
     if given is None:
         return recognise(table, known=known)
@@ -177,6 +178,12 @@ def no_deals(
 ) -> NotImportable:
     """Return the refusal of files in which nothing is a deal (or a quota): with what was seen."""
     tables = [one.table for one in found] + list(unknown)
+    for table in tables:
+        if is_no_text("".join(table.header)):
+            return NotImportable(
+                _("{file} holds no text that can be read.").format(file=table.file),
+                way_out=_("Export the deals as CSV or as a spreadsheet (.xlsx)."),
+            )
     seen = "; ".join(
         f"{table.file}: {', '.join(header for header in table.header if header)[:300]}"
         for table in tables

@@ -131,8 +131,8 @@ def test_keys_are_heard_as_they_come_and_the_end_at_once() -> None:
     driver.exit_event.set()
     thread.join(timeout=60)
     assert not thread.is_alive()
-    driver.exit_event.close()
-    os.close(driver.fileno)
+    for end in (driver.fileno, driver.exit_event.heard, driver.exit_event._rung):
+        os.close(end)
 
 
 def test_lines_put_together_alone_are_those_of_the_whole() -> None:
@@ -168,6 +168,59 @@ def test_lines_put_together_alone_are_those_of_the_whole() -> None:
                         stock = compositor._render_chops(crop, lines.__contains__)
                     assert ours == stock
                     assert any(strip for line in lines for strip in ours[line].values())
+
+    asyncio.run(main())
+
+
+def test_what_an_opaque_screen_covers_is_left_alone_until_it_is_seen() -> None:
+    class Plain(FunnelScreen[None]):
+        def compose(self) -> ComposeResult:
+            yield Static("what stands there")
+
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test(size=(120, 40)) as pilot:
+            below, above = Plain(), Plain()
+            await app.push_screen(below)
+            await app.push_screen(above)
+            await pilot.pause()
+            assert app._background_screens == []
+            with mock.patch.object(Screen, "_compositor_refresh") as drawn:
+                below.query_one(Static).update("something else")
+                await pilot.pause()
+                assert not drawn.called
+            await pilot.resize_terminal(60, 20)
+            glass = Plain()
+            await app.push_screen(glass)
+            glass.styles.background = "black 50%"
+            await pilot.pause()
+            assert app._background_screens == [above]
+            for _time in range(2):
+                await app.pop_screen()
+            await pilot.pause()
+            assert "-narrow" in below.classes
+            assert below.query_one(Static).size.width == 60
+            assert "something else" in rendered_rows(below)[0].text
+
+    asyncio.run(main())
+
+
+def test_a_kept_screen_has_the_looks_that_were_chosen_meanwhile() -> None:
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test() as pilot:
+            kept = FunnelScreen[None]()
+            app.install_screen(kept, "kept")
+            grounds = []
+            for theme in ("light", "dark", "dark"):
+                app.theme = theme
+                await pilot.pause()
+                with mock.patch.object(kept, "update_node_styles") as styled:
+                    await app.push_screen("kept")
+                    await pilot.pause()
+                grounds.append(styled.call_count)
+                await app.pop_screen()
+            assert [bool(count) for count in grounds] == [True, True, False]
 
     asyncio.run(main())
 

@@ -29,8 +29,9 @@ def _latin(text: str) -> tuple[str, str]:
 
 def fits(typed: str, *texts: str | None) -> bool:
     """Whether every word of what was typed is found in one of the texts."""
-    known = [text for text in texts if text]
-    return all(any(_found(word, text) for text in known) for word in folded(typed).split())
+    words = folded(typed).split()
+    known = [text for text in texts if text] if words else []
+    return all(any(_found(word, text) for text in known) for word in words)
 
 
 def _found(word: str, text: str) -> bool:

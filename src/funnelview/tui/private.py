@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from rich.color import ColorSystem
 from textual import on
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, SYNC_END, SYNC_START
 from textual._compositor import Compositor
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
-from textual.events import Key, Mount, Resize
+from textual.events import Key, Mount, Resize, ScreenResume
 from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -45,8 +45,8 @@ _SECOND_SCREEN = "\x1b[?1049h"
 # Below so many characters an update arrives in one piece anyway.
 _SYNCHRONISED_FROM = 512
 
-# So many pieces wait to be written where a whole frame waits behind the one under way.
-_FRAME_WAITS = 3
+# So many frames wait to be written, behind the one under way, where the line is too slow for them.
+_FRAMES_WAIT = 2
 # How often a slow line is looked at, in seconds.
 _LOOK_AGAIN = 0.02
 
@@ -98,7 +98,11 @@ def _until_it_is_late(parser: XTermParser) -> float | None:
 
 
 class _Bell(threading.Event):
-    """An event that also wakes whoever waits for what can be read, at the end ``heard``."""
+    """An event that also wakes whoever waits for what can be read, at the end ``heard``.
+
+    A driver has one as long as it lives: it ends and begins again around each other program that
+    has the terminal.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,11 +117,6 @@ class _Bell(threading.Event):
         """Be able to happen again."""
         os.read(self.heard, 1)
         super().clear()
-
-    def close(self) -> None:
-        """Never happen again."""
-        os.close(self.heard)
-        os.close(self._rung)
 
 
 class _Continuing(Driver):
@@ -156,11 +155,6 @@ class _Continuing(Driver):
     def send_message(self, message: Message) -> None:
         """Hand over what was typed: as it is, without a task and a promise around each key."""
         self._loop.call_soon_threadsafe(self._app.post_message, message)
-
-    def close(self) -> None:
-        """Give back what was taken."""
-        super().close()
-        self.exit_event.close()
 
     def write(self, data: str) -> None:
         """Send `data`; but going to the second screen again would clear it."""
@@ -246,13 +240,11 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
             self.forget_display()
             self.display_mode = "stock"
             return False
-        if len(sequence) > _SYNCHRONISED_FROM:
-            self._begin_update()
-            driver.write(sequence)
-            self._end_update()
-        elif sequence:
-            driver.write(sequence)
+        if len(sequence) > _SYNCHRONISED_FROM and self._sync_available:
+            # In one piece: a frame counts as one that waits where the line is slow.
+            sequence = f"{SYNC_START}{sequence}{SYNC_END}"
         if sequence:
+            driver.write(sequence)
             driver.flush()
         self.post_display_hook()
         return True
@@ -266,6 +258,18 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
         driver.flush()
         return True
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """Return the screens that can be seen behind the one in front: none behind an opaque one.
+
+        Textual takes the one next to it for visible all the same, and paints all that is in front
+        anew for each change that nobody can see.
+        """
+        stack = self._screen_stack
+        if stack and stack[-1].styles.background.a == 1:
+            return []
+        return super()._background_screens
+
     def _is_behind(self, driver: Driver) -> bool:
         """Whether the line is too slow for what was sent already.
 
@@ -274,7 +278,7 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
         """
         if self._catching_up is None:
             writer: Any = getattr(driver, "_writer_thread", None)
-            if writer is None or writer._queue.qsize() < _FRAME_WAITS:  # noqa: SLF001
+            if writer is None or writer._queue.qsize() < _FRAMES_WAIT:  # noqa: SLF001
                 return False
             self._catching_up = self.set_timer(_LOOK_AGAIN, self._catch_up)
         return True
@@ -359,6 +363,13 @@ class PrivateScreen(Screen[Result]):
     ) -> None:
         super().__init__(name, id, classes)
         self._compositor = _Lines()
+        self._styled_as: object = None
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Leave the styles of a kept screen as they are, unless what they depend on changed."""
+        look = (self.app.theme, self.app.app_focus, self.app.size)
+        event.refresh_styles = event.refresh_styles and look != self._styled_as
+        self._styled_as = look
 
 
 def rendered_rows(screen: Screen[Any]) -> list[Strip]:

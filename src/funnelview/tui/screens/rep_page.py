@@ -323,8 +323,7 @@ class RepPage(ListScreen):
         self.drop_opening()
 
     def on_screen_resume(self) -> None:
-        """Show what was covered so far."""
-        super().on_screen_resume()
+        """Show what was covered so far, besides what every list does then."""
         self.show_behind()
 
     # --- showing

@@ -41,7 +41,7 @@ class RepTyping(RepPage):
         What others wrote about the deal meanwhile had to wait for the typing to end.
         """
         self.writer.save()
-        if self.is_current and not self.form.has_keyboard:
+        if self in self.program.screen_stack and not self.form.has_keyboard:
             self.show_deal()
 
     @on(Field.Left)

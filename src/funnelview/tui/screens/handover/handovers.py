@@ -74,7 +74,6 @@ class HandoversScreen(ListScreen):
 
     def on_screen_resume(self) -> None:
         """Back from a handover, its progress shows at once."""
-        super().on_screen_resume()
         if self.has_read:
             self.read()
 

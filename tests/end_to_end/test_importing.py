@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NOW = "2026-11-18T09:00:00+00:00"
 WORDS = {
     "en": {
-        "empty": "Press g i to import", "file": "which file", "columns": "are the columns right",
+        "empty": "g i imports a file", "file": "which file", "columns": "are the columns right",
         "order": "How are dates written", "stage": "Which stage is", "trial": "what would come",
         "sure": r"Import 4 deals\?", "done": "Imported",
     },
@@ -74,7 +74,7 @@ def leave(program: Program, url: str) -> None:
     program.press("escape")
     program.wait_for("which file")
     program.press("escape")
-    program.wait_for("Press g i")
+    program.wait_for("g i imports")
     with closing(Store(url)) as store:
         assert every_deal(Desk(store)) == []
 

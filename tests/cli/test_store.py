@@ -116,3 +116,28 @@ def test_a_password_with_an_unescaped_sign_is_explained(run: Run) -> None:
     code, _, err = run("--db", f"postgresql://mia:x@{SECRET}@localhost/sales", "team")
     assert code == 2
     assert "write @ as %40" in err
+
+
+def test_a_store_may_have_stages_of_its_own(run: Run, tmp_path: Path) -> None:
+    program = Program(run, ("--db", str(tmp_path / "own.db")))
+    for wrong in ("", "Lead", "Lead = 100", "Lead = 0", "= 5", "Lead = 10; lead = 20", "A = x"):
+        assert program("db", "init", "--stages", wrong).code == 2
+    assert list(tmp_path.iterdir()) == []
+    program.json(
+        "db", "init", "--stages", "Lead = 10; 演示 = 40 %; Tender / 投标 = 80; Confirm = 95"
+    )
+    stages = program.json("settings", "show")["stages"]
+    assert [tuple(one.values()) for one in stages] == [
+        ("lead", "Lead", "Lead", 10),
+        ("演示", "演示", "演示", 40),
+        ("tender", "Tender", "投标", 80),
+        ("confirm", "Confirm", "Confirm", 95),
+    ]
+    program.json("person", "add", "Ann")
+    for stage in ("投标", "LEAD"):
+        program.json("deal", "add", "--customer", "Acme", "--owner", "Ann", "--stage", stage,
+                     "--amount", "100")  # fmt: skip
+    tiers = program.json("team")["total"]["tiers"]
+    assert [tiers[tier]["count"] for tier in ("T25", "T50", "T75")] == [1, 0, 1]
+    assert program.json("team")["total"]["weighted"] == "90.00"
+    assert program.json("db", "check")["consistent"]

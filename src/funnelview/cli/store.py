@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from funnelview.cli.base import Command, option
@@ -19,6 +21,11 @@ from funnelview.i18n import N_, _, ngettext
 @option("--time-zone", metavar="ZONE", help=N_("Such as Asia/Shanghai; UTC by default."))
 @option("--fiscal-start", metavar="MONTH", help=N_("The fiscal year's first month, 1 to 12."))
 @option("--team", metavar="NAME", help=N_("What the team is called."))
+@option(
+    "--stages",
+    metavar="TEXT",
+    help=N_("Its own stages in their order: “Lead = 10; Offer / 报价 = 60”, in per cent."),
+)
 @json_option
 def init(
     *,
@@ -26,10 +33,11 @@ def init(
     time_zone: str | None,
     fiscal_start: str | None,
     team: str | None,
+    stages: str | None,
     as_json: bool,
 ) -> None:
     """Make a store."""
-    from funnelview.domain.settings import Settings, with_setting
+    from funnelview.domain.settings import Settings, stages_of, with_setting
     from funnelview.usecases.store import make_store
 
     settings = Settings()
@@ -43,6 +51,8 @@ def init(
     for name, value in wanted.items():
         if value is not None:
             settings = with_setting(settings, name, value)
+    if stages is not None:
+        settings = replace(settings, stages=stages_of(stages))
     with session().desk(create=True) as desk:
         made = make_store(desk, settings)
         shown = desk.store.shown

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from funnelview.domain.calendar import parse_day, zone
-from funnelview.domain.funnel import DEFAULT_STAGES, Stage
+from funnelview.domain.funnel import DEFAULT_STAGES, Stage, storable
 from funnelview.domain.money import checked_currency
 from funnelview.domain.thresholds import LIMITS, Limit, Thresholds
 from funnelview.errors import BadInput
@@ -131,6 +131,46 @@ def stage_names_text(names: Mapping[str, str]) -> str:
     """Return names of stages as the text of the setting; signs that part them become blanks."""
     plain = {name.replace(";", " ").replace("=", " ").strip(): key for name, key in names.items()}
     return "; ".join(f"{name} = {key}" for name, key in plain.items() if name)
+
+
+def stages_of(text: str) -> tuple[Stage, ...]:
+    """Return the stages of a store, in their order: ``Lead = 10; Offer / 报价 = 60``.
+
+    A name has two halves where it is another one in Chinese. A stage of the default set keeps its
+    key, since files of other programs are read by it.
+
+    Raises:
+        BadInput: a part names no stage or no win probability from 1 to 99, or two are alike.
+
+    """
+    found = tuple(_stage_of(part) for part in filter(None, map(str.strip, text.split(";"))))
+    words = [
+        word
+        for one in found
+        for word in {name.casefold() for name in (one.key, one.name_en, one.name_zh)}
+    ]
+    if not found or len(words) != len(set(words)):
+        raise BadInput(
+            _("“{value}” are no stages: each needs a name of its own.").format(value=text),
+            way_out=_("Write “Lead = 10; Offer = 60”."),
+        )
+    return found
+
+
+def _stage_of(part: str) -> Stage:
+    name, _sign, success = (one.strip() for one in part.rpartition("="))
+    storable(name, _("The name"))
+    english, _sign, chinese = (one.strip() for one in name.partition("/"))
+    digits = success.removesuffix("%").strip()
+    if not english or not digits.isdecimal() or not 1 <= int(digits) <= 99:
+        raise BadInput(
+            _("“{value}” is no stage with a win probability from 1 to 99.").format(value=part),
+            way_out=_("Write “Lead = 10; Offer = 60”."),
+        )
+    usual = [one.key for one in DEFAULT_STAGES if english.casefold() == one.name_en.casefold()]
+    plain = re.sub(r"[^0-9a-z]+", "_", english.casefold()).strip("_")
+    key = usual[0] if usual else plain or english.casefold()
+    return Stage(key, english, chinese or english, int(digits))
 
 
 def _switch(text: str) -> str:

@@ -123,9 +123,8 @@ def test_a_store_may_have_stages_of_its_own(run: Run, tmp_path: Path) -> None:
     for wrong in ("", "Lead", "Lead = 100", "Lead = 0", "= 5", "Lead = 10; lead = 20", "A = x"):
         assert program("db", "init", "--stages", wrong).code == 2
     assert list(tmp_path.iterdir()) == []
-    program.json(
-        "db", "init", "--stages", "Lead = 10; 演示 = 40 %; Tender / 投标 = 80; Confirm = 95"
-    )
+    given = "Lead = 10; 演示 = 40 %; Tender / 投标 = 80; Confirm = 95"
+    program.json("db", "init", "--currency", "CNY", "--stages", given)
     stages = program.json("settings", "show")["stages"]
     assert [tuple(one.values()) for one in stages] == [
         ("lead", "Lead", "Lead", 10),

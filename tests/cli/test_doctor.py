@@ -4,6 +4,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -89,6 +90,9 @@ def test_a_store_out_of_reach_is_told_with_the_rest(run: Run, tmp_path: Path) ->
     assert (code, err) == (3, "")
     assert "The store can't be reached." in out
     assert "Terminal" in out
+    code, out, err = run("--db", f"postgresql://mia:secret@/sales?host={socket}", "team")
+    assert (code, out, "secret" in err) == (3, "", False)
+    assert f"The store: postgresql+psycopg://mia:***@/sales?host={socket}" in unquote(err)
 
 
 def states(found: dict[str, Any]) -> dict[str, str]:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from funnelview.cli.base import Invocation
-from funnelview.errors import NotAllowed
-from funnelview.i18n import _
+from funnelview.errors import NotAllowed, StoreUnreachable
+from funnelview.i18n import _, sentences
 from funnelview.usecases import configuration
 from funnelview.usecases.configuration import Configuration
 
@@ -122,6 +122,24 @@ class Session:
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator["Desk"]:
         """Open the store for one command."""
+        try:
+            with self._desk(create=create) as desk:
+                yield desk
+        except StoreUnreachable as error:
+            self._name_server(error)
+            raise
+
+    def _name_server(self, error: StoreUnreachable) -> None:
+        """Say which server an error speaks of: its address may come from anywhere."""
+        from funnelview.usecases.store import shown_address
+
+        shown = shown_address(self.address[0])
+        if shown.startswith("postgres") and shown not in str(error):
+            named = _("The store: {address}").format(address=shown)
+            error.way_out = sentences(error.way_out, named)
+
+    @contextmanager
+    def _desk(self, *, create: bool) -> Iterator["Desk"]:
         desk = self.open_desk(create=create)
         if not gc.isenabled():
             # All libraries are loaded; what they made stays (see `funnelview.cli.main`).

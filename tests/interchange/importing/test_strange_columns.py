@@ -1,7 +1,5 @@
 """Columns that look like what they aren't: other records' statuses, prose under days, numbers."""
 
-
-
 from __future__ import annotations
 
 from datetime import date

@@ -437,3 +437,15 @@ async def test_a_long_question_leaves_the_answer_its_room(drive: Driven) -> None
         field = driver.app.screen.query_one("Prompt LineField")
         assert field.region.right == 40
         assert field.region.width >= 14
+
+
+async def test_home_from_anywhere_by_keys_and_by_mouse(drive: Driven) -> None:
+    async with drive((200, 40)) as driver:
+        await open_li(driver)
+        await driver.press("g", "w", "g", "c", "g", "t")
+        on_screen(driver, TeamScreen)
+        await driver.press("g", "w")
+        at = grid(driver.app)[-1].index("esc Back")
+        await driver.pilot.click("Footer", offset=(at, 0))
+        await driver.settle()
+        on_screen(driver, TeamScreen)

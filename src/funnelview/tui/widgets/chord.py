@@ -84,11 +84,12 @@ class ChordMenu(Widget, can_focus=True):
         program = cast("Host", self.app)
         pressed = {event.key, event.character}
         chosen = [a for a in self.actions if pressed & set(program.keymap.keys(a))]
-        screen = self.screen
+        app = self.app
         await self.close()
         for action in chosen[:1]:
-            # By the screen: a dialog answers to whoever opened it, and the menu is gone by then.
-            screen.call_next(program.act, action.id)
+            # By the program: a dialog answers to whoever opened it, and the menu is gone by then;
+            # and a screen that waits for its own end waits for ever.
+            app.call_next(program.act, action.id)
 
     async def on_blur(self) -> None:
         """The keyboard went elsewhere: by the mouse, or because a dialog came up."""

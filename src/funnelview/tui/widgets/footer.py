@@ -178,7 +178,8 @@ class Footer(Widget):
             if start <= event.x < end:
                 event.stop()
                 program = cast("Host", self.app)
-                await program.do(item.action_id)
+                # By the program: a screen that waits for its own end waits for ever.
+                self.app.call_next(program.do, item.action_id)
                 return
 
 

@@ -365,7 +365,8 @@ class PrivateScreen(Screen[Result]):
         self._compositor = _Lines()
         self._styled_as: object = None
 
-    def on_screen_resume(self, event: ScreenResume) -> None:
+    @on(ScreenResume)
+    def _keep_styles(self, event: ScreenResume) -> None:
         """Leave the styles of a kept screen as they are, unless what they depend on changed."""
         look = (self.app.theme, self.app.app_focus, self.app.size)
         event.refresh_styles = event.refresh_styles and look != self._styled_as

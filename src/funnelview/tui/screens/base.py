@@ -244,7 +244,8 @@ class ListScreen(FunnelScreen[None]):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self._before_filter = self.table.cursor_key or self._before_filter
+        if self.table.cursor_key is not None:
+            self._before_filter = self.table.cursor_key
         line = self.query_one("#filter", FilterLine)
         line.display = True
         self.set_focus(line, scroll_visible=False)

@@ -20,7 +20,8 @@ funnelview import deals.csv accounts.csv contacts.csv
 
 Name all the files that belong together in one call, in any order: deals are joined with customers,
 contacts and reps by their ids, or by name where the export has none. No mapping file is needed.
-What was recognised is always shown, so that you can see a wrong guess at once.
+Tasks, calls, histories, line items, quotes, orders and invoices beside the deals are left out, and
+named. What was recognised is always shown, so that you can see a wrong guess at once.
 
 On the full screen the import assistant does the same step by step: `g i`, or the palette.
 

@@ -43,8 +43,8 @@ On the full screen the import assistant does the same step by step: `g i`, or th
 
 Text files in {encodings}, with {delimiters} between the cells, packed by gzip or not; cells may
 hold line breaks. Spreadsheets (.xlsx, .xls, .xlsb, .ods): the right sheet is found, and sheets of
-the same headers are read together. Web pages with a table, which some programs save as .xls, are
-read too. The row of headers is found wherever it begins; titles above
+the same headers are read together. Web pages with a table and Excel's XML of 2003, which some
+programs save as .xls, are read too. The row of headers is found wherever it begins; titles above
 the table, dashboards beside it and empty tails are left out, repeated headers, totals and footers
 too. A table without any headers is read by what its columns hold.
 

@@ -67,6 +67,20 @@ def test_what_is_told_of_deals_is_no_deal(tmp_path: Path, name: str, text: str, 
     assert [one.file for one in found.findings if one.kind == "skipped"] == [f"{name}.csv"]
 
 
+def test_activities_are_no_customers_either(tmp_path: Path) -> None:
+    """They name each customer of the deals once here, as a list of customers would."""
+    paths = files(
+        tmp_path,
+        activities="Activity - Subject,Activity - Type,Activity - Due date,Activity - Deal,"
+        "Activity - Organization,Activity - Done,Activity - ID\n"
+        "Call,Call,2026-05-01,One,Blue,To do,1\nCall,Call,2026-05-01,Two,Red,To do,2\n",
+        deals="Deal - ID,Deal - Title,Deal - Organization,Deal - Organization ID,Deal - Value,"
+        "Deal - Status\n1,One,Blue,2,5,Won\n2,Two,Red,1,6,Open\n",
+    )
+    found = read_files(paths, Options())
+    assert [(deal.name, deal.customer) for deal in found.deals] == [("One", "Blue"), ("Two", "Red")]
+
+
 def test_tasks_alone_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FunnelViewError, match="Nothing here looks like deals"):
         read_files(files(tmp_path, tasks=TODO), Options())

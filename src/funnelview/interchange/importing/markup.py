@@ -1,4 +1,7 @@
-"""Tables of web pages into rows: what some programs save under the name of a spreadsheet (.xls)."""
+"""Tables of web pages and of Excel's XML of 2003 into rows.
+
+Some programs save them under the name of a spreadsheet (.xls).
+"""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -8,14 +11,19 @@ from typing import TextIO
 from funnelview.interchange.importing.table import CHUNK_ROWS, Chunk
 
 _BLOCK = 1 << 16
-_CELLS = frozenset(("td", "th"))
+_CELLS = frozenset(("td", "th", "cell"))
+_ROWS = frozenset(("tr", "row"))
+_BOOK = "urn:schemas-microsoft-com:office:spreadsheet"
 _SKIPPED = frozenset(("style", "script", "title"))
 _LONGEST_SPAN = 50
+_MOST_COLUMNS = 16384
 
 
 def is_markup(head: str) -> bool:
     """Return whether a text begins like a web page with a table in it."""
     start = head.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(("<?xml", "<workbook", "<ss:workbook")) and _BOOK in start:
+        return True
     return start.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "<style")) and (
         "<tr" in start
     )
@@ -32,24 +40,35 @@ class _Rows(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
-        if tag == "tr":
+        tag = tag.removeprefix("ss:")
+        if tag in _ROWS:
             self._end_row()
             self._row = []
         elif tag in _CELLS:
             self._end_cell()
             self._cell = []
-            span = dict(attrs).get("colspan") or ""
+            said = dict(attrs)
+            span, over = said.get("colspan") or "", said.get("ss:mergeacross") or ""
             self._span = min(int(span), _LONGEST_SPAN) if span.isdecimal() else 1
+            if over.isdecimal():
+                self._span = min(int(over) + 1, _LONGEST_SPAN)
+            self._skip_to(said.get("ss:index") or "")
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
         elif tag in _SKIPPED:
             self._skip = tag
 
+    def _skip_to(self, place: str) -> None:
+        """Fill a row up to the place that a cell says it stands at: blank ones are left out."""
+        if place.isdecimal() and int(place) <= _MOST_COLUMNS and self._row is not None:
+            self._row.extend([""] * (int(place) - 1 - len(self._row)))
+
     def handle_endtag(self, tag: str) -> None:
         """End a row or a cell."""
+        tag = tag.removeprefix("ss:")
         if tag in _CELLS:
             self._end_cell()
-        elif tag in {"tr", "table"}:
+        elif tag in {*_ROWS, "table"}:
             self._end_row()
         elif tag == self._skip:
             self._skip = ""

@@ -79,7 +79,10 @@ def understood(
         _chosen(path.name, recognised, found, unknown, findings)
     if len(files) > 1 or any(len(tables) > 1 for _path, tables in files):
         found = without_besides(found, findings, lambda one: _given_kind(one, mapping))
-        found, unknown = referred(found, unknown, known)
+        aside = [one for one in unknown if of_activities(one) or of_other_things(one)]
+        left = [one for one in unknown if all(one is not other for other in aside)]
+        found, left = referred(found, left, known)
+        unknown = [*left, *aside]
     return found, unknown, findings
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -19,6 +20,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from rich.text import Text
 from textual import events
 from textual._compositor import Compositor, LayoutUpdate
@@ -33,7 +36,8 @@ from textual.widgets import Static
 import funnelview
 from funnelview.tui import crash
 from funnelview.tui.app import FunnelViewApp
-from funnelview.tui.private import PrivateApp, _Bell, _Keys, _Lines, rendered_rows
+from funnelview.tui.private import PrivateApp, _Lines, rendered_rows
+from funnelview.tui.private_driver import Bell, Keys
 from funnelview.tui.screen import FunnelScreen
 from funnelview.tui.widgets.columns import Column
 from funnelview.tui.widgets.dialogs import Confirm
@@ -103,8 +107,26 @@ def test_what_the_display_leans_on_is_there() -> None:
 )
 def test_escape_and_what_follows_at_once_are_two_keys(typed: str, heard: list[str]) -> None:
     """As over a slow line, where both come in one piece."""
-    keys = [event.key for event in _Keys().feed(typed) if isinstance(event, events.Key)]
+    keys = [event.key for event in Keys().feed(typed) if isinstance(event, events.Key)]
     assert keys == heard
+
+
+@given(
+    st.text("w审1~\n\x1b[20", max_size=20).filter(lambda text: "\x1b[201~" not in text),
+    st.lists(st.integers(1, 40), max_size=6),
+)
+@example("a note \x1b[31mw on the deal\x1b[20", [1, 3, 9, 15, 20, 33])
+def test_what_is_pasted_presses_no_key(text: str, cuts: list[int]) -> None:
+    """Wherever the line cuts it in two, and whatever escapes are in it."""
+    typed = f"j\x1b[200~{text}\x1b[201~k"
+    keys = Keys()
+    heard: list[Any] = []
+    ends = sorted({cut for cut in cuts if cut < len(typed)})
+    for start, end in pairwise([0, *ends, len(typed)]):
+        heard += keys.feed(typed[start:end])
+    pasted = [event.text for event in heard if isinstance(event, events.Paste)]
+    assert "".join(pasted) == text.replace("\x1b", "␛")
+    assert [event.key for event in heard if isinstance(event, events.Key)] == ["j", "k"]
 
 
 def test_keys_are_heard_as_they_come_and_the_end_at_once() -> None:
@@ -112,7 +134,7 @@ def test_keys_are_heard_as_they_come_and_the_end_at_once() -> None:
     kind = FunnelViewApp().get_driver_class()
     driver: Any = kind.__new__(kind)
     heard: Queue[Any] = Queue()
-    driver._debug, driver.process_message, driver.exit_event = False, heard.put, _Bell()
+    driver._debug, driver.process_message, driver.exit_event = False, heard.put, Bell()
     driver.fileno, typing = os.pipe()
     for _time in range(2):
         thread = Thread(target=driver.run_input_thread, daemon=True)
@@ -278,13 +300,13 @@ def test_the_rows_of_a_screen_can_be_read() -> None:
 
 
 def test_nobody_else_touches_private_names() -> None:
-    """Names of Textual with an underscore stand in private.py and display.py only."""
+    """Names of Textual with an underscore stand in the two private modules and display.py only."""
     known = {name for cls in (App, Screen) for base in cls.__mro__ for name in vars(base)}
     private = {name for name in known if re.fullmatch(r"_[a-z][a-z_]*", name)}
     found = []
     for path in SOURCE.rglob("*.py"):
         text = path.read_text()
-        if path.name not in {"private.py", "display.py"}:
+        if path.name not in {"private.py", "private_driver.py", "display.py"}:
             found += [
                 (path.name, m)
                 for m in re.findall(r"(?:app|screen)\.(_[a-z][a-z_]*)", text)

@@ -337,3 +337,20 @@ def test_a_past_day_has_the_last_activity_that_a_file_told(
     clock.advance(days=1)
     assert {day: seen(day) for day in noted} == noted
     assert check(desk).problems == ()
+
+
+def test_who_was_entered_later_is_no_worry_of_a_past_day(desk: Desk, clock: FixedClock) -> None:
+    add_person(desk, "Ann")
+    day = clock.now.date()
+    board, told = team_board(desk), alerts(desk).alerts
+    assert [row.name for row in board.reps] == ["Ann"]
+    clock.now += timedelta(days=2)
+    late = add_person(desk, "Bob").id
+    assert team_board(desk, as_of=day).reps == board.reps
+    assert alerts(desk, as_of=day).alerts == told
+    assert alerts(desk, "Bob", day).alerts == ()
+    assert [row.name for row in velocity(desk, as_of=day).reps] == ["Ann"]
+    # An import may tell of deals from before somebody was entered.
+    add_deal(desk, {"name": "old", "owner_id": late, "registered": day - timedelta(days=9)})
+    clock.now += timedelta(days=1)
+    assert {row.name for row in team_board(desk).reps} == {"Ann", "Bob"}

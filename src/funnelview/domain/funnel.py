@@ -153,6 +153,21 @@ class Person:
     phone: str | None = None
     version: int = 1
 
+    @property
+    def is_known_rep(self) -> bool:
+        """Whether a rep of the day looked at, who is looked at also without any deals."""
+        return self.role is Role.REP
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPerson(Person):
+    """Somebody, looked at as of a day before they were entered."""
+
+    @property
+    def is_known_rep(self) -> bool:
+        """Nobody knew them that day."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from funnelview.domain.calendar import local_day
-from funnelview.domain.funnel import DealState, Outcome, Person, PersonStatus, Role
+from funnelview.domain.funnel import DealState, LaterPerson, Outcome, Person, PersonStatus, Role
 from funnelview.domain.history import REGISTERED, Change, Counters, counted, with_texts
 from funnelview.store import tables as t
 from funnelview.store.funnel import DealLine, deals_by_id
@@ -252,7 +252,7 @@ def people_before(
 ) -> tuple[Person, ...]:
     """Return everybody with name, role, status and manager as they were just before a moment.
 
-    Who was entered later stands as entered: their deals may be older than that.
+    Who was entered later stands as entered, and marked: their deals may be older than that.
     """
     c = t.record_change.c
     query = sa.select(c.id, c.record_id, c.field, c.old, c.recorded).where(
@@ -268,4 +268,9 @@ def people_before(
         # Within one field the first row that came later holds what stood before.
         value = None if row.old is None else _PERSON[row.field](row.old)
         earlier[row.record_id].setdefault(row.field, value)
-    return tuple(replace(one, **earlier[one.id]) if one.id in earlier else one for one in present)
+    then = (replace(one, **earlier[one.id]) if one.id in earlier else one for one in present)
+    return tuple(_later(one) if one.id in entered else one for one in then)
+
+
+def _later(one: Person) -> LaterPerson:
+    return LaterPerson(**{name: getattr(one, name) for name in Person.__dataclass_fields__})

@@ -177,8 +177,9 @@ def _of_rep(
     if person.status is PersonStatus.LEFT:
         # Nobody is there to be asked.
         return []
-    if person.role is not Role.REP and not row.has_deals:
-        # A manager without deals of their own is no row of the board, and has nothing to sell.
+    has_quota = person.role is Role.REP and row.quota is not None
+    if not (person.is_known_rep or row.has_deals or has_quota):
+        # No row of the board: a manager without deals of their own, a rep nobody knew that day.
         return []
     day, limits = figures.as_of.day, basis.known.limits
     weights = [weight_of(one, figures.rates, day) for one in facts]

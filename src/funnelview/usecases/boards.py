@@ -116,15 +116,25 @@ def _owned(figures: Figures) -> Mapping[int, Own]:
 
 
 def on_board(figures: Figures, members: frozenset[int] | None = None) -> list[Person]:
-    """Return whose rows the board shows: reps, and whoever else has deals of their own."""
+    """Return whose rows the board shows: reps, and whoever else has deals of their own.
+
+    Of a past day that are the reps of that day; who was entered later, with deals or a quota of
+    then, as an import tells them.
+    """
     own = _owned(figures)
     return [
         person
         for person in figures.people
         if (members is None or person.id in members)
         and (figures.reach is None or person.id in figures.reach)
-        and (person.role is Role.REP or own.get(person.id, NOBODYS).has_deals)
+        and _is_shown(person, own.get(person.id, NOBODYS))
     ]
+
+
+def _is_shown(person: Person, own: Own) -> bool:
+    if person.is_known_rep or own.has_deals:
+        return True
+    return person.role is Role.REP and own.quota is not None
 
 
 _made: dict[int, tuple[object, Position]] = {}

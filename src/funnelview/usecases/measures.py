@@ -8,7 +8,7 @@ import funnelview.domain.calendar as cal
 from funnelview.domain.accuracy import LEADS, Accuracy, Foretold, Start, lead_times, past_months
 from funnelview.domain.coverage import Sums, quota_of, required_coverage
 from funnelview.domain.forecast import MONTHS
-from funnelview.domain.funnel import Person, Role
+from funnelview.domain.funnel import Person
 from funnelview.domain.marketing import (
     WEEKS,
     Marketing,
@@ -219,7 +219,7 @@ def _shown(view: View, tallies: Mapping[int, Tally]) -> list[Person]:
         person
         for person in view.people
         if (view.owners is None or person.id in view.owners)
-        and (person.role is Role.REP or person.id in tallies)
+        and (person.is_known_rep or person.id in tallies)
     ]
 
 

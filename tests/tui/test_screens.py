@@ -170,8 +170,12 @@ async def test_a_value_that_cannot_be_read_keeps_the_line_open(drive: Driven) ->
 async def test_won_lost_and_reopened(drive: Driven) -> None:
     async with drive() as driver:
         await open_li(driver)
+        before = [row.id for row in table_of(driver).rows]
         await driver.press("w", "enter")
         assert get_deal(driver.desk, BLUE)[0].outcome is Outcome.WON
+        # It stays where it stood: the walk goes on with the one after it.
+        assert [row.id for row in table_of(driver).rows] == before
+        assert table_of(driver).cursor_key == BLUE
         await driver.press("w")
         assert "The deal is closed. Press r to reopen it." in text_of(driver)
         await driver.press("r")

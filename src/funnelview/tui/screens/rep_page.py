@@ -96,6 +96,7 @@ class RepPage(ListScreen):
         self.lines: dict[int, DealLine] = {}
         self.marks: dict[int, Mark] = {}
         self.closed_here: dict[int, DealLine] = {}
+        self._order: list[int] = []
         # Whether a second review of this week is wanted where the first is finished.
         self.holds_another = False
         self.writer = Writer(self)
@@ -331,7 +332,8 @@ class RepPage(ListScreen):
     def _show_rows(self) -> None:
         if self.sheet is None:
             return
-        rows = [*self.sheet.deals, *self.closed_here.values()]
+        rows = rep_sheet.with_closed(self.sheet.deals, self.closed_here.values(), self._order)
+        self._order = [line.id for line in rows]
         shown = [
             self.line_of(line.id) or line
             for line in rows

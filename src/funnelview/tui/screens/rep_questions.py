@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funnelview.domain.funnel import stage_named
+from funnelview.domain.funnel import stage_typed
 from funnelview.domain.money import parse_amount, to_decimal
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
@@ -102,24 +102,13 @@ def stage(screen: RepScreen) -> Question | None:
         return None
     stages = sheet.page.settings.stages
 
-    def read(typed: str) -> str:
-        word = typed.strip()
-        if word.isdigit() and 1 <= int(word) <= len(stages):
-            return stages[int(word) - 1].key
-        starts = [
-            one
-            for one in stages
-            if word and one.name(language()).casefold().startswith(word.casefold())
-        ]
-        return starts[0].key if len(starts) == 1 else stage_named(stages, word).key
-
     choices = "  ".join(
         f"{number} {one.name(language())} {one.success}%" for number, one in enumerate(stages, 1)
     )
     return Question(
         _("Stage  {choices}").format(choices=choices),
         lambda key: screen.change(line, {"stage": key}),
-        read,
+        lambda typed: stage_typed(stages, typed).key,
     )
 
 

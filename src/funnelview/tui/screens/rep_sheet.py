@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from funnelview.domain.commitments import Commitment
     from funnelview.domain.review import Note
     from funnelview.store.funnel import DealLine
     from funnelview.usecases.review import ReviewSheet
 
-__all__ = ["in_order_of", "promises_on", "with_line", "with_note", "without_line"]
+__all__ = ["in_order_of", "promises_on", "with_closed", "with_line", "with_note", "without_line"]
 
 
 def with_note(sheet: ReviewSheet, note: Note) -> ReviewSheet:
@@ -31,6 +33,22 @@ def with_line(sheet: ReviewSheet, line: DealLine) -> ReviewSheet:
 def without_line(sheet: ReviewSheet, deal_id: int) -> ReviewSheet:
     """Return the page without a deal that was closed."""
     return replace(sheet, deals=tuple(one for one in sheet.deals if one.id != deal_id))
+
+
+def with_closed(
+    deals: Sequence[DealLine], closed: Iterable[DealLine], order: Sequence[int]
+) -> list[DealLine]:
+    """Return open deals with those closed in this walk, each of these where it stood before.
+
+    ``order`` are the deals as they stood: a walk goes on from a closed one to the one after it.
+    """
+    rows = list(deals)
+    for line in closed:
+        before = order[: order.index(line.id)] if line.id in order else order
+        places = {row.id: place for place, row in enumerate(rows)}
+        at = next((places[one] for one in reversed(before) if one in places), -1)
+        rows.insert(at + 1, line)
+    return rows
 
 
 def in_order_of(new: ReviewSheet, old: ReviewSheet) -> ReviewSheet:

@@ -96,14 +96,15 @@ def position(sheet: ReviewSheet) -> str:
     """The rep's row of the board, in one line."""
     row, code = sheet.page.position, sheet.page.settings.currency
     unpriced = row.open.unpriced
+    # Where there is no room the end is cut: what says how the rep stands comes first.
     parts = [
+        _("cover {ratio}").format(
+            ratio=f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
+        ),
         _("open {amount}").format(amount=figures.funnel_amount(row.open, row.open.amount, code)),
         _("weighted {amount}").format(amount=figures.funnel_amount(row.open, row.weighted, code)),
         _("won {amount}").format(amount=figures.short_amount(row.won.amount, code)),
         _("quota {amount}").format(amount=figures.short_amount(row.quota, code)),
-        _("cover {ratio}").format(
-            ratio=f"{figures.coverage(row.coverage)} / {figures.ratio(row.required.ratio)}"
-        ),
         ngettext("{n} without amount", "{n} without amount", unpriced).format(n=unpriced)
         if unpriced
         else "",

@@ -194,6 +194,31 @@ def test_lines_put_together_alone_are_those_of_the_whole() -> None:
     asyncio.run(main())
 
 
+def test_a_list_does_what_a_key_is_bound_to_without_hearing_of_it() -> None:
+    """And what no key is bound to it passes over."""
+
+    class Listing(FunnelScreen[None]):
+        def compose(self) -> ComposeResult:
+            columns = [Column("name", "Name", width=20)]
+            yield VirtualTable[int](columns, lambda row, _name: f"row {row}", lambda row: row)
+
+    async def main() -> None:
+        app = FunnelViewApp()
+        async with app.run_test() as pilot:
+            await app.push_screen(Listing())
+            table = app.screen.query_one(VirtualTable)
+            table.set_rows(range(9))
+            table.focus()
+            await pilot.pause()
+            with mock.patch.object(table, "_forward_event") as forwarded:
+                await pilot.press("down", "j", "f9", "down", "k")
+                await pilot.pause()
+            assert table.cursor_key == 2
+            assert not forwarded.called
+
+    asyncio.run(main())
+
+
 def test_what_an_opaque_screen_covers_is_left_alone_until_it_is_seen() -> None:
     class Plain(FunnelScreen[None]):
         def compose(self) -> ComposeResult:

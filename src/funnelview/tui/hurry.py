@@ -68,6 +68,10 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
             return
         await super().on_event(event)
 
+    async def hand_out(self, event: events.Key | events.Paste) -> None:
+        """Give a key or a paste to whoever has the keyboard."""
+        await super().on_event(event)
+
     async def _next_key(self) -> None:
         self._turn += 1
         self._watch(None)
@@ -86,7 +90,7 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
         turn, event = self._turn, self._waiting.popleft()
         before = (self.screen, self.focused)
         heard_by: DOMNode = self.focused or self.screen
-        await super().on_event(event)
+        await self.hand_out(event)
 
         def follow() -> None:
             self._watch(_PATIENCE, self._done, turn)

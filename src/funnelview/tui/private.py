@@ -13,7 +13,7 @@ from rich.color import ColorSystem
 from textual import on
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import Compositor
-from textual.events import Mount, Resize, ScreenResume
+from textual.events import Key, Mount, Paste, Resize, ScreenResume
 from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -66,6 +66,24 @@ class PrivateApp(OneKeyAtATime, inherit_bindings=False):
         if WINDOWS:
             return driver
         return type("Continuing", (Continuing, driver), {})
+
+    async def hand_out(self, event: Key | Paste) -> None:
+        """Do what a key in a list is bound to; give all else to whoever has the keyboard.
+
+        A list hears nothing but actions. On Textual's way the key goes from it up to the program,
+        from one queue to the next, before anybody looks what it is bound to.
+        """
+        if (
+            isinstance(event, Key)
+            and getattr(self.focused, "ACTIONS_ONLY", False)
+            and self.app_focus
+            and self.screen.maximized is None
+        ):
+            for first in (True, False):
+                if await self._check_bindings(event.key, priority=first):
+                    return
+        else:
+            await super().hand_out(event)
 
     def crashed(self, error: BaseException) -> str:
         """What the terminal shows of `error`, in one line. Called once."""
@@ -222,9 +240,12 @@ class _Lines(Compositor):
             yield from super()._get_renders()
             return
         lines = Region(0, crop.y, self.size.width, crop.height)
+        painted: list[Region] = []
+        # From front to back: what lies wholly under one before it isn't seen.
         for widget, (region, clip) in self.visible_widgets.items():
             shown = region.intersection(clip).intersection(lines)
-            if shown:
+            if shown and not any(one.contains_region(shown) for one in painted):
+                painted.append(shown)
                 yield shown, shown, widget.render_lines(shown.translate(-region.offset))
 
 

@@ -59,6 +59,8 @@ class VirtualTable(ScrollView, Generic[Row], can_focus=True):
     """
 
     ALLOW_SELECT = False
+    ACTIONS_ONLY: ClassVar[bool] = True
+    """Whether a key is nothing but what it is bound to."""
     SCOPES: ClassVar[tuple[str, ...]] = ("list",)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("list")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -219,6 +219,29 @@ def test_a_list_does_what_a_key_is_bound_to_without_hearing_of_it() -> None:
     asyncio.run(main())
 
 
+def test_what_was_loaded_is_frozen_while_nobody_types() -> None:
+    """The collector stops the program, the longer the more it has to go through."""
+
+    async def main() -> None:
+        app = FunnelViewApp()
+        with mock.patch("funnelview.tui.app._freeze") as frozen:
+            async with app.run_test() as pilot:
+                await pilot.pause()
+                assert frozen.call_count == 1
+                app._heard_at = float("-inf")
+                app._freeze_more()
+                assert frozen.call_count == 1
+                app._frozen_modules = 0
+                await pilot.press("f9")
+                app._freeze_more()
+                assert frozen.call_count == 1
+                app._heard_at = float("-inf")
+                app._freeze_more()
+                assert frozen.call_count == 2
+
+    asyncio.run(main())
+
+
 def test_what_an_opaque_screen_covers_is_left_alone_until_it_is_seen() -> None:
     class Plain(FunnelScreen[None]):
         def compose(self) -> ComposeResult:

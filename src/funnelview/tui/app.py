@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -50,6 +51,11 @@ _SAID: dict[Severity, str] = {
 }
 # Seconds that quitting waits before it says that the store doesn't take what it is to get.
 _WRITTEN_WITHIN = 2.0
+# How often it is looked whether much was loaded since the start, in seconds; how many modules are
+# worth a stop of the program, and how long nobody must have typed.
+_LOOK_FOR_MODULES = 3.0
+_WORTH_IT = 40
+_REST = 1.5
 _SAID_FOR: dict[Severity, float] = {"information": 3.0, "warning": 5.0, "error": 10.0}
 
 
@@ -92,6 +98,7 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
         self.drafts: dict[str, Mapping[str, str]] = {}
         self._crash_folder = crash_folder
         self._told_what_is_lost = False
+        self._frozen_modules = 0
         self.stands = False
         """Whether the first screen is painted, and hears keys."""
         self.display_mode = display or _display_wanted()
@@ -134,8 +141,22 @@ class FunnelViewApp(PrivateApp, inherit_bindings=False):
     def on_ready(self) -> None:
         """What was made while starting stays; the collector need never look at it again."""
         self.call_after_refresh(self._be_ready)
-        self.call_after_refresh(_freeze)
+        self.call_after_refresh(self._freeze)
+        self.set_interval(_LOOK_FOR_MODULES, self._freeze_more)
         self.call_after_refresh(hangup.watch, self, self.leave)
+
+    def _freeze(self) -> None:
+        self._frozen_modules = len(sys.modules)
+        _freeze()
+
+    def _freeze_more(self) -> None:
+        """Freeze what was loaded since, while nobody types.
+
+        Else the collector goes through all of it now and then, while a key waits: for a twelfth of
+        a second with the database libraries.
+        """
+        if len(sys.modules) - self._frozen_modules > _WORTH_IT and self.rests_for() > _REST:
+            self._freeze()
 
     def _be_ready(self) -> None:
         self.stands = True

@@ -52,6 +52,11 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
         self._held_since: float | None = None
         self._guard: asyncio.TimerHandle | None = None
         self._unfollowed: Callable[[], None] | None = None
+        self._heard_at = monotonic()
+
+    def rests_for(self) -> float:
+        """How many seconds ago the last key was heard."""
+        return monotonic() - self._heard_at
 
     def ready_for_keys(self) -> bool:
         """Whether what is shown can take a key; until then keys wait, for a while."""
@@ -86,7 +91,7 @@ class OneKeyAtATime(App[int], inherit_bindings=False):
         if not (leaves or self.ready_for_keys() or monotonic() - self._held_since > _LONGEST_HOLD):
             self._watch(_LOOK_AGAIN, self._next_key)
             return
-        self._held_since = None
+        self._held_since, self._heard_at = None, monotonic()
         turn, event = self._turn, self._waiting.popleft()
         before = (self.screen, self.focused)
         heard_by: DOMNode = self.focused or self.screen

@@ -121,6 +121,13 @@ def _called(stage: Stage) -> str:
     return stage.key if name.casefold() == stage.key.casefold() else f"{name} ({stage.key})"
 
 
+def stages_by_number(stages: Iterable[Stage]) -> str:
+    """Return the stages as somebody chooses one: each with its number and win probability."""
+    return "  ".join(
+        f"{number} {one.name(language())} {one.success}%" for number, one in enumerate(stages, 1)
+    )
+
+
 def stage_typed(stages: Iterable[Stage], word: str) -> Stage:
     """Return the stage somebody means: its number from 1 on, its name or key, or how it begins.
 

@@ -29,9 +29,10 @@ def _latin(text: str) -> tuple[str, str]:
 
 def fits(typed: str, *texts: str | None) -> bool:
     """Whether every word of what was typed is found in one of the texts."""
-    words = folded(typed).split()
-    known = [text for text in texts if text] if words else []
-    return all(any(_found(word, text) for text in known) for word in words)
+    if not typed:
+        return True
+    known = [text for text in texts if text]
+    return all(any(_found(word, text) for text in known) for word in folded(typed).split())
 
 
 def _found(word: str, text: str) -> bool:

@@ -85,21 +85,17 @@ class Keys(XTermParser):
     def _cut(self, data: str) -> tuple[str, str]:
         """Return what is heard next, as far as a paste begins or ends, and what follows it."""
         self._held = ""
-        if not self._pasting:
-            before = len(self._heard)
-            place = (self._heard + data).find(BRACKETED_PASTE_START)
-            self._pasting = place >= 0
-            end = place + len(BRACKETED_PASTE_START) - before if self._pasting else len(data)
-            self._heard = (
-                "" if self._pasting else (self._heard + data)[1 - len(BRACKETED_PASTE_START) :]
-            )
-            return data[:end], data[end:]
-        text, closing, after = data.partition(BRACKETED_PASTE_END)
-        if closing:
-            self._pasting = False
-        else:
-            text, self._held = _split_end(text)
-        return text.replace(_ESCAPE, _PICTURE) + closing, after
+        if self._pasting:
+            text, closing, after = data.partition(BRACKETED_PASTE_END)
+            if not closing:
+                text, self._held = _split_end(text)
+            self._pasting = not closing
+            return text.replace(_ESCAPE, _PICTURE) + closing, after
+        known = self._heard + data
+        _before, opening, after = known.partition(BRACKETED_PASTE_START)
+        self._pasting = bool(opening)
+        self._heard = "" if opening else known[1 - len(BRACKETED_PASTE_START) :]
+        return data[: len(data) - len(after)], after
 
     def _sequence_to_key_events(
         self,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from funnelview.domain.alerts import Alert, Counts, counts_of, in_order
 from funnelview.domain.calendar import month_index
 from funnelview.domain.coverage import Position
-from funnelview.domain.funnel import Person, PersonStatus, Role
+from funnelview.domain.funnel import Person, PersonStatus
 from funnelview.domain.warnings_deals import DealFacts, Known
 from funnelview.domain.warnings_found import (
     Acknowledged,
@@ -37,6 +37,7 @@ from funnelview.store.warnings import (
     facts_of_lines,
     open_facts,
 )
+from funnelview.usecases.boards import is_shown
 from funnelview.usecases.desk import zone_of
 
 if TYPE_CHECKING:
@@ -177,8 +178,7 @@ def _of_rep(
     if person.status is PersonStatus.LEFT:
         # Nobody is there to be asked.
         return []
-    has_quota = person.role is Role.REP and row.quota is not None
-    if not (person.is_known_rep or row.has_deals or has_quota):
+    if not is_shown(person, row):
         # No row of the board: a manager without deals of their own, a rep nobody knew that day.
         return []
     day, limits = figures.as_of.day, basis.known.limits

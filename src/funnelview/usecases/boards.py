@@ -127,14 +127,15 @@ def on_board(figures: Figures, members: frozenset[int] | None = None) -> list[Pe
         for person in figures.people
         if (members is None or person.id in members)
         and (figures.reach is None or person.id in figures.reach)
-        and _is_shown(person, own.get(person.id, NOBODYS))
+        and is_shown(person, own.get(person.id, NOBODYS))
     ]
 
 
-def _is_shown(person: Person, own: Own) -> bool:
-    if person.is_known_rep or own.has_deals:
+def is_shown(person: Person, one: Own | Position) -> bool:
+    """Return whether somebody has a row on the board, by what is their own or by that row."""
+    if person.is_known_rep or one.has_deals:
         return True
-    return person.role is Role.REP and own.quota is not None
+    return person.role is Role.REP and one.quota is not None
 
 
 _made: dict[int, tuple[object, Position]] = {}

@@ -18,7 +18,7 @@ from funnelview.domain.importing import (
 from funnelview.i18n import _
 from funnelview.interchange.importing import deals as deal_files
 from funnelview.interchange.importing import grouping, months
-from funnelview.interchange.importing.besides import of_activities, of_other_things
+from funnelview.interchange.importing.besides import other_than_deals
 from funnelview.interchange.importing.entities import full_names
 from funnelview.interchange.importing.joining import Lead, World
 from funnelview.interchange.importing.loading import load
@@ -72,13 +72,7 @@ def _assemble(
 ) -> ImportSet:
     for table in unknown:
         headers = ", ".join(header for header in table.header if header)[:200]
-        reason = (
-            _("These are tasks, calls and the like, not deals; they were not read.")
-            if of_activities(table)
-            else _("These are orders, invoices, cases or the like, not deals; they were not read.")
-            if of_other_things(table)
-            else _("Nothing of this file is known; it was not read.")
-        )
+        reason = other_than_deals(table) or _("Nothing of this file is known; it was not read.")
         findings.append(Finding("skipped", table.file, table.header_line, headers, "", reason))
     world = World()
     quotas: list[QuotaRecord] = []

@@ -30,21 +30,22 @@ _ACTIVITIES: Final = frozenset(
 )
 _FEWEST: Final = 3
 _OF_DEALS: Final = frozenset(("stage", "amount", "probability", "expected", "is_won", "won_on"))
-# Under which quotes, orders, invoices and the like, or any records, have their own numbers.
-_NUMBERS: Final = frozenset(
-    "quoteid quotenumber quoteno ordernumber orderid orderno salesorderid invoicenumber invoiceid"
-    " invoiceno contractnumber contractid casenumber caseid ticketid ticketnumber campaignid"
-    " lineitemid productid product2id pricebookentryid assetid angebotsnummer auftragsnummer"
-    " rechnungsnummer vertragsnummer 报价单编号 订单编号 合同编号 发票号".split()
+# Under which orders, invoices, cases and contracts have their own numbers.
+_DOCUMENTS: Final = frozenset(
+    "ordernumber orderid orderno salesorderid invoicenumber invoiceid invoiceno casenumber caseid"
+    " ticketid ticketnumber contractnumber contractid auftragsnummer rechnungsnummer vertragsnummer"
+    " 订单编号 发票号".split()
+)
+# Under which these, quotes and the like have, or what stands in them.
+_NUMBERS: Final = _DOCUMENTS | frozenset(
+    "quoteid quotenumber quoteno campaignid lineitemid productid product2id pricebookentryid"
+    " assetid angebotsnummer 报价单编号 合同编号".split()
 )
 _OWN: Final = _NUMBERS | {"id", "recordid"}
 _REFERRING: Final = frozenset(("opportunityid", "dealid", "potentialid", "dealnameid"))
 # What is counted by such numbers, or measured like this, is no deal, unless it says it was won.
-_THINGS: Final = frozenset(
-    "ordernumber orderid orderno salesorderid invoicenumber invoiceid invoiceno casenumber caseid"
-    " ticketid ticketnumber contractnumber contractid numbersent budgetedcost numberofleads"
-    " rechnungsnummer auftragsnummer vertragsnummer númerodefactura numérodefacture 订单编号 发票号"
-    " 发票号码".split()
+_THINGS: Final = _DOCUMENTS | frozenset(
+    "numbersent budgetedcost numberofleads númerodefactura numérodefacture 发票号码".split()
 )
 _SAYING: Final = frozenset(
     ("stage", "probability", "success", "is_won", "is_lost", "won_on", "lost_on")
@@ -54,6 +55,15 @@ _DUE: Final = frozenset(("duedate", "deadline"))
 _ENOUGH: Final = 0.6
 # Somebody's deals come once each; what is told of them comes again and again.
 _ONCE: Final = 0.95
+
+
+def other_than_deals(table: Table) -> str:
+    """Return in a sentence what a table lists instead of deals, "" where nothing says so."""
+    if of_activities(table):
+        return _("These are tasks, calls and the like, not deals; they were not read.")
+    if of_other_things(table):
+        return _("These are orders, invoices, cases or the like, not deals; they were not read.")
+    return ""
 
 
 def of_activities(table: Table) -> bool:

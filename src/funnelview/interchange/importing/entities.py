@@ -42,7 +42,7 @@ def _turned(name: str) -> str:
     return name_key(f"{first} {last}" if comma and first.strip() and "," not in first else name)
 
 
-def _within(part: str, name: str | None) -> bool:
+def within(part: str, name: str | None) -> bool:
     """Return whether a whole name holds a part of it."""
     return name is not None and squeezed(part) in squeezed(name)
 
@@ -56,7 +56,7 @@ def full_names(source: Source) -> list[str | None]:
         parts = firsts if is_last else lasts
         return [
             name
-            if not part or _within(part, name)
+            if not part or within(part, name)
             else full_name(*(part, name)[:: 1 if is_last else -1])
             for part, name in zip(parts, names, strict=True)
         ]

@@ -12,6 +12,7 @@ from funnelview.interchange.importing.entities import (
     Customers,
     People,
     full_name,
+    within,
 )
 from funnelview.interchange.importing.values import Source
 
@@ -91,7 +92,7 @@ def _whole(source: Source, name: str) -> list[str | None]:
         return names
     lasts = source.texts(f"{name}_last")
     return [
-        first if first and last and squeezed(last) in squeezed(first) else full_name(first, last)
+        first if last and within(last, first) else full_name(first, last)
         for first, last in zip(names, lasts, strict=True)
     ]
 

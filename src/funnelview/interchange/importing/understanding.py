@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from funnelview.domain.importing import Finding, name_key
 from funnelview.i18n import _
-from funnelview.interchange.importing.besides import of_activities, of_other_things, without_besides
+from funnelview.interchange.importing.besides import other_than_deals, without_besides
 from funnelview.interchange.importing.guessing import Known, like_a_rep
 from funnelview.interchange.importing.headers import normal
 from funnelview.interchange.importing.reading import open_tables
@@ -79,8 +79,10 @@ def understood(
         _chosen(path.name, recognised, found, unknown, findings)
     if len(files) > 1 or any(len(tables) > 1 for _path, tables in files):
         found = without_besides(found, findings, lambda one: _given_kind(one, mapping))
-        aside = [one for one in unknown if of_activities(one) or of_other_things(one)]
-        left = [one for one in unknown if all(one is not other for other in aside)]
+        aside: list[Table] = []
+        left: list[Table] = []
+        for one in unknown:
+            (aside if other_than_deals(one) else left).append(one)
         found, left = referred(found, left, known)
         unknown = [*left, *aside]
     return found, unknown, findings
@@ -169,7 +171,7 @@ def _given_kind(table: Table, mapping: "Mapped | None") -> bool:
 
 def _recognised(table: Table, mapping: "Mapped | None", known: Known) -> Recognised | None:
     given = mapping.for_table(table.file, table.sheet) if mapping else None
-    if (given is None or given.kind is None) and (of_activities(table) or of_other_things(table)):
+    if (given is None or given.kind is None) and other_than_deals(table):
         return None
     if given is None:
         return recognise(table, known=known)

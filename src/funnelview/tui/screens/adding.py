@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from funnelview.domain.funnel import stage_typed
+from funnelview.domain.funnel import stage_typed, stages_by_number
 from funnelview.domain.money import parse_amount
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
@@ -44,9 +44,6 @@ def deal_form(
 ) -> FormDialog:
     """The form of a new deal; ``owner`` is the name that stands there first."""
     stages = settings.stages
-    choices = "  ".join(
-        f"{number} {one.name(language())} {one.success}%" for number, one in enumerate(stages, 1)
-    )
     return FormDialog(
         _("New deal"),
         [
@@ -66,7 +63,7 @@ def deal_form(
             ),
             Entry(
                 "stage",
-                _("Stage  {choices}").format(choices=choices),
+                _("Stage  {choices}").format(choices=stages_by_number(stages)),
                 raw=stages[0].name(language()),
                 check=lambda text: stage_typed(stages, text),
             ),

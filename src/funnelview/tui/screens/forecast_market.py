@@ -72,9 +72,13 @@ def by_marketing(by: str) -> str:
 def _standing(found: Forecast, code: str) -> list[Layer]:
     """All open deals by stage, whenever they are expected, the lowest stage on top."""
     return [
-        Layer(name, funnel.amount, f"{funnel.count} · {told}", style)
+        Layer(
+            name,
+            funnel.amount,
+            f"{funnel.count} · {figures.funnel_amount(funnel, funnel.amount, code)}",
+            style,
+        )
         for name, funnel, style in stage_sums(found)
-        for told in (figures.funnel_amount(funnel, funnel.amount, code),)
     ]
 
 

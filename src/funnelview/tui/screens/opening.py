@@ -194,8 +194,7 @@ class OpeningScreen(ListScreen):
         deals = [
             line
             for line in sheet.deals
-            if not self.filter_text
-            or fits(self.filter_text, line.customer, line.name, line.product, line.contact)
+            if fits(self.filter_text, line.customer, line.name, line.product, line.contact)
         ]
         self.table.redraw()
         self.table.set_rows(opening_words.rows(sheet, deals, by_tier=self.page.by_tier))

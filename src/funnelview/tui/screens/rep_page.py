@@ -337,8 +337,7 @@ class RepPage(ListScreen):
         shown = [
             self.line_of(line.id) or line
             for line in rows
-            if not self.filter_text
-            or fits(self.filter_text, line.customer, line.name, line.product, line.contact)
+            if fits(self.filter_text, line.customer, line.name, line.product, line.contact)
         ]
         self.say_empty(_("No open deals. Press c to add one."))
         self.table.redraw()

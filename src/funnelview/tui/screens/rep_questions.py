@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funnelview.domain.funnel import stage_typed
+from funnelview.domain.funnel import stage_typed, stages_by_number
 from funnelview.domain.money import parse_amount, to_decimal
 from funnelview.domain.typing_dates import typed_day
 from funnelview.errors import BadInput
-from funnelview.i18n import N_, _, language, ngettext, sentences
+from funnelview.i18n import N_, _, ngettext, sentences
 from funnelview.tui.safe import short
 from funnelview.tui.widgets.dialogs import Choice, ChoiceDialog
 from funnelview.tui.widgets.prompt import Question
@@ -102,11 +102,8 @@ def stage(screen: RepScreen) -> Question | None:
         return None
     stages = sheet.page.settings.stages
 
-    choices = "  ".join(
-        f"{number} {one.name(language())} {one.success}%" for number, one in enumerate(stages, 1)
-    )
     return Question(
-        _("Stage  {choices}").format(choices=choices),
+        _("Stage  {choices}").format(choices=stages_by_number(stages)),
         lambda key: screen.change(line, {"stage": key}),
         lambda typed: stage_typed(stages, typed).key,
     )
